@@ -3,6 +3,7 @@
 use super::book_task::Done;
 use super::compute::{Answered, Query};
 use super::geometry::Geometry;
+use super::inbox::InboxFile;
 use super::intent::{Intent, Motion};
 use super::key::Key;
 use laurels_core::history::HistoryAnswer;
@@ -78,6 +79,8 @@ pub enum Action {
     /// A question of this generation could not be answered because of a fault, and what to say of it; answers the
     /// same.
     Unanswered(u64, Query, String),
+    /// The files of the inbox, the oldest first.
+    Inbox(Vec<InboxFile>),
     /// The program ends now, whyever: what is typed in forms is kept.
     End,
     /// Something to tell the user that went wrong outside, such as a problem in the configuration.

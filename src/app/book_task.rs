@@ -3,7 +3,7 @@
 use laurels_core::book::Partner;
 use laurels_core::change::Change;
 use laurels_core::ids::CustomerId;
-use laurels_core::import_report::{Preview, Progress};
+use laurels_core::import_report::{FileHints, Preview, Progress, UnknownColumns};
 use laurels_core::opened::OpenedBook;
 use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::{Mail, Ticket};
@@ -12,8 +12,8 @@ use std::sync::Arc;
 /// Something to be done to the book, on the `store` worker.
 #[derive(Clone, Debug)]
 pub enum BookTask {
-    /// Read files and say what importing them would change.
-    Preview(Vec<String>),
+    /// Read files and say what importing them would change; beside them what was said of their columns.
+    Preview(Vec<String>, FileHints),
     /// Import what was previewed last, which is this.
     Import(Arc<Preview>),
     /// Take back one's own newest change that is not taken back yet.
@@ -61,7 +61,7 @@ impl BookTask {
     /// What is going on while it is done, until progress says more.
     pub const fn doing(&self) -> &'static str {
         match self {
-            BookTask::Preview(_) => "reading",
+            BookTask::Preview(..) => "reading",
             BookTask::Import(_) => "importing",
             BookTask::Undo | BookTask::UndoOf(_) => "undoing",
             BookTask::Redo => "redoing",
@@ -80,6 +80,8 @@ impl BookTask {
 #[derive(Clone, Debug)]
 pub enum Done {
     Previewed(Arc<Preview>),
+    /// Somebody has to say what columns of a file mean; and why.
+    Unmapped(Arc<UnknownColumns>, String),
     /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
     Changed(OpenedBook, Option<String>),
     /// The file is written.

@@ -5,6 +5,11 @@ pub fn paths(line: &str) -> Vec<String> {
     split(line).into_iter().map(|word| word.text).collect()
 }
 
+/// The line that names these paths, ready for another.
+pub fn line<'p>(paths: impl Iterator<Item = &'p str>) -> String {
+    paths.map(|path| quoted(path) + " ").collect()
+}
+
 /// The start of a path that completing would go on from: the last word, empty after a blank.
 pub fn beginning(line: &str) -> String {
     last_word(line).text

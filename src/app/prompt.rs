@@ -43,6 +43,12 @@ pub enum PromptSubject {
     Copy(TableId),
     /// Until which day a todo is snoozed.
     Snooze(TodoKey),
+    /// What kind of file it is whose columns nobody knows.
+    FileKind,
+    /// Which of its columns is meant.
+    Columns,
+    /// What the column at that place holds.
+    ColumnField(usize),
     /// Why it is snoozed until that day.
     Because(TodoKey, NaiveDate),
 }

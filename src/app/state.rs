@@ -4,11 +4,13 @@ use super::active_wizard::ActiveWizard;
 use super::arrangement::Arrangement;
 use super::book_task::Reverting;
 use super::book_task::RunningTask;
+use super::column_mapping::ColumnMapping;
 use super::command::Context;
 use super::compute::{Query, Results};
 use super::effect::Effect;
 use super::form::Form;
 use super::geometry::Geometry;
+use super::inbox::InboxFile;
 use super::keymap::Keymap;
 use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
@@ -21,6 +23,7 @@ use laurels_core::change::Revision;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::ids::RulebookId;
 use laurels_core::plan::Costs;
+use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::AsOf;
 use laurels_core::summary::PartnerRow;
@@ -124,6 +127,13 @@ pub struct AppState {
     /// Wizards left half way, the oldest first.
     pub drafts: Vec<Draft>,
     pub snoozes: Arc<Vec<Snooze>>,
+    /// What is being said of the columns of a file.
+    pub mapping: Option<ColumnMapping>,
+    /// The files of the inbox, and those of which it was said that they are new.
+    pub inbox: Vec<InboxFile>,
+    pub inbox_told: Vec<String>,
+    /// Microsoft's lists of whom it counted, held against the book.
+    pub qualified: Arc<QualifiedLists>,
     /// Whether what is put off is listed all the same.
     pub snoozed_shown: bool,
     /// The groups of rows that are open, by their keys.

@@ -129,6 +129,8 @@ impl TableId {
             TableId::Customers => "Customers",
             TableId::Subscriptions => "Subscriptions",
             TableId::Gaps => "Gaps",
+            TableId::Links => "Links",
+            TableId::Reconcile => "Microsoft's points",
             TableId::People => "People",
             TableId::Matrix => "Matrix",
             TableId::Timeline => "Timeline",

@@ -57,6 +57,7 @@ pub fn open(context: &Context, portfolio: Option<PortfolioFolder>) -> Result<Out
             Source::Store(path) if portfolio.is_none() => Some(path),
             _ => None,
         },
+        inbox: context.config.inbox.clone().filter(|_| portfolio.is_none()),
         portfolio,
         copies_folder: context.paths.logs.clone(),
         ask_background: context.theme_by_background,

@@ -32,6 +32,7 @@ impl Domain {
             costs: Arc::new(plan::costs(&context.config.plan_cost)),
             drafts: Vec::new(),
             snoozes: Arc::default(),
+            qualified: Arc::default(),
         };
         Domain { inputs, index, results: Results::default(), log: Arc::default() }
     }
@@ -44,6 +45,7 @@ impl Domain {
         let mut domain = Domain::new(context, inputs);
         domain.inputs.drafts = service.drafts()?.into_iter().map(|draft| draft.run).collect();
         domain.inputs.snoozes = Arc::new(service.snoozed()?);
+        domain.inputs.qualified = Arc::new(service.qualified()?);
         Ok(domain)
     }
 

@@ -146,6 +146,12 @@ fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
     let counts = counts.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }));
     let counts = counts.collect::<Vec<_>>().join(", ");
     doc.prose(2, if counts.is_empty() { "nothing in it" } else { &counts }, theme.text);
+    for customer in report.customers.iter().take(SHOWN) {
+        doc.prose(4, &format!("{}: {}", clean(&customer.name), customer.in_words()), theme.dim);
+    }
+    if let Some(more) = report.customers.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        doc.prose(4, &format!("and {more} more customers; --json lists them"), theme.dim);
+    }
     for note in &report.notes {
         doc.prose(2, note, theme.text);
     }

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, SecondsFormat};
 use laurels_core::book::{Basis, MetricWarning, Snapshot};
 use laurels_core::change::{Moved, Revision};
 use laurels_core::ids::AssociationId;
-use laurels_core::import_report::{FileProblem, ImportReport, LeftOut, Preview};
+use laurels_core::import_report::{CustomerFigures, FileProblem, ImportReport, LeftOut, Preview};
 use laurels_core::points::Points;
 use laurels_core::scoring::{
     Closes, DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Pending, Scorecard, Window,
@@ -341,10 +341,16 @@ impl ImportJson {
             message: clean(&problem.message).into_owned(),
             ..problem.clone()
         };
+        let customer = |figures: &CustomerFigures| CustomerFigures {
+            customer: clean(&figures.customer).as_ref().into(),
+            name: clean(&figures.name).into_owned(),
+            months: figures.months.clone(),
+        };
         let file = |report: &ImportReport| ImportReport {
             file: clean(&report.file).into_owned(),
             gone: report.gone.iter().map(|id| clean(id).as_ref().into()).collect(),
             problems: report.problems.iter().map(problem).collect(),
+            customers: report.customers.iter().map(customer).collect(),
             unmapped_columns: cleaned(&report.unmapped_columns),
             notes: cleaned(&report.notes),
             ..report.clone()

@@ -24,6 +24,8 @@ pub struct Config {
     pub rules: Option<String>,
     /// The folder of the user's own rulebooks, beside the settings unless it begins with `/`.
     pub rules_folder: Option<String>,
+    /// The folder whose new files the dashboard offers to import; `~` is the home folder.
+    pub inbox: Option<String>,
     /// The house's own numbers of days: `soon_days`, and those of `[todo]`.
     pub days: TodoSettings,
     /// Whether lists may be scrolled by moving a region of the terminal, which saves bytes on a slow line.

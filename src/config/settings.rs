@@ -28,7 +28,7 @@ enum Takes {
 
 use Takes::{Days, Effort, Keys, Text, Truth, Word};
 
-pub const SETTINGS: [Setting; 21] = [
+pub const SETTINGS: [Setting; 22] = [
     Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
     Setting { path: "rules_folder", takes: Text("a folder, in quotes", None, |c, name| c.rules_folder = Some(name)) },
     Setting { path: "soon_days", takes: Days(|c, days| c.days.soon = days) },
@@ -44,6 +44,7 @@ pub const SETTINGS: [Setting; 21] = [
     Setting { path: "todo.ask_again_days", takes: Days(|c, days| c.days.ask_again = days) },
     Setting { path: "todo.subscription_days", takes: Days(|c, days| c.days.subscription = days) },
     Setting { path: "todo.renewal_days", takes: Days(|c, days| c.days.renewal = days) },
+    Setting { path: "import.inbox", takes: Text("a folder, in quotes", None, |c, folder| c.inbox = Some(folder)) },
     Setting { path: "keys", takes: Keys },
     Setting { path: "plan.cost.link-person", takes: Effort(0.5) },
     Setting { path: "plan.cost.renew", takes: Effort(0.5) },
@@ -60,6 +61,7 @@ impl Default for Config {
         let mut config = Config {
             rules: None,
             rules_folder: None,
+            inbox: None,
             days: TodoSettings::default(),
             region_scroll: true,
             mouse: "",

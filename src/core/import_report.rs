@@ -4,6 +4,7 @@
 use super::book::ImportKind;
 use super::change::{Moved, Revision, in_effect, last_turns, root};
 use crate::ids::CustomerId;
+use crate::month::Month;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 
@@ -26,12 +27,57 @@ pub struct ImportReport {
     pub skipped: u64,
     /// Ids of what the book has from such files and this one does not name: kept as it is.
     pub gone: Vec<CustomerId>,
+    /// What becomes of the figures, customer by customer; those whose figures stay as they are are left out.
+    pub customers: Vec<CustomerFigures>,
     /// What is wrong, one entry a cause.
     pub problems: Vec<FileProblem>,
     /// Columns that the kind does not know, as the file spells them.
     pub unmapped_columns: Vec<String>,
     /// What else the reader should know, a sentence each: figures that the file cannot feed, records to be merged.
     pub notes: Vec<String>,
+}
+
+/// What becomes of a customer's figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustomerFigures {
+    pub customer: CustomerId,
+    pub name: String,
+    /// The months in which something becomes of them, the oldest first.
+    pub months: Vec<MonthFigures>,
+}
+
+/// How many figures of a month are new, other, or not there any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MonthFigures {
+    pub month: Month,
+    pub added: u64,
+    pub updated: u64,
+    pub gone: u64,
+}
+
+impl CustomerFigures {
+    /// How many figures become another.
+    pub fn count(&self) -> u64 {
+        self.months.iter().map(|month| month.added + month.updated + month.gone).sum()
+    }
+
+    /// The months for people, the newest first: `Oct 2026 2 new, 1 changed; Sep 2026 3 new`.
+    pub fn in_words(&self) -> String {
+        const SHOWN: usize = 12;
+        let of_month = |figures: &MonthFigures| {
+            let counts = [(figures.added, NEW), (figures.updated, CHANGED), (figures.gone, "gone")];
+            let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+            format!("{} {}", figures.month.first_day().format("%b %Y"), counts.collect::<Vec<_>>().join(", "))
+        };
+        let mut parts: Vec<String> = self.months.iter().rev().take(SHOWN).map(of_month).collect();
+        let more = self.months.len().saturating_sub(SHOWN);
+        match more {
+            0 => {}
+            1 => parts.push("1 earlier month".to_owned()),
+            more => parts.push(format!("{more} earlier months")),
+        }
+        parts.join("; ")
+    }
 }
 
 impl ImportReport {
@@ -166,6 +212,30 @@ pub struct FileHints {
     pub customer: Option<CustomerId>,
 }
 
+/// The columns of a file of which nobody knows what they mean, and what they may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownColumns {
+    pub columns: Vec<ColumnSample>,
+    /// The kinds that the file may be of.
+    pub kinds: Vec<KindFields>,
+}
+
+/// A column, with what its first lines say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnSample {
+    pub title: String,
+    pub values: Vec<String>,
+}
+
+/// The fields of a kind: the word of each, and a name that its column often has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindFields {
+    pub kind: ImportKind,
+    pub fields: Vec<(String, String)>,
+    /// For each column the field that its title gives, by its word.
+    pub found: Vec<Option<String>>,
+}
+
 /// What an import of files would do, all of them together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
@@ -209,6 +279,21 @@ mod tests {
     use chrono::DateTime;
 
     #[test]
+    fn the_months_of_a_customer_are_worded_the_newest_first() {
+        let of = |number: i32, added, updated, gone| MonthFigures {
+            month: Month::new(2025, 10).expect("a month").plus(number),
+            added,
+            updated,
+            gone,
+        };
+        let figures = |months| CustomerFigures { customer: "contoso".into(), name: "Contoso".into(), months };
+        let two = figures(vec![of(0, 3, 0, 0), of(1, 2, 1, 4)]);
+        assert_eq!((two.in_words().as_str(), two.count()), ("Nov 2025 2 new, 1 changed, 4 gone; Oct 2025 3 new", 10));
+        let many = figures((0..14).map(|number| of(number, 1, 0, 0)).collect()).in_words();
+        assert!(many.starts_with("Nov 2026 1 new; ") && many.ends_with("; Dec 2025 1 new; 2 earlier months"), "{many}");
+    }
+
+    #[test]
     fn the_parts_of_a_file_are_turned_round_together() {
         let entry = |number, second: i64, what: &str, undoes| Revision {
             number,
@@ -248,6 +333,7 @@ mod tests {
             unchanged: 0,
             skipped: 0,
             gone: Vec::new(),
+            customers: Vec::new(),
             problems: Vec::new(),
             unmapped_columns: Vec::new(),
             notes: Vec::new(),

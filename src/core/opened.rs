@@ -3,6 +3,7 @@
 use crate::book::Book;
 use crate::book_index::BookIndex;
 use crate::change::Revision;
+use crate::qualified::QualifiedLists;
 use crate::rulebook::Rulebook;
 use crate::todo::Snooze;
 use crate::wizard::Draft;
@@ -38,6 +39,8 @@ pub struct OpenedBook {
     /// Wizards left half way, the oldest first.
     pub drafts: Vec<Draft>,
     pub snoozes: Arc<Vec<Snooze>>,
+    /// Microsoft's lists of whom it counted, which are no part of the book.
+    pub qualified: Arc<QualifiedLists>,
     /// What lists ask of the book.
     pub index: Arc<BookIndex>,
 }
@@ -64,6 +67,7 @@ impl OpenedBook {
             in_memory: false,
             drafts: Vec::new(),
             snoozes: Arc::default(),
+            qualified: Arc::default(),
             index,
         }
     }

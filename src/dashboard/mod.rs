@@ -14,6 +14,7 @@ mod clock;
 mod copied_file;
 mod event_loop;
 mod frame_pacing;
+mod inbox;
 pub mod log;
 mod paths;
 pub mod signals;
@@ -43,6 +44,7 @@ use laurels_tui::terminal::clipboard::Multiplexer;
 use laurels_tui::terminal::guard::Terminal;
 use laurels_tui::terminal::input::{self, ASK_BACKGROUND, Background, Keyboard};
 use laurels_tui::terminal::term_render::Display;
+use watch::Watched;
 use workers::Workers;
 
 #[derive(Debug)]
@@ -58,6 +60,8 @@ pub struct Start {
     pub watch: Option<PathBuf>,
     /// The folder of partners to begin with, where a portfolio was asked for.
     pub portfolio: Option<PortfolioFolder>,
+    /// The folder whose new files are offered, as it was typed.
+    pub inbox: Option<String>,
     /// Where a text goes that is too long for the terminal's clipboard.
     pub copies_folder: PathBuf,
     /// Whether the colours depend on the terminal's background.
@@ -100,10 +104,19 @@ pub fn run(
     terminal.enter()?;
     let send = sender.clone();
     input::read(terminal.handle()?, move |bytes| send.send(Message::Terminal(bytes)).is_ok())?;
+    let answers = sender.clone();
     let workers = Workers::start(service, start.portfolio, move |action| sender.send(Message::Answer(action)).is_ok())?;
+    let mut watched = Vec::new();
     if let Some(file) = start.watch {
-        watch::watch(file, workers.change_notifier())?;
+        watched.push(Watched::new(file, workers.change_notifier()));
     }
+    if let Some(folder) = start.inbox.as_deref().map(paths::typed) {
+        let offer =
+            inbox::offer(folder.clone(), move |files| answers.send(Message::Answer(Action::Inbox(files))).is_ok());
+        offer();
+        watched.push(Watched::new(folder, offer));
+    }
+    watch::watch(watched)?;
 
     let size = terminal.size();
     let mut dashboard = Dashboard {

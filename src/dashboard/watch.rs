@@ -1,5 +1,5 @@
-//! Watches the store file, so that what another process commits is seen: once a second a look that costs nothing, and a
-//! word only when the file is another or has changed.
+//! Watches the store file, so that what another process commits is seen, and the inbox: once a second a look that costs
+//! nothing, and a word only when a file is another or has changed.
 
 use std::fs;
 use std::io;
@@ -13,20 +13,35 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// What tells one state of a file from the next: which file, how long, changed when. None where there is none.
 type Fingerprint = Option<(u64, u64, i64, i64)>;
 
-/// Watches a file until nobody listens any more.
+/// A file or folder that is watched, and what is called when it has changed: whether anybody still listens.
+pub(super) struct Watched {
+    path: PathBuf,
+    seen: Fingerprint,
+    changed: Box<dyn Fn() -> bool + Send>,
+}
+
+impl Watched {
+    pub(super) fn new(path: PathBuf, changed: impl Fn() -> bool + Send + 'static) -> Watched {
+        let seen = fingerprint(&path);
+        Watched { path, seen, changed: Box::new(changed) }
+    }
+
+    /// Looks again; whether anybody still listens.
+    fn look(&mut self) -> bool {
+        let now = fingerprint(&self.path);
+        now == std::mem::replace(&mut self.seen, now) || (self.changed)()
+    }
+}
+
+/// Watches files and folders until nobody listens any more.
 ///
 /// # Errors
 /// When the system gives no thread.
-pub(super) fn watch(file: PathBuf, send: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
-    let mut seen = fingerprint(&file);
+pub(super) fn watch(mut watched: Vec<Watched>) -> io::Result<()> {
     let watching = move || {
-        loop {
+        while !watched.is_empty() {
             thread::sleep(PAUSE);
-            let now = fingerprint(&file);
-            if now != seen && !send() {
-                return;
-            }
-            seen = now;
+            watched.retain_mut(Watched::look);
         }
     };
     thread::Builder::new().name("watch".into()).spawn(watching).map(drop)
@@ -50,7 +65,7 @@ mod tests {
         let before = fingerprint(&file);
         assert_eq!(fingerprint(&file), before);
         let (sender, receiver) = channel();
-        watch(file.clone(), move || sender.send(()).is_ok()).expect("a thread");
+        watch(vec![Watched::new(file.clone(), move || sender.send(()).is_ok())]).expect("a thread");
         fs::write(&file, "another").expect("a file");
         assert_ne!(fingerprint(&file), before);
         receiver.recv_timeout(Duration::from_secs(30)).expect("the change is told");

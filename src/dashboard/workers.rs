@@ -21,7 +21,7 @@ use laurels_app::action::Action;
 use laurels_app::book_task::{BookTask, Done, Recording};
 use laurels_app::compute::Job;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
-use laurels_core::import_report::{FileHints, OnProgress, Progress};
+use laurels_core::import_report::{OnProgress, Progress};
 use laurels_core::opened::Opened;
 use laurels_core::summary::PartnerRow;
 use laurels_core::text::clean;
@@ -247,11 +247,15 @@ fn carry_out(
 ) -> Result<Done, ServiceError> {
     let mut what = None;
     match task {
-        BookTask::Preview(files) => {
+        BookTask::Preview(files, hints) => {
             let files: Vec<_> = files.iter().map(|file| paths::typed(file)).collect();
-            return service
-                .plan_import(&files, &FileHints::default(), on_progress)
-                .map(|preview| Done::Previewed(Arc::new(preview)));
+            return match service.plan_import(&files, &hints, on_progress) {
+                Ok(preview) => Ok(Done::Previewed(Arc::new(preview))),
+                Err(error) => match error.unknown_columns() {
+                    Some(seen) => Ok(Done::Unmapped(Arc::new(seen.clone()), error.to_string())),
+                    None => Err(error),
+                },
+            };
         }
         BookTask::Mail(file, mail) => return service.write_mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
         BookTask::Export(file) => return service.export(&paths::typed(&file)).map(|()| Done::Exported),

@@ -163,7 +163,16 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
     let (book, rulebook) = (Arc::new(book()), Arc::new(rules()));
     let (index, mut results) = (BookIndex::of(&book), Results::default());
     let (days, snoozes) = (TodoSettings::default(), Arc::default());
-    let inputs = Inputs { book, rulebook, moment: AS_OF, days, costs: Default::default(), drafts: Vec::new(), snoozes };
+    let inputs = Inputs {
+        book,
+        rulebook,
+        moment: AS_OF,
+        days,
+        costs: Default::default(),
+        drafts: Vec::new(),
+        snoozes,
+        qualified: Default::default(),
+    };
     let card = card();
     let metrics =
         || card.designations.iter().flat_map(|score| score.metrics.iter().map(|metric| (score.id, metric.id)));

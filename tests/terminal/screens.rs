@@ -19,7 +19,8 @@ use laurels_core::book::{
     MetricId, Product, SubscriptionStatus,
 };
 use laurels_core::change::Moved;
-use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
+use laurels_core::import_report::{CustomerFigures, FileProblem, ImportReport, MonthFigures, Preview, Progress};
+use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::Reason;
 use laurels_core::todo::TodoKind;
@@ -32,15 +33,17 @@ const NARROW: Size = Size { width: 80, height: 24 };
 const WIDE: Size = Size { width: 120, height: 40 };
 
 /// A tour of every pane and view: its name, and the keys that lead there from the one before.
-const PANES: [(&str, &str); 14] = [
+const PANES: [(&str, &str); 16] = [
     ("overview", ""),
     ("associations", "2"),
     ("association", "v"),
     ("customers", "v ]"),
     ("subscriptions", "]"),
     ("gaps", "]"),
-    ("customer", "[ [ j enter"),
+    ("links", "]"),
+    ("customer", "[ [ [ j enter"),
     ("designations", "esc 3 ] ] ] j"),
+    ("reconcile", "] ] ]"),
     ("people", "4"),
     ("matrix", "] tab j j j"),
     ("timeline", "shift-tab ]"),
@@ -59,7 +62,7 @@ const WINDOWS: [(&str, &str); 13] = [
     ("rulebooks", "esc esc r"),
     ("sort", "esc esc 2 s j"),
     ("filter", "esc esc / c o n"),
-    ("form_edit", "esc 2 [ [ [ [ e"),
+    ("form_edit", "esc 2 [ [ [ [ [ e"),
     ("form_new", "esc n"),
     ("form_choice", "enter"),
     ("form_wrong", "esc ctrl-s"),
@@ -115,6 +118,7 @@ fn preview() -> Preview {
         unchanged: 116,
         skipped: 1,
         gone: Vec::new(),
+        customers: Vec::new(),
         problems: Vec::new(),
         unmapped_columns: Vec::new(),
         notes: Vec::new(),
@@ -129,8 +133,19 @@ fn preview() -> Preview {
             .into(),
     }
     };
+    let of_month = |month, added, updated| MonthFigures {
+        month: Month::new(2026, month).expect("a month"),
+        added,
+        updated,
+        gone: 0,
+    };
     let azure = ImportReport {
         gone: vec!["northwind".into(), "tailspin".into()],
+        customers: vec![CustomerFigures {
+            customer: "contoso".into(),
+            name: "Contoso".into(),
+            months: [(9, 60, 0), (10, 60, 3)].map(|(month, added, updated)| of_month(month, added, updated)).to_vec(),
+        }],
         problems: (12..40).map(problem).collect(),
         unmapped_columns: vec!["Colour".into(), "Shape".into()],
         notes: vec!["12 lines repeat the usage of another location and count once".into()],

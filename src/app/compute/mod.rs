@@ -8,6 +8,7 @@ mod comparison;
 mod customer;
 mod explained;
 mod plan;
+mod reconciliation;
 mod stakes;
 mod timeline;
 mod todo_groups;
@@ -17,6 +18,7 @@ pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerEntry, CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
 pub use plan::{DesignationPlan, PlanLine};
+pub use reconciliation::{ReconcileLine, Reconciliation};
 pub use stakes::{Share, Stakes, stakes};
 pub use timeline::{Closed, DayScore, Ending, Moment};
 pub use todo_groups::{TodoGroup, TodoRow};
@@ -25,7 +27,9 @@ use laurels_core::advice::Adviser;
 use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::month::Month;
+use laurels_core::pal_inventory::{PalRow, pal_inventory};
 use laurels_core::plan::Costs;
+use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard, Scorer};
 use laurels_core::sources::{self, SourceStatus};
@@ -58,6 +62,10 @@ pub enum Query {
     Timeline,
     /// What the book has of each report, and what its scores wait for.
     Sources,
+    /// Microsoft's points beside the book's.
+    Reconcile,
+    /// Every Partner Admin Link.
+    Links,
     /// What the wizard in front would make of the scores: the walk, as drafts keep it.
     Outlook(String),
 }
@@ -86,6 +94,8 @@ pub struct Inputs {
     pub drafts: Vec<WizardRun>,
     /// What is put off, which it reads as well.
     pub snoozes: Arc<Vec<Snooze>>,
+    /// Microsoft's lists of whom it counted.
+    pub qualified: Arc<QualifiedLists>,
 }
 
 impl Inputs {
@@ -128,6 +138,10 @@ pub enum Answer {
     Timeline(Arc<Vec<Moment>>),
     /// Of [`Query::Sources`].
     Sources(Arc<Vec<SourceStatus>>),
+    /// Of [`Query::Reconcile`].
+    Reconcile(Arc<Reconciliation>),
+    /// Of [`Query::Links`].
+    Links(Arc<Vec<PalRow>>),
     /// Of [`Query::Outlook`].
     Outlook(Arc<Outlook>),
 }
@@ -166,6 +180,8 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
             let card = scoring::score(book, rulebook, moment);
             Answer::Sources(Arc::new(sources::status(book, rulebook, &card, moment.today)))
         }
+        Query::Reconcile => Answer::Reconcile(Arc::new(Reconciliation::of(inputs))),
+        Query::Links => Answer::Links(Arc::new(pal_inventory(book))),
         Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
     }
 }
@@ -199,6 +215,8 @@ pub struct Results {
     /// What ends in the months to come, day by day.
     pub timeline: Option<Arc<Vec<Moment>>>,
     pub sources: Option<Arc<Vec<SourceStatus>>>,
+    pub reconciliation: Option<Arc<Reconciliation>>,
+    pub links: Option<Arc<Vec<PalRow>>>,
     /// What the wizard in front would make of the scores, and the walk that this is of.
     pub outlook: Option<(String, Arc<Outlook>)>,
     /// The questions of this generation that are answered.
@@ -214,6 +232,8 @@ impl Results {
             (_, Answer::Stakes(stakes)) => self.stakes = Some(stakes),
             (_, Answer::Timeline(timeline)) => self.timeline = Some(timeline),
             (_, Answer::Sources(sources)) => self.sources = Some(sources),
+            (_, Answer::Reconcile(found)) => self.reconciliation = Some(found),
+            (_, Answer::Links(links)) => self.links = Some(links),
             (Query::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
                 self.explanations.insert((*designation, *metric), explanation);
             }

@@ -70,7 +70,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::KeepMail => book_tasks::ask_path(state, Purpose::Mail),
         Intent::Delete => wizard::ask_discard(state),
         Intent::OpenQuestions => open_window(state, Window::Questions(Form::line(""))),
-        Intent::Import => book_tasks::ask_path(state, Purpose::Import),
+        Intent::Import => book_tasks::ask_files(state),
         Intent::New => editing::add(state),
         Intent::Edit => editing::edit(state),
         Intent::Move => moving::ask(state),

@@ -1,6 +1,8 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::{clipboard, confirming, navigation, prompts, show_message, snoozing, take_book, wizard};
+use super::{
+    clipboard, column_mapping, confirming, navigation, offering, prompts, show_message, snoozing, take_book, wizard,
+};
 use crate::availability::availability;
 use crate::availability::{files_in, is_free};
 use crate::book_task::{BookTask, Done, RunningTask};
@@ -16,7 +18,7 @@ use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::{Confirm, Window};
 use laurels_core::change::{Change, Edit};
-use laurels_core::import_report::{Preview, Progress};
+use laurels_core::import_report::{FileHints, Preview, Progress};
 use laurels_core::opened::OpenedBook;
 use std::sync::Arc;
 
@@ -29,6 +31,12 @@ pub(super) fn start(state: &mut AppState, task: BookTask) {
 /// Opens the line that names files.
 pub(super) fn ask_path(state: &mut AppState, purpose: Purpose) {
     ask_path_from(state, purpose, "")
+}
+
+/// Opens the line that names files to import, with those of the inbox in it.
+pub(super) fn ask_files(state: &mut AppState) {
+    let offered = offering::line(state);
+    ask_path_from(state, Purpose::Import, &offered)
 }
 
 fn ask_path_from(state: &mut AppState, purpose: Purpose, files: &str) {
@@ -54,7 +62,7 @@ pub(super) fn take_paths(state: &mut AppState) {
             "name one file; put quotes around a name with blanks"
         }
         _ if free.is_err() => free.err().map_or("", |Reason(why)| why),
-        (Purpose::Import, _) => return start(state, BookTask::Preview(paths)),
+        (Purpose::Import, _) => return start(state, BookTask::Preview(paths, FileHints::default())),
         (Purpose::View(list), [path]) => {
             let lines = clipboard::lines(state, list).into();
             return start(state, BookTask::Lines(path.clone(), lines, false));
@@ -115,6 +123,12 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
     match (job.task, result) {
         (task, Err(why)) => fail(state, &task, &why, job.stopping),
         (_, Ok(Done::Previewed(preview))) => open_preview(state, preview),
+        (BookTask::Preview(files, hints), Ok(Done::Unmapped(seen, why))) => {
+            if paths_in_front(state).is_some() {
+                column_mapping::begin(state, files, &hints, seen, why);
+            }
+        }
+        (_, Ok(Done::Unmapped(..))) => {}
         (task, Ok(Done::Changed(loaded, what))) => {
             if matches!(task, BookTask::Record(_)) {
                 state.windows.retain(|window| !window.ends_with_saving()); // Or the keys told are those of the form.
@@ -156,7 +170,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
 /// Says why nothing came of a task: below the line that named the files where it still stands, else as a message.
 fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool) {
     let names_files =
-        matches!(task, BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..));
+        matches!(task, BookTask::Preview(..) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..));
     match names_files && paths_in_front(state).is_some() {
         true => prompts::complain(state, why),
         false => show_message(state, if stopped { Tone::Warn } else { Tone::Bad }, why),

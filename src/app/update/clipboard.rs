@@ -78,7 +78,14 @@ fn copies(state: &AppState, list: TableId) -> Vec<Choice> {
         vec![("This view as a table", VIEW.to_owned()), ("This view to a file", FILE.to_owned())]
     };
     let command = command.map(|command| ("Command", command));
-    let all = ids.chain(command).chain((!row.is_empty()).then_some(("Row as a table", row))).chain(kept);
+    let ticket = (list == TableId::Reconcile).then(|| view::ticket_of(&subject, place)).flatten();
+    let ticket = ticket.map(|text| ("Text for a support ticket", text));
+    let all = ticket
+        .into_iter()
+        .chain(ids)
+        .chain(command)
+        .chain((!row.is_empty()).then_some(("Row as a table", row)))
+        .chain(kept);
     let choice = |(name, value): (&str, String)| {
         let rows = || words::count(state.tables.get(list).order.len(), "row", "rows");
         let more = if [VIEW, FILE].contains(&value.as_str()) { rows() } else { value.clone() };

@@ -8,6 +8,7 @@ mod act;
 pub(super) mod beginning;
 pub(super) mod book_tasks;
 pub(super) mod clipboard;
+mod column_mapping;
 pub(super) mod confirming;
 pub(super) mod drafts;
 pub(super) mod editing;
@@ -18,6 +19,7 @@ pub(super) mod leaving;
 pub(super) mod listing;
 pub(super) mod navigation;
 mod observing;
+mod offering;
 pub(super) mod opening;
 pub(super) mod pointer;
 mod program;
@@ -85,6 +87,7 @@ fn act(state: &mut AppState, action: Action) {
             let others_changes = others_changes(state, &loaded).filter(|_| !refused);
             others_changes.into_iter().for_each(|others_changes| show_message(state, Tone::Plain, &others_changes));
             take_book(state, loaded, true);
+            offering::tell(state);
         }
         Action::NothingYet(rulebooks) => beginning::open_first_screen(state, rulebooks),
         Action::Partners(rows) => beginning::take_partners(state, rows),
@@ -113,6 +116,7 @@ fn act(state: &mut AppState, action: Action) {
             };
             show_message(state, Tone::Plain, text)
         }
+        Action::Inbox(files) => offering::take(state, files),
         Action::Warn(text) => show_message(state, Tone::Warn, &text),
     }
 }
@@ -239,6 +243,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
     (state.history_answer, state.history_query) = (None, None);
     drafts::take_found(state, loaded.drafts);
     state.snoozes = loaded.snoozes;
+    state.qualified = loaded.qualified;
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;
     let protected = loaded.read_only.clone().filter(|_| state.read_only != loaded.read_only);

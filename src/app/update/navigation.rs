@@ -46,7 +46,9 @@ pub(super) fn turn_view(state: &mut AppState, by: isize) {
     let (begin, end) = if by < 0 { (last, first) } else { (first, last) };
     let has_charts =
         state.route.pane == Pane::Activity && state.route.view == TableId::Log && !state.geometry.all_charts;
-    if state.route.pane == Pane::Designations || has_charts && end != Some(&state.route.designation) {
+    if state.route.pane == Pane::Designations {
+        turn_designation(state, by, begin.zip(end));
+    } else if has_charts && end != Some(&state.route.designation) {
         state.route.designation = neighbour(DesignationId::ALL, state.route.designation, by);
     } else {
         if let (Pane::Activity, Some(begin)) = (state.route.pane, begin) {
@@ -56,6 +58,25 @@ pub(super) fn turn_view(state: &mut AppState, by: isize) {
         return show_view(state, view);
     }
     arrive(state);
+}
+
+/// Opens the next designation; behind the last one Microsoft's points of all of them.
+fn turn_designation(state: &mut AppState, by: isize, ends: Option<(&DesignationId, &DesignationId)>) {
+    let Some((begin, end)) = ends else { return };
+    let view = match state.route.view {
+        TableId::Reconcile => {
+            state.route.designation = *begin;
+            TableId::Metrics
+        }
+        TableId::Metrics if state.route.designation == *end => TableId::Reconcile,
+        view => {
+            state.route.designation = neighbour(DesignationId::ALL, state.route.designation, by);
+            view
+        }
+    };
+    if view != state.route.view {
+        (state.route.view, state.route.focus) = (view, view);
+    }
 }
 
 /// Opens a view of the pane.

@@ -19,6 +19,8 @@ fn wanted(state: &AppState) -> Vec<Query> {
         Arrangement::Ledger(TableId::Plan) => questions.push(Query::Plan(state.route.designation)),
         Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
         Arrangement::Ledger(TableId::Sources) => questions.push(Query::Sources),
+        Arrangement::Ledger(TableId::Reconcile) => questions.push(Query::Reconcile),
+        Arrangement::Ledger(TableId::Links) => questions.push(Query::Links),
         Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
         Arrangement::Designation if state.rest_until.is_none() => {
             questions.extend(state.metric().map(|metric| Query::Explain(state.route.designation, metric)));
@@ -72,6 +74,7 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     };
     let (moment, days, snoozes) = (state.moment(), state.settings.days, Arc::clone(&state.snoozes));
     let costs = Arc::clone(&state.settings.costs);
-    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes };
+    let qualified = Arc::clone(&state.qualified);
+    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified };
     state.effects.push(Effect::Compute(Job { generation: state.generation, question, inputs }));
 }

@@ -139,11 +139,18 @@ fn every_pane_opens_by_its_number_and_keeps_its_place() {
 fn views_wrap_both_ways() {
     let mut harness = TestHarness::ready();
     harness.press("2 [");
-    assert_eq!(harness.state.route.view, TableId::Gaps);
+    assert_eq!(harness.state.route.view, TableId::Links);
     harness.press("]");
     assert_eq!(harness.state.route.view, TableId::Associations);
+    // Behind the designations come Microsoft's points.
     harness.press("3 [");
-    assert_eq!(harness.state.route.designation, DesignationId::DigitalAppInnovation);
+    assert_eq!((harness.state.route.view, harness.state.route.focus), (TableId::Reconcile, TableId::Reconcile));
+    harness.press("[");
+    let route = &harness.state.route;
+    assert_eq!((route.view, route.designation), (TableId::Metrics, DesignationId::DigitalAppInnovation));
+    harness.press("] ]");
+    let route = &harness.state.route;
+    assert_eq!((route.view, route.designation), (TableId::Metrics, DesignationId::BusinessApplications));
     assert_eq!(harness.press("1 ]").state.route.pane, Pane::Overview);
     assert!(harness.state.message.is_some(), "a pane with one view says so");
 }

@@ -20,6 +20,8 @@ macro_rules! lists {
             Subscriptions = ledger::SUBSCRIPTIONS [Titled Lasting] in Associations;
             /// Usage with no association that would count.
             Gaps = wizards::GAPS [Titled Lasting] in Associations;
+            /// Every Partner Admin Link, with each of its roles.
+            Links = links::LINKS [Titled Lasting] in Associations;
             /// The metrics of the open designation, and its total.
             Metrics = designation::METRICS [] in Designations;
             /// What counted for the selected metric.
@@ -27,6 +29,8 @@ macro_rules! lists {
             Excluded = explained::EXCLUDED [];
             /// The cheapest way of the open designation to its target.
             Plan = plan::PLAN [Titled];
+            /// Microsoft's points beside the book's, and who counts on one side only.
+            Reconcile = reconcile::RECONCILE [Titled Lasting];
             People = people::PEOPLE [Titled Lasting] in Certifications;
             /// People against the exams of a designation.
             Matrix = matrix::MATRIX [Titled] in Certifications;
@@ -102,6 +106,7 @@ mod help;
 mod history;
 mod items;
 mod ledger;
+mod links;
 mod list;
 mod log;
 mod matrix;
@@ -116,6 +121,7 @@ mod plan;
 mod portfolio;
 mod preview;
 mod provenance;
+mod reconcile;
 mod record;
 mod reported_scores;
 mod review;
@@ -156,7 +162,8 @@ pub use order::{filter_text, sorted};
 pub use outlook::outlook;
 pub use page::page;
 pub use plan::{named, plan_gains, task, track_words};
-pub use preview::{done, rows as preview_rows};
+pub use preview::{done, offered_files, rows as preview_rows};
+pub use reconcile::ticket_of;
 pub use record::{addable_kind, marked, record, record_kind};
 pub(crate) use review::is_active;
 pub use sources::{feeds, known_months, looks_back};

@@ -202,7 +202,7 @@ fn todo_target(subject: &Subject<'_>, todo: &Todo) -> Option<Target> {
     match todo.kind {
         TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,
         TodoKind::Enrol | TodoKind::RenewalWindow => designation(),
-        TodoKind::MetricClosing => {
+        TodoKind::MetricClosing | TodoKind::ReportedDiffers => {
             Some(Target::Metric(DesignationId::from_word(id)?, laurels_core::book::MetricId::from_word(rest)?))
         }
         _ => customer(),

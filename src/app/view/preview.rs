@@ -8,7 +8,7 @@ use crate::book_task::BookTask;
 use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::change::{Moved, root};
-use laurels_core::import_report::{FileProblem, ImportReport, LeftOut, Preview, imports_before};
+use laurels_core::import_report::{CustomerFigures, FileProblem, ImportReport, LeftOut, Preview, imports_before};
 use laurels_core::points::Points;
 use laurels_core::text::clean;
 use laurels_core::todo::SnoozeCommand;
@@ -43,6 +43,9 @@ pub fn rows(subject: &Subject<'_>, preview: &Preview) -> Vec<Row> {
 }
 
 type Cells = [Cell; 2];
+
+/// How many customers of a file are listed, those of whom most becomes another first.
+const CUSTOMERS: usize = 200;
 
 fn scores(subject: &Subject<'_>, preview: &Preview) -> Vec<Cells> {
     let (moved, still): (Vec<&Moved>, Vec<&Moved>) = preview.moved.iter().partition(|m| m.from != m.to);
@@ -85,6 +88,17 @@ fn of_file(report: &ImportReport) -> Vec<Cells> {
         let gone = format!("no longer named, kept as they are: {}", report.gone.join(", "));
         rows.push([Cell::text(format!("  gone {}", report.gone.len())).tone(Tone::Warn), Cell::outside(&gone)]);
     }
+    let mut changed: Vec<&CustomerFigures> = report.customers.iter().collect();
+    changed.sort_by_key(|customer| std::cmp::Reverse(customer.count()));
+    rows.extend(
+        changed
+            .iter()
+            .take(CUSTOMERS)
+            .map(|customer| [Cell::outside(&format!("  {}", customer.name)), Cell::text(customer.in_words())]),
+    );
+    if let Some(more) = changed.len().checked_sub(CUSTOMERS).filter(|more| *more > 0) {
+        rows.push([Cell::text(""), Cell::text(format!("and {more} more customers")).tone(Tone::Dim)]);
+    }
     rows.extend(report.problems.iter().map(problem));
     if !report.unmapped_columns.is_empty() {
         let columns = format!("columns that are not used: {}", report.unmapped_columns.join(", "));
@@ -102,6 +116,18 @@ fn problem(problem: &FileProblem) -> Cells {
     let lines = if problem.count > 1 { format!(" ({})", problem.lines_in_words()) } else { String::new() };
     let at = Cell::text(at).mark(Mark::Attention).tone(Tone::Warn);
     [at, Cell::outside(&format!("{column}{}{lines}", problem.message))]
+}
+
+/// That files are new in the inbox, and how they are imported.
+pub fn offered_files(subject: &Subject<'_>, paths: &[String]) -> String {
+    const NAMED: usize = 3;
+    let name = |path: &String| clean(path.rsplit('/').next().unwrap_or_default()).into_owned();
+    let named: Vec<String> = paths.iter().rev().take(NAMED).map(name).collect();
+    let more = paths.len().checked_sub(NAMED).filter(|more| *more > 0);
+    let more = more.map_or_else(String::new, |more| format!(" and {more} more"));
+    let key = key_for(subject, "palette").unwrap_or_default();
+    let count = words::count(paths.len(), "new file", "new files");
+    format!("{count} to import: {}{more} · {key} and \"import files\" show what would change", named.join(", "))
 }
 
 /// What a task did, in a sentence that names the key that takes it back.
@@ -141,6 +167,6 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             )
         }
         BookTask::Snooze(SnoozeCommand::End(_)) => "it is in the list again".to_owned(),
-        BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..) => String::new(),
+        BookTask::Preview(..) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..) => String::new(),
     }
 }

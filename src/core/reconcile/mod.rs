@@ -5,6 +5,7 @@
 //! nothing explains it all.
 
 mod lists;
+mod ticket;
 mod trials;
 mod words;
 
@@ -15,6 +16,7 @@ use super::qualified::QualifiedLists;
 use super::rulebook::Rulebook;
 use super::scoring::{AsOf, Explanation, MetricScore, REPORT_STANDS_FOR, Scorecard, Scorer};
 use chrono::NaiveDate;
+pub use ticket::ticket;
 use trials::{Trial, trials};
 
 vocabulary! {

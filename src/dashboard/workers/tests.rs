@@ -3,6 +3,7 @@
 use super::*;
 use laurels_core::book::Partner;
 use laurels_core::change::Change;
+use laurels_core::import_report::FileHints;
 use laurels_data::service::{Setup, Source};
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -62,10 +63,11 @@ fn a_task_reports_progress_and_stops_on_request() {
         receiver.push(progress.doing);
         Break(())
     };
-    let stopped = carry_out((&mut service, None), BookTask::Preview(vec![file.clone()]), &mut on);
+    let stopped = carry_out((&mut service, None), BookTask::Preview(vec![file.clone()], FileHints::default()), &mut on);
     assert!(matches!(stopped, Err(ServiceError::Stopped)), "{stopped:?}");
     assert_eq!(receiver, ["reading"], "nothing more is done after that");
-    let done = carry_out((&mut service, None), BookTask::Preview(vec![file]), &mut |_| Continue(()));
+    let done =
+        carry_out((&mut service, None), BookTask::Preview(vec![file], FileHints::default()), &mut |_| Continue(()));
     assert!(matches!(done, Ok(Done::Previewed(_))), "{done:?}");
 }
 

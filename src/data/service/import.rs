@@ -1,5 +1,6 @@
 //! Files in: read, current against the book, shown, and then made changes of, one for each file.
 
+use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -66,13 +67,20 @@ impl BookService {
         let hints = &self.with_what_was_told(hints)?;
         let mut qualified = self.qualified()?;
         let first = files.first().map(|(file, _)| (file.as_path(), hints, today));
-        let mut read_ahead = self.read_while_loading(first, on_progress)?;
+        let sizes: Vec<u64> = files.iter().map(|(file, _)| fs::metadata(file).map_or(0, |about| about.len())).collect();
+        let (total, mut done) = (sizes.iter().sum(), 0);
+        let size = sizes.first().copied().unwrap_or_default();
+        let mut read_ahead = self.read_while_loading(first, &mut of_all(on_progress, done, size, total))?;
         let (start, mut base) = self.start()?;
         let mut left_out = Vec::new();
         let mut book = Arc::clone(&start);
         let mut plans = Vec::with_capacity(files.len());
-        for (file, is_of_folder) in &files {
-            let parts = match read_ahead.take().unwrap_or_else(|| read(file, hints, today, on_progress)) {
+        for ((file, is_of_folder), size) in files.iter().zip(sizes) {
+            let mut of_file = of_all(on_progress, done, size, total);
+            let parts = read_ahead.take().unwrap_or_else(|| read(file, hints, today, &mut of_file));
+            drop(of_file);
+            done += size;
+            let parts = match parts {
                 Err(error) if *is_of_folder && !matches!(error, ServiceError::Stopped) => {
                     left_out.push(LeftOut { file: name_of(file), why: why_left_out(&error) });
                     continue;
@@ -230,6 +238,20 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, ServiceError> {
         }
     }
     Ok(files)
+}
+
+/// Tells how far the reading of all files is while one of them is read: so many bytes are done before it.
+fn of_all<'p>(
+    on_progress: &'p mut OnProgress<'_>,
+    before: u64,
+    size: u64,
+    total: u64,
+) -> impl FnMut(Progress) -> ControlFlow<()> + 'p {
+    move |progress| match progress.total {
+        // Of a pipe nobody knows how much it will give.
+        0 => on_progress(progress),
+        _ => on_progress(Progress { done: before + progress.done.min(size), total, ..progress }),
+    }
 }
 
 /// What the scores of a book wait for, a sentence for each report.

@@ -36,6 +36,7 @@ use import::Plan;
 use laurels_core::book::{Book, Partner};
 use laurels_core::change::{Change, ChangeError, Edit, LedgerRecord, Revision};
 use laurels_core::evidence::Ranking;
+use laurels_core::import_report::UnknownColumns;
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::{AsOf, Scorecard};
@@ -132,6 +133,16 @@ pub enum ServiceError {
     /// It was asked to stop.
     #[error("stopped; nothing was changed")]
     Stopped,
+}
+
+impl ServiceError {
+    /// The columns that somebody has to say the meaning of, where a file can't be imported for that.
+    pub fn unknown_columns(&self) -> Option<&UnknownColumns> {
+        match self {
+            ServiceError::Import { error: ImportError::Unmapped { seen, .. }, .. } => Some(seen),
+            _ => None,
+        }
+    }
 }
 
 /// What is known of the book at a revision.

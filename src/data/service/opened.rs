@@ -26,12 +26,14 @@ impl BookService {
         let rulebooks = self.setup.rulebooks.clone();
         self.current()?;
         let (drafts, snoozes) = (self.drafts()?, self.snoozed()?);
+        let qualified = self.qualified()?;
         let (undo, redo) = self.revertible()?;
         let current = self.current()?;
         let mut loaded = OpenedBook::of(Arc::clone(&current.book), rulebooks, own_day);
         let shown = current.revision;
         loaded.drafts = drafts;
         loaded.snoozes = Arc::new(snoozes);
+        loaded.qualified = Arc::new(qualified);
         loaded.log = Arc::clone(&current.log);
         (loaded.revision, loaded.in_memory) = (current.revision, in_memory);
         (loaded.undo, loaded.redo) = (undo, redo);

@@ -76,6 +76,7 @@ fn preview() -> Preview {
         unchanged: 116,
         skipped: 1,
         gone: vec!["northwind".into()],
+        customers: Vec::new(),
         problems: vec![problem],
         unmapped_columns: vec!["Colour".into()],
         notes: vec!["two locations listed the same usage; it counts once".into()],
@@ -100,7 +101,7 @@ fn preview() -> Preview {
 fn previewing() -> TestHarness {
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("import files").press("enter").type_text("azure-usage.tsv").press("enter");
-    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["azure-usage.tsv"]));
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files, _)] if files == &["azure-usage.tsv"]));
     finish(&mut harness, Ok(Done::Previewed(Arc::new(preview()))));
     harness.wait(SEEN);
     harness
@@ -191,7 +192,7 @@ fn a_line_of_files_is_completed_checked_and_read() {
     harness.act(Action::Completed { beginning: "da".into(), found: vec!["data/".into()] });
     harness.type_text("b.csv").press("enter");
     assert!(
-        matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["my files/a.tsv", "data/b.csv"])
+        matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files, _)] if files == &["my files/a.tsv", "data/b.csv"])
     );
     assert_eq!(harness.state.progress().map(|p| p.text).as_deref(), Some("reading"));
     finish(&mut harness, Err("data/b.csv is not there".into()));
@@ -206,10 +207,10 @@ fn the_palette_accepts_files_after_import() {
     harness.press(":").type_text("import da").press("tab");
     assert!(matches!(harness.effects.as_slice(), [Effect::Complete(beginning)] if beginning == "da"));
     harness.act(Action::Completed { beginning: "da".into(), found: vec!["data.csv".into()] }).press("enter");
-    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["data.csv"]));
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files, _)] if files == &["data.csv"]));
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("import data.csv").press("enter");
-    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["data.csv"]));
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files, _)] if files == &["data.csv"]));
     let mut harness = TestHarness::ready();
     harness.state.settings.read_only = true;
     harness.press(":").type_text("import data.csv").press("tab enter");

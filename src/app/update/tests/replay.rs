@@ -91,7 +91,7 @@ impl Session {
 
 fn outside(effect: Effect) -> Option<Action> {
     match effect {
-        Effect::Keep(BookTask::Preview(_)) => Some(Action::Finished(Err("no such file".into()))),
+        Effect::Keep(BookTask::Preview(..)) => Some(Action::Finished(Err("no such file".into()))),
         Effect::Keep(BookTask::Export(_) | BookTask::Mail(..)) => Some(Action::Finished(Ok(Done::Exported))),
         Effect::Keep(BookTask::Snooze(_)) => Some(Action::Finished(Ok(Done::Snoozed(Arc::default())))),
         Effect::Keep(_) => {

@@ -2,7 +2,7 @@
 
 use crate::exchange::dataset::DatasetError;
 use laurels_core::book::{ImportKind, quoted};
-use laurels_core::import_report::FileProblem;
+use laurels_core::import_report::{FileProblem, UnknownColumns};
 use std::io;
 
 /// Why a file was refused. Nothing of a refused file is taken.
@@ -71,6 +71,9 @@ pub enum ImportError {
         /// The words of their fields, where a column may be said to have one.
         fields: String,
     },
+    /// The same, where somebody may say what its columns mean.
+    #[error("{error}")]
+    Unmapped { error: Box<ImportError>, seen: Box<UnknownColumns> },
     /// Somebody says of a column what no kind has.
     #[error("can't be read so: there is no field {}; the fields are {fields}", quoted(field))]
     UnknownField { field: String, fields: String },
@@ -104,6 +107,9 @@ impl ImportError {
     /// Whether the file is no report at all, rather than a report with something wrong.
     pub(super) fn is_of_something_else(&self, forced: Option<ImportKind>) -> bool {
         use ImportError::{Binary, Columns, Empty, Stranger, Unrecognised, Workbook};
+        if let ImportError::Unmapped { error, .. } = self {
+            return error.is_of_something_else(forced);
+        }
         let is_other_kind = forced.is_some() && matches!(self, Columns { .. });
         is_other_kind || matches!(self, Empty | Binary | Stranger(_) | Unrecognised { .. } | Workbook)
     }

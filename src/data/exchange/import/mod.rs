@@ -43,8 +43,9 @@ use counts::{LineCounts, Refusal};
 use json_table::Tables;
 use laurels_core::book::{Book, ImportKind, quoted};
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::{FileHints, ToldColumn};
+use laurels_core::import_report::{ColumnSample, FileHints, KindFields, ToldColumn, UnknownColumns};
 use laurels_core::qualified::QualifiedLists;
+use laurels_core::text::shortened;
 use layout::{Family, Layout};
 use mapping::{Header, Mapping, ToldColumns};
 use record::Record;
@@ -209,13 +210,14 @@ impl<'l> Reader<'l> {
         let mut table = Table::open(text, is_header)?;
         let header = std::mem::take(&mut table.header);
         let mapping = match (self.recognise(&header), self.forced, self.allowed.first()) {
-            (Some(mapping), ..) => mapping,
-            (None, Some(_), Some(layout)) => Mapping::new(layout, &header, &self.columns),
-            _ => {
-                return Err(ImportError::Unrecognised { columns: begins(&header.titles), kinds: self.kinds.clone() });
-            }
-        }
-        .complete()?;
+            (Some(mapping), ..) => mapping.complete(),
+            (None, Some(_), Some(layout)) => Mapping::new(layout, &header, &self.columns).complete(),
+            _ => Err(ImportError::Unrecognised { columns: begins(&header.titles), kinds: self.kinds.clone() }),
+        };
+        let mapping = match mapping {
+            Ok(mapping) => mapping,
+            Err(error) => return Err(self.unmapped(error, &mut table, &header)),
+        };
         let mut counts = LineCounts::default();
         if !table.above.is_empty() {
             let above: Vec<String> = table.above.iter().map(|line| quoted(line)).collect();
@@ -231,6 +233,43 @@ impl<'l> Reader<'l> {
         counts.close()?;
         let (kind, unmapped) = (mapping.layout.kind, mapping.unmapped());
         Ok(ParsedFile { kind, part: String::new(), content, counts, unmapped, told: mapping.told, archive: None })
+    }
+
+    /// The same error with what somebody needs to say what the columns mean, where that may be said.
+    fn unmapped(&self, error: ImportError, table: &mut Table<'_>, header: &Header) -> ImportError {
+        const SAMPLES: usize = 3;
+        let found = match &error {
+            ImportError::Columns { kind, .. } => Some(*kind),
+            _ => self.forced,
+        };
+        let may_be = |layout: &&&Layout| found.map_or(layout.unpublished, |kind| kind == layout.kind);
+        let fields = |layout: &&Layout| {
+            let mapping = Mapping::new(layout, header, &self.columns);
+            let mut fields: Vec<(String, String)> = Vec::new();
+            for column in &layout.columns {
+                let (word, name) = (column.field.word(), column.names.first().cloned().unwrap_or_default());
+                if fields.iter().all(|(known, _)| *known != word) {
+                    fields.push((word, name));
+                }
+            }
+            let at =
+                |place| mapping.columns().find(|(_, at)| *at == Some(place)).map(|(column, _)| column.field.word());
+            KindFields { kind: layout.kind, fields, found: (0..header.titles.len()).map(at).collect() }
+        };
+        let kinds: Vec<KindFields> = self.allowed.iter().filter(may_be).map(fields).collect();
+        if kinds.is_empty() {
+            return error;
+        }
+        let column = |title: &String| ColumnSample { title: title.clone(), values: Vec::new() };
+        let mut columns: Vec<ColumnSample> = header.titles.iter().map(column).collect();
+        let mut record = Record::default();
+        for _ in 0..SAMPLES {
+            let Ok(Some(_)) = table.next(&mut record) else { break };
+            for (column, value) in columns.iter_mut().zip(record.iter()).filter(|(_, value)| !value.is_empty()) {
+                column.values.push(shortened(&String::from_utf8_lossy(value)).into_owned());
+            }
+        }
+        ImportError::Unmapped { error: Box::new(error), seen: Box::new(UnknownColumns { columns, kinds }) }
     }
 
     /// The records of a JSON document as tables, where their fields are those of a kind.

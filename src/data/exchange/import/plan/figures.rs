@@ -9,10 +9,11 @@ use indexmap::IndexSet;
 use laurels_core::book::{Book, Product};
 use laurels_core::evidence::{Batch, Measure, NONE, Provenance, Series};
 use laurels_core::ids::{CustomerId, SubscriptionId};
+use laurels_core::import_report::{CustomerFigures, MonthFigures};
 use laurels_core::intern::number;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What makes a customer's row the one it is; all but product and month are numbers of the [`Join`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +65,8 @@ pub struct Join<'b> {
     pub counts: RecordCounts,
     /// How many of the book's rows go.
     pub closed: u64,
+    /// What becomes of the rows of each customer of whom any becomes another.
+    pub customers: Vec<CustomerFigures>,
 }
 
 impl<'b> Join<'b> {
@@ -81,6 +84,7 @@ impl<'b> Join<'b> {
             last: None,
             counts: RecordCounts::default(),
             closed: 0,
+            customers: Vec::new(),
         }
     }
 
@@ -97,6 +101,8 @@ impl<'b> Join<'b> {
         let mut customer = None;
         let mut live = live.into_iter().peekable();
         let mut rows = rows.iter().peekable();
+        let mut months: BTreeMap<Month, MonthFigures> = BTreeMap::new();
+        let of_month = |month| MonthFigures { month, added: 0, updated: 0, gone: 0 };
         loop {
             let (before, after) = match (live.peek(), rows.peek()) {
                 (None, None) => break,
@@ -112,9 +118,11 @@ impl<'b> Join<'b> {
                     let source = self.batch.figures.source(&Provenance::default());
                     self.batch.figures.close(series, key.month, source);
                     self.closed += 1;
+                    months.entry(key.month).or_insert_with_key(|month| of_month(*month)).gone += 1;
                 }
                 (None, Some(row)) => {
                     self.counts.added += 1;
+                    months.entry(row.key.month).or_insert_with_key(|month| of_month(*month)).added += 1;
                     self.put(customer, id, row, row.measures);
                 }
                 (Some((_, at)), Some(row)) => {
@@ -129,11 +137,16 @@ impl<'b> Join<'b> {
                         self.counts.unchanged += 1;
                     } else {
                         self.counts.updated += 1;
+                        months.entry(row.key.month).or_insert_with_key(|month| of_month(*month)).updated += 1;
                         self.put(customer, id, row, measures);
                     }
                 }
                 _ => {}
             }
+        }
+        if !months.is_empty() {
+            let (months, name) = (months.into_values().collect(), String::new());
+            self.customers.push(CustomerFigures { customer: id.clone(), name, months });
         }
     }
 

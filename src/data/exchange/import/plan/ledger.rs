@@ -163,6 +163,7 @@ fn figures(book: &Book, dataset: &Book, outcome: &mut Outcome) {
     }
     outcome.counts.added += join.counts.added;
     outcome.counts.updated += join.counts.updated;
+    outcome.customers = std::mem::take(&mut join.customers);
     outcome.counts.unchanged += join.counts.unchanged;
     outcome.batch = join.finish();
 }

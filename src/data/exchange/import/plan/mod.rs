@@ -22,7 +22,8 @@ use laurels_core::book::{Association, Book};
 use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use laurels_core::evidence::Batch;
 use laurels_core::ids::CustomerId;
-use laurels_core::import_report::ImportReport;
+use laurels_core::import_report::{CustomerFigures, ImportReport};
+use std::collections::HashMap;
 
 /// What is known of a file apart from its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,7 @@ struct Outcome {
     batch: Batch,
     counts: RecordCounts,
     gone: Vec<CustomerId>,
+    customers: Vec<CustomerFigures>,
     notes: Vec<String>,
     /// Rows that were read and that nothing in the book has a place for.
     left_out: u64,
@@ -116,9 +118,27 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
         unchanged: outcome.counts.unchanged,
         skipped,
         gone: outcome.gone,
+        customers: named(book, &outcome.edits, outcome.customers),
         problems: parsed.counts.problems.clone(),
         unmapped_columns: parsed.unmapped.clone(),
         notes: parsed.counts.notes.iter().cloned().chain(outcome.notes).collect(),
     };
     Planned { change: Change { edits: outcome.edits, evidence }, report }
+}
+
+/// The same with each customer's name, as the book or the file has it.
+fn named(book: &Book, edits: &[Edit], mut customers: Vec<CustomerFigures>) -> Vec<CustomerFigures> {
+    let new: HashMap<&str, &str> = edits
+        .iter()
+        .filter_map(|edit| match &edit.after {
+            Some(LedgerRecord::Customer(customer)) => Some((customer.id.as_str(), customer.name.as_str())),
+            _ => None,
+        })
+        .collect();
+    for figures in &mut customers {
+        let of_book = || book.customer(&figures.customer).map(|customer| customer.name.as_str());
+        let name = new.get(figures.customer.as_str()).copied().or_else(of_book);
+        figures.name = name.unwrap_or(figures.customer.as_str()).to_owned();
+    }
+    customers
 }

@@ -68,7 +68,8 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
         notes.push(format!("The file is of {made} and replaces figures of up to {newest}: is it the newer one?"));
     }
     let gone = gone(book, kind, &matches);
-    Outcome { edits: matches.edits, counts: join.counts, batch: join.finish(), gone, notes, left_out: 0 }
+    let customers = std::mem::take(&mut join.customers);
+    Outcome { edits: matches.edits, counts: join.counts, batch: join.finish(), gone, customers, notes, left_out: 0 }
 }
 
 fn row_of(entry: &Entry) -> (u32, u32, u32, u16, u16) {

@@ -1,0 +1,174 @@
+//! Asks what the columns of a file mean: its kind, then column by column. What is said is kept for the next such file.
+
+use super::{book_tasks, open_window, show_message};
+use crate::availability;
+use crate::book_task::BookTask;
+use crate::column_mapping::ColumnMapping;
+use crate::command::Reason;
+use crate::form::FieldKind;
+use crate::prompt::{Choice, Prompt, PromptSubject};
+use crate::state::AppState;
+use crate::view::{Tone, words};
+use crate::window::Window;
+use laurels_core::book::ImportKind;
+use laurels_core::import_report::{FileHints, UnknownColumns};
+use laurels_core::text::clean;
+use std::sync::Arc;
+
+/// Stands for reading the file with what was said; no place of a column is written so.
+const READ: &str = "read";
+
+/// Begins to ask, over the line that names the files.
+pub fn begin(state: &mut AppState, files: Vec<String>, hints: &FileHints, seen: Arc<UnknownColumns>, why: String) {
+    state.mapping = Some(ColumnMapping::of(files, hints, seen, why));
+    ask(state);
+}
+
+/// Asks for the kind where it is not known, else for a column.
+fn ask(state: &mut AppState) {
+    let Some(mapping) = &state.mapping else { return };
+    let prompt = if mapping.kind.is_none() { of_kind(mapping) } else { of_columns(mapping) };
+    open_window(state, Window::Prompt(Box::new(prompt)));
+}
+
+fn chooser(asked: PromptSubject, title: &'static str, help: String, choices: Vec<Choice>) -> Prompt {
+    let line = Prompt::line(asked, title, help, FieldKind::Text, "");
+    Prompt { choices: choices.into(), closed: true, ..line }
+}
+
+fn of_kind(mapping: &ColumnMapping) -> Prompt {
+    let choice = |kind: ImportKind| {
+        let word = kind.word().to_owned();
+        Choice { name: words::spelled(&word), more: String::new(), value: word }
+    };
+    let choices = mapping.seen.kinds.iter().map(|kind| choice(kind.kind)).collect();
+    let titles: Vec<&str> = mapping.seen.columns.iter().map(|column| column.title.as_str()).collect();
+    let help = format!("Its columns are of no kind that laurels knows: {}. What is it a list of?", titles.join(", "));
+    chooser(PromptSubject::FileKind, "What is this file?", help, choices)
+}
+
+fn of_columns(mapping: &ColumnMapping) -> Prompt {
+    let name = |word: &str| {
+        let fields = mapping.fields().map_or(&[][..], |kind| &kind.fields);
+        fields.iter().find(|(known, _)| known == word).map_or(word.to_owned(), |(_, name)| name.clone())
+    };
+    let column = |(place, column): (usize, &laurels_core::import_report::ColumnSample)| {
+        let field = mapping.field(place).map_or_else(|| "not used".to_owned(), name);
+        let samples = column.values.join(", ");
+        Choice {
+            value: place.to_string(),
+            name: clean(&column.title).into_owned(),
+            more: format!("{field} · {}", clean(&samples)),
+        }
+    };
+    let read = Choice { value: READ.to_owned(), name: "Read the file so".to_owned(), more: String::new() };
+    let columns = mapping.seen.columns.iter().enumerate().map(column);
+    let help = format!("{} Choose a column to say what is in it.", clean(&mapping.why));
+    chooser(PromptSubject::Columns, "What do the columns mean?", help, columns.chain([read]).collect())
+}
+
+fn of_field(mapping: &ColumnMapping, place: usize) -> Option<Prompt> {
+    let column = mapping.seen.columns.get(place)?;
+    let field =
+        |(word, name): &(String, String)| Choice { value: word.clone(), name: name.clone(), more: word.clone() };
+    let fields = mapping.fields()?.fields.iter().map(field).collect();
+    let help = format!("{}: {}", clean(&column.title), clean(&column.values.join(", ")));
+    Some(chooser(PromptSubject::ColumnField(place), "What is in this column?", help, fields))
+}
+
+/// Takes the kind.
+pub fn take_kind(state: &mut AppState, word: &str) {
+    state.windows.pop();
+    if let Some(mapping) = &mut state.mapping {
+        mapping.kind = ImportKind::from_word(word);
+    }
+    ask(state);
+}
+
+/// Takes the column that is chosen, or has the file read.
+pub fn take_column(state: &mut AppState, value: &str) {
+    let Some(mapping) = &state.mapping else { return };
+    if let Some(prompt) = value.parse().ok().and_then(|place| of_field(mapping, place)) {
+        return open_window(state, Window::Prompt(Box::new(prompt)));
+    }
+    if let Err(Reason(why)) = availability::is_free(state) {
+        return show_message(state, Tone::Dim, why);
+    }
+    let task = BookTask::Preview(mapping.files.clone(), mapping.hints());
+    state.windows.pop();
+    state.renew_lists();
+    book_tasks::start(state, task);
+}
+
+/// Takes what a column holds, and asks for the next.
+pub fn take_field(state: &mut AppState, place: usize, word: &str) {
+    state.windows.pop();
+    state.windows.pop();
+    if let Some(mapping) = &mut state.mapping {
+        // A field is in one column only.
+        mapping.said.retain(|_, field| field != word);
+        mapping.said.insert(place, word.to_owned());
+    }
+    ask(state);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Action;
+    use crate::book_task::Done;
+    use crate::effect::Effect;
+    use crate::intent::Intent;
+    use crate::test_harness::TestHarness;
+    use laurels_core::import_report::{ColumnSample, KindFields};
+
+    fn seen() -> UnknownColumns {
+        let column = |title: &str, value: &str| ColumnSample { title: title.into(), values: vec![value.into()] };
+        let field = |word: &str, name: &str| (word.to_owned(), name.to_owned());
+        let kind =
+            |kind, fields: Vec<(String, String)>| KindFields { kind, fields, found: vec![None, Some("notes".into())] };
+        UnknownColumns {
+            columns: vec![column("Mandant", "11111111-1111-4111-8111-111111111111"), column("Notes", "call")],
+            kinds: vec![
+                kind(ImportKind::Associations, vec![field("tenant", "Tenant ID"), field("notes", "Notes")]),
+                kind(ImportKind::QualifiedPeople, vec![field("mcid", "MCID")]),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_with_what_was_said_of_its_columns() {
+        let mut harness = TestHarness::ready();
+        harness.act(Action::Intent(Intent::Import)).act(Action::Paste("mine.csv".into()));
+        harness.press("enter");
+        let done = || Done::Unmapped(Arc::new(seen()), "mine.csv is of no kind".into());
+        harness.act(Action::Finished(Ok(done())));
+        let title = |harness: &TestHarness| harness.state.windows.last().map(|window| window.title().into_owned());
+        assert_eq!(title(&harness).as_deref(), Some("What is this file?"));
+        harness.press("enter");
+        assert_eq!(title(&harness).as_deref(), Some("What do the columns mean?"));
+        harness.press("enter");
+        assert_eq!(title(&harness).as_deref(), Some("What is in this column?"));
+        harness.press("enter");
+        assert_eq!(title(&harness).as_deref(), Some("What do the columns mean?"));
+        harness.effects.clear();
+        harness.act(Action::Paste("read".into()));
+        harness.press("enter");
+        let tasks: Vec<&BookTask> = harness
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Keep(task) => Some(task),
+                _ => None,
+            })
+            .collect();
+        let [BookTask::Preview(files, hints)] = tasks.as_slice() else { panic!("{tasks:?}") };
+        assert_eq!(
+            (files.as_slice(), hints.kind),
+            (["mine.csv".to_owned()].as_slice(), Some(ImportKind::Associations))
+        );
+        let told: Vec<(&str, &str)> = hints.columns.iter().map(|c| (c.title.as_str(), c.field.as_str())).collect();
+        assert_eq!(told, [("Mandant", "tenant")]);
+        assert_eq!(title(&harness).as_deref(), Some("Import files"), "the preview opens over it");
+    }
+}
