@@ -1,5 +1,6 @@
 //! Where every list stands on a screen of a given size: pure arithmetic that cannot leave the screen.
 
+use super::widgets::ROOM_FOR_GROUPS;
 use laurels_app::arrangement::Arrangement;
 use laurels_app::prompt::PromptSubject;
 use laurels_app::table::TableId;
@@ -289,7 +290,8 @@ fn wizard(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
 
 /// How many rows of a list an area shows, its column titles left out; the matrix has titles of groups above them.
 pub fn rows(id: TableId, area: Rect) -> usize {
-    area.height.saturating_sub(u16::from(id.is_titled()) + u16::from(id == TableId::Matrix)).into()
+    let groups = id == TableId::Matrix && area.height >= ROOM_FOR_GROUPS;
+    area.height.saturating_sub(u16::from(id.is_titled()) + u16::from(groups)).into()
 }
 
 /// Where a window over the page stands.

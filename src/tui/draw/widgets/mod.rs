@@ -9,7 +9,7 @@ pub mod panel;
 pub mod step_chart;
 pub mod threshold_gauge;
 
-pub use data_table::{DataTable, heading};
+pub use data_table::{DataTable, ROOM_FOR_GROUPS, heading};
 pub use entry_line::EntryLine;
 pub use panel::Panel;
 pub use step_chart::StepChart;

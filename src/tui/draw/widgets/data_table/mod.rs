@@ -25,6 +25,9 @@ use rows::RowLines;
 /// Columns for the mark at the selected row, and as many on the other side.
 const MARGIN: u16 = 1;
 
+/// Lines of a list from which on it has room for the titles of groups of its columns.
+pub const ROOM_FOR_GROUPS: u16 = 4;
+
 /// A list as the skin shows it.
 #[derive(Clone, Copy, Debug)]
 pub struct DataTable<'a> {
@@ -79,7 +82,7 @@ impl DataTable<'_> {
     /// Its rows and the titles of its columns, for clicks.
     pub fn regions(&self, area: Rect) -> Vec<Region> {
         let titles = if self.table.titles { self.layout(area.width) } else { Vec::new() };
-        let line = Rect { y: area.y + self.title_lines().saturating_sub(1), ..area };
+        let line = Rect { y: area.y + self.title_lines(area.height).saturating_sub(1), ..area };
         let title = |(column, (at, width)): (usize, (u16, u16))| {
             region(line, at.into(), width.into(), Intent::SortBy(self.table.id, column))
         };
@@ -128,12 +131,13 @@ impl DataTable<'_> {
     }
 
     /// Lines above the rows: the titles of the columns, and those of groups of them above.
-    pub(super) fn title_lines(&self) -> u16 {
-        u16::from(self.table.titles) + u16::from(self.has_groups())
+    pub(super) fn title_lines(&self, height: u16) -> u16 {
+        u16::from(self.table.titles) + u16::from(self.has_groups(height))
     }
 
-    fn has_groups(&self) -> bool {
-        self.table.titles && self.table.columns.iter().any(|column| !column.group.is_empty())
+    fn has_groups(&self, height: u16) -> bool {
+        let grouped = self.table.columns.iter().any(|column| !column.group.is_empty());
+        self.table.titles && grouped && height >= ROOM_FOR_GROUPS
     }
 
     /// The title of each group above its columns that are on the screen.
@@ -170,10 +174,10 @@ impl Widget for &DataTable<'_> {
             return;
         }
         let layout = self.layout(area.width);
-        if self.has_groups() {
+        if self.has_groups(area.height) {
             self.draw_groups(area, &layout, buf);
         }
-        if let Some(line) = self.title_lines().checked_sub(1) {
+        if let Some(line) = self.title_lines(area.height).checked_sub(1) {
             let titles = Rect { y: area.y + line, height: area.height.saturating_sub(line), ..area };
             self.draw_titles(titles, &layout, buf);
         }

@@ -26,7 +26,7 @@ pub(super) struct RowLines {
 impl DataTable<'_> {
     /// The rows of the model that are on screen, whole ones, from the first with which the selected one is among them.
     pub(super) fn lines(&self, area: Rect) -> Vec<RowLines> {
-        let titles = self.title_lines();
+        let titles = self.title_lines(area.height);
         let page = area.height.saturating_sub(titles);
         if page == 0 {
             return Vec::new();
