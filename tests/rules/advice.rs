@@ -96,7 +96,11 @@ fn recorded(fix: &Fix, setting: &Setting<'_>) -> Result<laurels_core::change::Ch
 
 /// When a planned association is read as begun: the trailing year's first day; a claim on Microsoft 365 in the last month.
 fn in_force(association: &mut Association, scorer: &Scorer<'_>) {
-    let product = association.product.unwrap_or(Product::Azure);
+    let of_activity = match association.activity {
+        Some(Activity::OsuM365 | Activity::UsageOnlyM365) => Product::Microsoft365,
+        _ => Product::Azure,
+    };
+    let product = association.product.unwrap_or(of_activity);
     let start = scorer.planned_start(product);
     association.state = AssociationState::Active;
     association.ended = None;

@@ -148,6 +148,23 @@ fn a_switch_lets_an_exam_count_that_no_page_lists() {
 }
 
 #[test]
+fn a_metric_closes_with_the_first_of_its_gates() {
+    let header =
+        "id = \"ours\"\ntitle = \"Ours\"\nbase = \"2026-10\"\nsource = \"our own reading\"\nconfidence = \"L\"\n";
+    let closing = |exam: &str| {
+        let rules = rulebook::parse(&format!("{header}[exams.{exam}]\nretires = 2026-12-31\n")).expect("sound");
+        let metrics = &rules.designations[&DesignationId::Infrastructure].metrics;
+        let MetricFormula::People(people) = &metrics[&MetricId::IntermediateCertifications].tracks["enterprise"] else {
+            panic!("people")
+        };
+        people.closing.as_ref().map(|closing| (closing.from, closing.exams.clone()))
+    };
+    assert_eq!(closing("AZ-104"), Some((day("2027-01-01"), vec!["AZ-104".to_owned()])), "the gate");
+    assert_eq!(closing("AZ-700"), Some((day("2027-01-01"), vec!["AZ-700".to_owned()])), "the last of the scoring step");
+    assert_eq!(closing("AZ-400"), None, "an exam of another metric");
+}
+
+#[test]
 fn an_exam_can_be_passed_until_it_retires_and_under_its_new_code_from_then_on() {
     let rules = rulebook::shipped("2026-10").expect("ships").expect("sound");
     for (exam, date, passable) in [
