@@ -27,6 +27,7 @@ pub enum Intent {
     Sort,
     Explain,
     Plan,
+    Forecast,
     ScoreAsOf,
     ChooseRulebook,
     BeginWizard,
@@ -121,6 +122,7 @@ pub enum Target {
     Designation(DesignationId),
     Metric(DesignationId, MetricId),
     Plan(DesignationId),
+    Forecast(DesignationId),
     Person(PersonId),
     /// A partner of a portfolio, by its file.
     Partner(String),

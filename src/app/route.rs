@@ -98,7 +98,7 @@ impl Route {
             _ if self.in_wizard => Arrangement::Wizard,
             _ if self.customer.is_some() => Arrangement::Customer,
             Pane::Overview => Arrangement::Overview,
-            Pane::Designations if matches!(self.view, TableId::Plan | TableId::Reconcile) => {
+            Pane::Designations if matches!(self.view, TableId::Plan | TableId::Reconcile | TableId::Forecast) => {
                 Arrangement::Ledger(self.view)
             }
             Pane::Designations => Arrangement::Designation,

@@ -8,8 +8,10 @@ use laurels_app::view::words;
 use laurels_core::advice::{Adviser, Occasion};
 use laurels_core::book::{AssociationState, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
+use laurels_core::forecast::forecast;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Explanation, Fix, Item, Pending, Scope, Scorer, type_name, waiting_for};
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Pending, Scope, Scorer, type_name, waiting_for};
 use laurels_core::text::clean;
 use laurels_core::wizard::{Argument, Shell, WizardRun, command_line, wizard};
 use std::io::Write;
@@ -50,11 +52,27 @@ pub fn run(
                 let notes = metric.map(|metric| metric.notes(as_of.date, name)).unwrap_or_default();
                 print(&mut doc, explanation, &book, (metric.is_none_or(|metric| metric.certain), &notes));
             }
+            if metric.is_none() {
+                months_to_come(&mut doc, (&book, &rulebook, as_of), designation);
+            }
             doc.write(out)?;
         }
     }
     super::warn(&warnings);
     Ok(Outcome::Done)
+}
+
+/// When the score changes by itself, and why.
+fn months_to_come(doc: &mut TextDoc<'_>, inputs: (&Book, &Rulebook, AsOf), designation: DesignationId) {
+    let Some(forecast) = forecast(inputs, designation, &|| false) else { return };
+    doc.heading("In the months to come, if nothing is done");
+    forecast.sentences().iter().for_each(|sentence| doc.prose(2, sentence, doc.skin().theme.text));
+    for day in &forecast.days {
+        for cause in &day.causes {
+            let text = format!("{}  {:>5}  {}", words::date(day.from), words::signed(cause.points), cause.text);
+            doc.prose(2, &text, doc.skin().theme.dim);
+        }
+    }
 }
 
 /// One metric: what counts, then what does not with its suggestion below.

@@ -5,6 +5,7 @@ mod support;
 
 mod advice;
 mod facts;
+mod forecast;
 mod laws;
 mod lint;
 mod plan;

@@ -45,7 +45,8 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::Filter
         | Intent::Sort
         | Intent::Explain
-        | Intent::Plan => lists::can(state, intent),
+        | Intent::Plan
+        | Intent::Forecast => lists::can(state, intent),
         Intent::BeginWizard
         | Intent::Begin(_)
         | Intent::NextStep

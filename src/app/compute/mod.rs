@@ -25,6 +25,7 @@ pub use todo_groups::{TodoGroup, TodoRow};
 
 use laurels_core::advice::Adviser;
 use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::forecast::{self, Forecast};
 use laurels_core::ids::CustomerId;
 use laurels_core::month::Month;
 use laurels_core::pal_inventory::{PalRow, pal_inventory};
@@ -56,6 +57,8 @@ pub enum Query {
     Customer(CustomerId),
     /// The cheapest way of a designation to its target.
     Plan(DesignationId),
+    /// What a designation scores in the months to come, and why.
+    Forecast(DesignationId),
     /// What hangs on each association.
     Stakes,
     /// What ends in the months to come, and the scores of those days.
@@ -132,6 +135,8 @@ pub enum Answer {
     Customer(Arc<CustomerPoints>),
     /// Of [`Query::Plan`]; `None` where the rulebook has no such designation.
     Plan(Option<Arc<DesignationPlan>>),
+    /// Of [`Query::Forecast`]; `None` where the rulebook has no such designation.
+    Forecast(Option<Arc<Forecast>>),
     /// Of [`Query::Stakes`].
     Stakes(Arc<Stakes>),
     /// Of [`Query::Timeline`].
@@ -174,6 +179,9 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
         }
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), id))),
         Query::Plan(designation) => Answer::Plan(plan::plan_of(*designation, inputs).map(Arc::new)),
+        Query::Forecast(designation) => {
+            Answer::Forecast(forecast::forecast((book, rulebook, moment), *designation, &|| false).map(Arc::new))
+        }
         Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, inputs))),
         Query::Sources => {
@@ -210,6 +218,8 @@ pub struct Results {
     /// What customers are worth, by id.
     pub customers: BTreeMap<CustomerId, Arc<CustomerPoints>>,
     pub plans: BTreeMap<DesignationId, Arc<DesignationPlan>>,
+    /// What designations score in the months to come.
+    pub forecasts: BTreeMap<DesignationId, Arc<Forecast>>,
     /// What hangs on each association.
     pub stakes: Option<Arc<Stakes>>,
     /// What ends in the months to come, day by day.
@@ -242,6 +252,9 @@ impl Results {
             (Query::Plan(designation), Answer::Plan(Some(plan))) => {
                 self.plans.insert(*designation, plan);
             }
+            (Query::Forecast(designation), Answer::Forecast(Some(forecast))) => {
+                self.forecasts.insert(*designation, forecast);
+            }
             (Query::Outlook(run), Answer::Outlook(outlook)) => self.outlook = Some((run.clone(), outlook)),
             (Query::Customer(id), Answer::Customer(points)) => {
                 self.customers.insert(id.clone(), points);
@@ -258,6 +271,7 @@ impl Results {
         self.months.clear();
         self.customers.clear();
         self.plans.clear();
+        self.forecasts.clear();
         self.answered.clear();
     }
 }

@@ -4,6 +4,7 @@ use crate::active_wizard::PageItem;
 use crate::arrangement::Arrangement;
 use crate::compute::Next;
 use crate::intent::{Intent, Target};
+use crate::route::Pane;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view;
@@ -77,7 +78,7 @@ pub fn explained_metric(state: &AppState) -> Option<(DesignationId, MetricId)> {
     let id = state.route.focus;
     match view::target(&state.subject(), id, state.selected(id)?)? {
         Target::Metric(designation, metric) => Some((designation, metric)),
-        Target::Designation(designation) | Target::Plan(designation) => {
+        Target::Designation(designation) | Target::Plan(designation) | Target::Forecast(designation) => {
             let card = state.results.card.as_ref()?;
             let score = card.designations.iter().find(|d| d.id == designation)?;
             let weakest = score.metrics.iter().max_by_key(|m| m.max_points - m.points)?;
@@ -95,7 +96,7 @@ pub fn planned_designation(state: &AppState) -> Option<DesignationId> {
     let selected = state.selected(list).and_then(|place| view::target(&state.subject(), list, place));
     match selected {
         Some(Target::Designation(designation) | Target::Metric(designation, _)) => Some(designation),
-        _ => (state.arrangement() == Arrangement::Designation).then_some(state.route.designation),
+        _ => (state.route.pane == Pane::Designations).then_some(state.route.designation),
     }
 }
 

@@ -58,6 +58,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Sort => listing::choose_sort(state),
         Intent::Explain => opening::explain(state),
         Intent::Plan => opening::plan(state),
+        Intent::Forecast => opening::forecast(state),
         Intent::ScoreAsOf => prompts::open_ask(state, Prompt::as_of(state.as_of)),
         Intent::ChooseRulebook => program::choose_rulebook(state),
         Intent::BeginWizard => wizard::begin_here(state),

@@ -69,7 +69,7 @@ fn copies(state: &AppState, list: TableId) -> Vec<Choice> {
     let command = target.and_then(|target| match target {
         Target::Metric(designation, metric) => Some(format!("laurels explain {designation} {metric}")),
         Target::Designation(designation) => Some(format!("laurels explain {designation}")),
-        Target::Customer(_) | Target::Person(_) | Target::Plan(_) | Target::Partner(_) => None,
+        Target::Customer(_) | Target::Person(_) | Target::Plan(_) | Target::Forecast(_) | Target::Partner(_) => None,
     });
     let row = cells_of(&view::row(&subject, list, place));
     let kept = if list == TableId::Page {

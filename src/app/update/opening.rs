@@ -35,10 +35,8 @@ pub(super) fn show(state: &mut AppState, target: Target) {
             select_metric(state, metric);
             open_designation(state, designation, TableId::Excluded);
         }
-        Target::Plan(designation) => {
-            let (view, focus) = (TableId::Plan, TableId::Plan);
-            navigation::open(state, Route { designation, view, focus, ..Route::at(Pane::Designations) });
-        }
+        Target::Plan(designation) => open_view(state, designation, TableId::Plan),
+        Target::Forecast(designation) => open_view(state, designation, TableId::Forecast),
         Target::Partner(file) => {
             if super::is_free(state) {
                 book_tasks::start(state, BookTask::Partner(file));
@@ -56,6 +54,11 @@ fn open_designation(state: &mut AppState, designation: DesignationId, focus: Tab
     navigation::open(state, Route { designation, focus, ..Route::at(Pane::Designations) });
 }
 
+/// Opens another view of a designation than its metrics.
+fn open_view(state: &mut AppState, designation: DesignationId, view: TableId) {
+    navigation::open(state, Route { designation, view, focus: view, ..Route::at(Pane::Designations) });
+}
+
 /// Selects a metric wherever it stands in the list that is made next.
 fn select_metric(state: &mut AppState, metric: MetricId) {
     state.tables.get_mut(TableId::Metrics).selected_key = Some(metric.word().to_owned());
@@ -65,6 +68,13 @@ fn select_metric(state: &mut AppState, metric: MetricId) {
 pub fn plan(state: &mut AppState) {
     if let Some(designation) = selection::planned_designation(state) {
         show(state, Target::Plan(designation));
+    }
+}
+
+/// Shows the months to come of the designation that is selected or open.
+pub fn forecast(state: &mut AppState) {
+    if let Some(designation) = selection::planned_designation(state) {
+        show(state, Target::Forecast(designation));
     }
 }
 

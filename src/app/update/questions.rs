@@ -17,6 +17,7 @@ fn wanted(state: &AppState) -> Vec<Query> {
         Arrangement::Overview => questions.extend([Query::Compare, Query::Advise]),
         Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
         Arrangement::Ledger(TableId::Plan) => questions.push(Query::Plan(state.route.designation)),
+        Arrangement::Ledger(TableId::Forecast) => questions.push(Query::Forecast(state.route.designation)),
         Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
         Arrangement::Ledger(TableId::Sources) => questions.push(Query::Sources),
         Arrangement::Ledger(TableId::Reconcile) => questions.push(Query::Reconcile),

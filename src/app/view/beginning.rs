@@ -39,7 +39,7 @@ fn of_target(subject: &Subject<'_>, target: Target) -> Option<Beginning> {
         Target::Person(id) => of_person(subject, subject.book?.person(&id)?),
         Target::Partner(_) => None,
         Target::Metric(designation, metric) => of_gain(subject, designation, Some(metric)),
-        Target::Designation(id) | Target::Plan(id) => {
+        Target::Designation(id) | Target::Plan(id) | Target::Forecast(id) => {
             let score = subject.results.card.as_ref()?.designation(id)?;
             of_designation(score).or_else(|| of_gain(subject, id, None))
         }

@@ -6,6 +6,7 @@ use crate::table::TableId;
 use crate::view_model::{Detail, Tone};
 use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
 use laurels_core::change::LedgerRecord;
+use laurels_core::forecast::window_sentence;
 use laurels_core::scoring::{MetricScore, licensing_short_name, product_name, subscription_title};
 use std::borrow::Cow;
 
@@ -54,14 +55,13 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
             .iter()
             .filter(|(id, _)| id != "all")
             .map(|(id, points)| format!("{} {points}", overview::track(id)));
-        let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
+        let window = subject.book.map(|book| window_sentence(book, score, subject.date())).unwrap_or_default();
         let mut detail = Detail::of(&score.name);
         if score.track != "all" {
             detail.add_plain("Track", &format!("{}: {}", overview::track(&score.track), score.track_reason));
         }
         detail.add_plain("Tracks", &tracks.collect::<Vec<_>>().join(", "));
         detail.add_plain("Window", &window);
-        detail.add_plain("Qualified", &words::date_or(score.window.qualified_on, "on no day of it"));
         for metric in &score.metrics {
             let of = words::metric(metric.id);
             subject.notes(metric).iter().for_each(|note| detail.add("Note", &format!("{of}: {note}"), Tone::Warn));

@@ -155,7 +155,7 @@ fn found_row(subject: &Subject<'_>, found: &Intent) -> Option<Row> {
             let person = book?.person(id)?;
             (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
         }
-        Intent::Show(Target::Metric(..) | Target::Plan(_)) => return None,
+        Intent::Show(Target::Metric(..) | Target::Plan(_) | Target::Forecast(_)) => return None,
         Intent::Begin(id) => {
             let wizard = wizard::wizard(id)?;
             (id.as_str(), Cell::text(&wizard.title), "wizard", wizard.about.clone())

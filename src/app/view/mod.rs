@@ -31,6 +31,8 @@ macro_rules! lists {
             Plan = plan::PLAN [Titled];
             /// Microsoft's points beside the book's, and who counts on one side only.
             Reconcile = reconcile::RECONCILE [Titled Lasting];
+            /// What the open designation scores in the months to come, and why.
+            Forecast = forecast::FORECAST [Titled];
             People = people::PEOPLE [Titled Lasting] in Certifications;
             /// People against the exams of a designation.
             Matrix = matrix::MATRIX [Titled] in Certifications;
@@ -101,6 +103,7 @@ mod detail;
 mod explained;
 mod faq;
 mod first_start;
+mod forecast;
 mod frame;
 mod help;
 mod history;

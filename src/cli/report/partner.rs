@@ -17,6 +17,7 @@ pub(super) fn page(mut domain: Domain, reconciled: &[Reconciled]) -> Page {
     let card = domain.results.card.clone();
     let scores = card.iter().flat_map(|card| &card.designations);
     let pursued: Vec<&DesignationScore> = scores.filter(|score| score.is_pursued()).collect();
+    pursued.iter().for_each(|score| domain.work_out(Query::Forecast(score.id)));
     for score in pursued.iter().filter(|score| !score.qualified) {
         domain.work_out(Query::Plan(score.id));
     }
@@ -80,6 +81,10 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
         // What ends afterwards stands in the months to come.
         plan.table.rows.truncate(planned.plan_lines());
         sections.push(Section { is_part: true, ..plan });
+    }
+    if let Some(forecast) = domain.results.forecasts.get(&score.id) {
+        let months = of_list(&subject, TableId::Forecast, "In the months to come, if nothing is done");
+        sections.push(Section { is_part: true, sentences: forecast.sentences(), ..months });
     }
     sections
 }

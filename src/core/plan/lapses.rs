@@ -3,12 +3,13 @@
 use super::outcome::metrics;
 use super::people::People;
 use super::{Costs, Plan};
-use crate::book::{Certification, MetricId, Subscription};
+use crate::book::{Certification, MetricId};
+use crate::forecast::ended_subscriptions;
 use crate::ids::PersonId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, product_name, validity_in_step};
+use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
 use chrono::{Days, Months, NaiveDate};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +19,6 @@ pub struct Lapse {
     pub what: String,
     pub loses: Points,
 }
-
-/// Subscriptions that are named at most.
-const NAMED: usize = 3;
 
 /// What ends, if nothing else is done, by the anniversary of an enrolled designation and the days to renew it in, or else
 /// within a year, and takes points along: the first first. `None` when `stop` said so.
@@ -61,7 +59,8 @@ fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() 
         if stop() {
             return None;
         }
-        let after = usage(&Scorer::new(book, rules, AsOf { date: day, ..as_of }), plan);
+        let then = Scorer::new(book, rules, AsOf { date: day, ..as_of });
+        let after = usage(&then, plan);
         let fallen: Vec<&str> = before
             .iter()
             .filter(|(id, points)| after.iter().any(|(other, later)| other == id && later < points))
@@ -70,7 +69,7 @@ fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() 
         let total = |metrics: &[(MetricId, Points)]| metrics.iter().map(|(_, points)| *points).sum::<Points>();
         let loses = total(&before) - total(&after);
         if loses.is_positive() {
-            let what = match ended(scorer, day) {
+            let what = match ended_subscriptions(&then, |s| s.ends >= Some(as_of.date)) {
                 ended if ended.is_empty() => {
                     format!("Months leave the comparison of {}", fallen.join(", ").replace('-', " "))
                 }
@@ -89,17 +88,6 @@ fn usage(scorer: &Scorer<'_>, plan: &Plan) -> Vec<(MetricId, Points)> {
     let Some(score) = card.designation(plan.designation) else { return Vec::new() };
     let all = metrics(scorer, score, &plan.track, (&plan.records, &plan.extras));
     all.into_iter().filter(|(id, _)| id.category() != "skilling").collect()
-}
-
-/// The subscriptions that stop counting in the score of a first of the month, in words.
-fn ended(scorer: &Scorer<'_>, day: NaiveDate) -> Vec<String> {
-    let (book, date) = (scorer.book(), scorer.as_of().date);
-    let since = Month::of(day).minus(2).first_day();
-    let ends = |s: &&Subscription| s.ends.is_some_and(|ends| ends >= since.max(date) && ends < day);
-    let associated = |s: &&Subscription| book.associations.iter().any(|a| a.customer == s.customer);
-    let name = |s: &Subscription| book.customer(&s.customer).map_or(String::new(), |customer| customer.name.clone());
-    let word = |s: &Subscription| format!("{}'s {} subscription ends", name(s), product_name(s.product));
-    book.subscriptions.iter().filter(ends).filter(associated).take(NAMED).map(word).collect()
 }
 
 impl People<'_> {

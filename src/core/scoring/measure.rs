@@ -5,7 +5,7 @@
 mod claimed;
 
 use super::attribution::{self, Claims, Ready};
-use super::measures::{AsOf, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
+use super::measures::{AsOf, Growth, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
 use super::monthly::shown;
 use super::names::Names;
 use crate::book::{AssociationType, Book, Product, Subscription};
@@ -120,6 +120,7 @@ pub(super) struct Pass<'a> {
     pub(super) names: &'a Names,
     pub(super) claims: &'a Claims,
     pub(super) as_of: AsOf,
+    pub(super) growth: Growth,
     /// Consumption rates by canonical number.
     pub(super) rates: &'a [Option<Rate>],
     /// Per customer and family: the month in which the first subscription began.
@@ -382,7 +383,9 @@ impl Pass<'_> {
     fn add(&self, column: usize, row: usize, age: i32, run: &Run, attributed: bool, grown: bool, cell: &mut Cell) {
         let column = &self.columns.list[column];
         let Some(side) = column.side(age) else { return };
-        let bounded = self.bounded(column, row, run).unwrap_or(0);
+        let carried = column.calendar.last.minus(age).since(self.book.usage.months()[row]);
+        let grown_amount = |amount| self.growth.after(carried, amount);
+        let bounded = self.bounded(column, row, run).map_or(0, grown_amount);
         if grown && side == Side::Past {
             cell.was = cell.was.saturating_add(bounded);
         }
@@ -390,7 +393,7 @@ impl Pass<'_> {
             let side = side as usize;
             cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
             let summed = column.summed.filter(|_| column.compares(age));
-            let summed = summed.and_then(|a| self.amount(a, column, row, run)).unwrap_or(0);
+            let summed = summed.and_then(|a| self.amount(a, column, row, run)).map_or(0, grown_amount);
             cell.summed[side] = cell.summed[side].saturating_add(summed);
             cell.attributed = true;
             cell.attributed_now |= side <= Side::NowBefore as usize;

@@ -143,6 +143,32 @@ impl AsOf {
     }
 }
 
+/// By how much usage that is carried forward grows from one month to the next, in millionths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Growth(i64);
+
+impl Growth {
+    /// So many per cent a month; no more than half is gained or lost in one.
+    pub fn a_month(percent: i32) -> Growth {
+        Growth(i64::from(percent.clamp(-50, 50)) * 10_000)
+    }
+
+    /// So much a month that twelve of them come to so many per cent.
+    pub fn a_year(percent: i32) -> Growth {
+        let factor = (1.0 + f64::from(percent.clamp(-90, 900)) / 100.0).powf(1.0 / 12.0);
+        Growth(((factor - 1.0) * 1e6).round() as i64)
+    }
+
+    /// An amount after so many months.
+    pub(super) fn after(self, months: i32, amount: i64) -> i64 {
+        let factor = i128::from(self.0) + 1_000_000;
+        let grown = |amount: i128, _| amount.saturating_mul(factor) / 1_000_000;
+        let months = if self.0 == 0 { 0 } else { months };
+        let amount = (0..months).fold(i128::from(amount), grown);
+        i64::try_from(amount).unwrap_or(i64::MAX)
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct MeasureColumns<'r> {
     pub(super) list: Vec<MeasureColumn<'r>>,

@@ -40,7 +40,7 @@ pub use contradictions::Contradiction;
 pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Pending, Place, Reason};
 pub use gaps::Gap;
-pub use measures::AsOf;
+pub use measures::{AsOf, Growth};
 pub use monthly::{MonthFigure, Monthly, monthly};
 pub use moves::{Move, moves, rule_moves};
 pub use people::{GateState, Validity, expiry, valid_until, validity, validity_in};

@@ -5,7 +5,7 @@
 use super::attribution::{Claims, Eligibility, Ready};
 use super::card::Scorecard;
 use super::measure::{self, Pass, Scratch};
-use super::measures::{AsOf, FamilyMonths, MeasureColumns, MeasureSet};
+use super::measures::{AsOf, FamilyMonths, Growth, MeasureColumns, MeasureSet};
 use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
@@ -28,6 +28,7 @@ pub struct Scorer<'a> {
     pub(super) book: &'a Book,
     pub(super) rules: &'a Rulebook,
     pub(super) as_of: AsOf,
+    growth: Growth,
     pub(super) names: Names,
     pub(super) columns: MeasureColumns<'a>,
     pub(super) months: FamilyMonths,
@@ -48,9 +49,20 @@ pub struct Scorer<'a> {
 impl<'a> Scorer<'a> {
     /// Measures a book by a rulebook for a day.
     pub fn new(book: &'a Book, rules: &'a Rulebook, as_of: AsOf) -> Scorer<'a> {
-        let mut scorer = Scorer::unmeasured(book, rules, as_of);
+        Scorer::growing(book, rules, as_of, Growth::default())
+    }
+
+    /// The same where usage that is carried forward grows.
+    pub fn growing(book: &'a Book, rules: &'a Rulebook, as_of: AsOf, growth: Growth) -> Scorer<'a> {
+        let mut scorer = Scorer { growth, ..Scorer::unmeasured(book, rules, as_of) };
         scorer.measure_all();
         scorer
+    }
+
+    /// Goes on to a later day of the same month. Both lie in the future: usage is the same on all of these.
+    pub(crate) fn move_within_month(&mut self, date: NaiveDate) {
+        self.as_of.date = date;
+        self.roster = Roster::new(self.book, self.rules, date);
     }
 
     /// Ready for questions about single items: nothing is added up yet, and no score can be told.
@@ -68,6 +80,7 @@ impl<'a> Scorer<'a> {
             book,
             rules,
             as_of,
+            growth: Growth::default(),
             names,
             columns,
             months,
@@ -103,6 +116,7 @@ impl<'a> Scorer<'a> {
             names: &self.names,
             claims: &self.claims,
             as_of: self.as_of,
+            growth: self.growth,
             rates: &self.rates,
             first_months: &self.first_months,
         }

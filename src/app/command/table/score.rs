@@ -11,6 +11,8 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Shows what does not count for the selected designation or metric, why, and what would fix it."),
     command(Score, "plan", "Plan", &["p"], Intent::Plan)
         .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step."),
+    command(Score, "forecast", "Months to come", &["t"], Intent::Forecast)
+        .help("Shows what the selected designation scores in the months to come if nothing is done, and what makes it change."),
     command(Score, "as-of", "Score as of a date", &["a"], Intent::ScoreAsOf)
         .hint(80, "as of")
         .help("Scores the book as of another day, past or future; an empty line goes back to today."),

@@ -1,0 +1,195 @@
+//! Why a designation scores something else on a day than on the one before.
+
+use crate::book::{Certification, MetricId, Subscription};
+use crate::day::{day_text, month_text};
+use crate::ids::CustomerId;
+use crate::month::Month;
+use crate::points::Points;
+use crate::rulebook::{MetricFormula, PeopleRules};
+use crate::scoring::{DesignationScore, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Items that are named at most.
+const NAMED: usize = 3;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// What happens, as it reads behind "because".
+    pub text: String,
+    /// What it gives or takes; nothing where it only makes something dearer from then on.
+    pub points: Points,
+}
+
+/// The day before a score, its score then, and who measured usage for it where that was measured anew since.
+pub(super) struct Before<'s, 'b> {
+    pub(super) on: NaiveDate,
+    pub(super) score: &'s DesignationScore,
+    pub(super) scorer: Option<&'s Scorer<'b>>,
+}
+
+type Scored<'s, 'b> = (&'s Scorer<'b>, &'s DesignationScore);
+
+/// What makes a score differ from the one before, each cause once.
+pub(super) fn of(before: &Before<'_, '_>, after: Scored<'_, '_>) -> Vec<Cause> {
+    if before.score.track != after.1.track {
+        let text = format!("it is scored on the {} track: {}", after.1.track, after.1.track_reason);
+        return vec![Cause { text, points: after.1.points - before.score.points }];
+    }
+    let mut causes: Vec<Cause> = Vec::new();
+    for now in &after.1.metrics {
+        let Some(then) = before.score.metric(now.id) else { continue };
+        let points = now.points - then.points;
+        let text = match now.id.category() {
+            _ if points.is_zero() => continue,
+            "skilling" => people(before.on, after, now.id),
+            _ => usage((before, then), (after.0, now), after.1),
+        };
+        match causes.iter_mut().find(|cause| cause.text == text) {
+            Some(known) => known.points = known.points + points,
+            None => causes.push(Cause { text, points }),
+        }
+    }
+    causes.extend(closings(after));
+    causes
+}
+
+/// Metrics that nobody can newly earn from this day on.
+fn closings<'s>((scorer, score): Scored<'s, '_>) -> impl Iterator<Item = Cause> + use<'s> {
+    let date = scorer.as_of().date;
+    let closing = score.metrics.iter().filter_map(move |metric| {
+        let closes = metric.closes.as_ref().filter(|closes| closes.from == date)?;
+        Some(format!("nobody can newly pass {}, which {} needs", closes.exams.join(", "), label(metric.id)))
+    });
+    closing.map(|text| Cause { text, points: Points::ZERO })
+}
+
+fn label(id: MetricId) -> String {
+    id.word().replace('-', " ")
+}
+
+/// Who begins or ceases to count in a metric of people.
+fn people(then: NaiveDate, (scorer, score): Scored<'_, '_>, metric: MetricId) -> String {
+    let (book, rules, now) = (scorer.book(), scorer.rules(), scorer.as_of().date);
+    let of_metric = rules.designations.get(&score.id).and_then(|of| of.metrics.get(&metric));
+    let formula = of_metric.and_then(|of| of.tracks.get(&score.track));
+    let exams = match formula {
+        Some(MetricFormula::People(people)) => exams(people),
+        _ => BTreeSet::new(),
+    };
+    let mut texts = BTreeSet::new();
+    for person in &book.people {
+        let name = &person.name;
+        let held: Vec<&Certification> =
+            book.certifications_of(&person.id).iter().filter(|c| exams.contains(c.exam.as_str())).collect();
+        match (absent(person, then).is_some(), absent(person, now).is_some()) {
+            _ if held.is_empty() => continue,
+            (true, true) => continue,
+            (false, true) => {
+                texts.insert(format!("{name} leaves"));
+                continue;
+            }
+            (true, false) => {
+                texts.insert(format!("{name} is linked"));
+                continue;
+            }
+            (false, false) => {}
+        }
+        let counts = |c: &Certification, date| matches!(validity(rules, c, date), Validity::Counts(_));
+        for certification in held.iter().filter(|c| counts(c, then) != counts(c, now)) {
+            let exam = &certification.exam;
+            let carried_on = held.iter().any(|c| rules.same_certification(&c.exam, exam) && counts(c, now));
+            texts.extend(match validity(rules, certification, now) {
+                Validity::Expired(_) | Validity::Retired(_) if carried_on => None,
+                Validity::Expired(last) => Some(format!("{name}'s {exam} expires on {}", day_text(last))),
+                Validity::Retired(last) => {
+                    Some(format!("{name}'s {exam} counts until {}, as its exam has retired", day_text(last)))
+                }
+                Validity::Counts(_) => Some(format!("{name} has passed {exam}")),
+                Validity::NotEarnedYet(_) => None,
+            });
+        }
+    }
+    match texts.is_empty() {
+        true => format!("the rules of {} change", label(metric)),
+        false => joined(texts.into_iter().collect()),
+    }
+}
+
+fn exams(people: &PeopleRules) -> BTreeSet<&str> {
+    let steps = people.gates.iter().flat_map(|gate| &gate.exams).chain(&people.scoring);
+    steps.flat_map(|certified| certified.exams.iter().map(String::as_str)).collect()
+}
+
+/// What moves in a metric of usage: the figures, and whose.
+fn usage(
+    (before, then): (&Before<'_, '_>, &MetricScore),
+    (after, now): (&Scorer<'_>, &MetricScore),
+    score: &DesignationScore,
+) -> String {
+    let falls = now.points < then.points;
+    let verb = match (falls, now.id) {
+        (true, MetricId::UsageGrowth) => "falls",
+        (false, MetricId::UsageGrowth) => "rises",
+        (true, _) => "fall",
+        (false, _) => "rise",
+    };
+    let unit = if now.unit == "percent" { "%" } else { now.unit.as_str() };
+    let figure = |value: Points| value.rounded(1).to_string();
+    let moved = format!("{} {verb} from {} to {} {unit}", label(now.id), figure(then.value), figure(now.value));
+    let Some(older) = before.scorer else { return moved };
+    let counted = |scorer: &Scorer<'_>| -> BTreeMap<(String, String), Points> {
+        let explained = scorer.explain_within(score.id, Some(now.id), Scope::COUNTED);
+        let items = explained.into_iter().flat_map(|one| one.counted);
+        items.fold(BTreeMap::new(), |mut sums, Item { id, name, points, .. }| {
+            let sum = sums.entry((id, name)).or_insert(Points::ZERO);
+            *sum = *sum + points;
+            sums
+        })
+    };
+    let (old, new) = (counted(older), counted(after));
+    let of = |sums: &BTreeMap<(String, String), Points>, key: &(String, String)| sums.get(key).copied().unwrap_or(Points::ZERO);
+    let keys: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
+    let mut moving: Vec<(Points, &(String, String))> = keys.into_iter().map(|key| (of(&new, key) - of(&old, key), key)).collect();
+    moving.retain(|(by, _)| if falls { *by < Points::ZERO } else { by.is_positive() });
+    moving.sort_by_key(|(by, key)| (if falls { *by } else { -*by }, *key));
+    let customers: BTreeSet<CustomerId> = moving.iter().map(|(_, (id, _))| customer_of(id)).collect();
+    let ended = ended_subscriptions(after, |s| falls && customers.contains(&s.customer));
+    let compared = now.month.filter(|month| then.month != Some(*month) && now.id == MetricId::UsageGrowth);
+    let why = match (ended.is_empty(), compared) {
+        (false, _) => Some(ended.join(" and ")),
+        (true, Some(month)) => Some(format!("the months compared move on to {}", month_text(month))),
+        (true, None) if moving.is_empty() => None,
+        (true, None) => Some(joined(moving.into_iter().map(|(_, (_, name))| name.clone()).collect())),
+    };
+    why.map_or_else(|| moved.clone(), |why| format!("{moved} ({why})"))
+}
+
+/// The customer that an item belongs to: a workload's id is `customer/workload`.
+fn customer_of(id: &str) -> CustomerId {
+    id.split('/').next().unwrap_or(id).into()
+}
+
+fn joined(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    match (more, names.pop()) {
+        (0, Some(last)) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        (0, last) => last.unwrap_or_default(),
+        (more, last) => {
+            names.extend(last);
+            format!("{} and {more} more", names.join(", "))
+        }
+    }
+}
+
+/// The subscriptions of customers with associations whose last months leave a score of the scorer's day, in words.
+pub(crate) fn ended_subscriptions(scorer: &Scorer<'_>, wanted: impl Fn(&Subscription) -> bool) -> Vec<String> {
+    let (book, day) = (scorer.book(), scorer.as_of().date);
+    let since = Month::of(day).minus(2).first_day();
+    let ends = |s: &&Subscription| s.ends.is_some_and(|ends| (since..day).contains(&ends));
+    let associated = |s: &&Subscription| book.associations.iter().any(|a| a.customer == s.customer);
+    let name = |s: &Subscription| book.customer(&s.customer).map_or(String::new(), |customer| customer.name.clone());
+    let word = |s: &Subscription| format!("{}'s {} subscription ends", name(s), product_name(s.product));
+    book.subscriptions.iter().filter(ends).filter(associated).filter(|s| wanted(s)).take(NAMED).map(word).collect()
+}
