@@ -5,6 +5,7 @@ use laurels_core::change::Change;
 use laurels_core::ids::CustomerId;
 use laurels_core::import_report::{FileHints, Preview, Progress, UnknownColumns};
 use laurels_core::opened::OpenedBook;
+use laurels_core::scenario::Scenario;
 use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::{Mail, Ticket};
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub enum BookTask {
     Record(Arc<Recording>),
     /// Snooze a todo, or end that.
     Snooze(SnoozeCommand),
+    /// Keep these scenarios of what-if.
+    Scenarios(Vec<Scenario>),
 }
 
 /// What a wizard or a form comes to.
@@ -73,6 +76,7 @@ impl BookTask {
             BookTask::Lines(..) => "writing the file",
             BookTask::Record(_) => "recording",
             BookTask::Snooze(_) => "noting what waits",
+            BookTask::Scenarios(_) => "keeping the scenarios",
         }
     }
 }
@@ -90,6 +94,8 @@ pub enum Done {
     Exists,
     /// What is put off now.
     Snoozed(Arc<Vec<Snooze>>),
+    /// The scenarios are kept.
+    Scenarios,
 }
 
 #[derive(Clone, Debug)]

@@ -28,6 +28,7 @@ pub enum Intent {
     Explain,
     Plan,
     Forecast,
+    WhatIf,
     ScoreAsOf,
     ChooseRulebook,
     BeginWizard,

@@ -49,6 +49,8 @@ pub enum PromptSubject {
     Columns,
     /// What the column at that place holds.
     ColumnField(usize),
+    /// What a copy of the scenario in front is called.
+    Scenario,
     /// Why it is snoozed until that day.
     Because(TodoKey, NaiveDate),
 }

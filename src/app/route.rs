@@ -98,9 +98,7 @@ impl Route {
             _ if self.in_wizard => Arrangement::Wizard,
             _ if self.customer.is_some() => Arrangement::Customer,
             Pane::Overview => Arrangement::Overview,
-            Pane::Designations if matches!(self.view, TableId::Plan | TableId::Reconcile | TableId::Forecast) => {
-                Arrangement::Ledger(self.view)
-            }
+            Pane::Designations if self.view != TableId::Metrics => Arrangement::Ledger(self.view),
             Pane::Designations => Arrangement::Designation,
             Pane::Activity if self.view == TableId::Log => Arrangement::Activity,
             Pane::Certifications if self.view == TableId::Matrix => Arrangement::Matrix,

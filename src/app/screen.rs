@@ -34,6 +34,8 @@ impl AppState {
             history: self.history_answer.as_ref(),
             drafts: &self.drafts,
             partners: self.partners.as_deref().map_or(&[], Vec::as_slice),
+            scenarios: &self.scenarios,
+            scenario: self.scenario,
             store: &self.settings.store,
             read_only: self.is_read_only(),
             in_memory: self.in_memory,

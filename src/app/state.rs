@@ -27,6 +27,7 @@ use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::AsOf;
 use laurels_core::summary::PartnerRow;
+use laurels_core::scenario::Scenario;
 use laurels_core::todo::{Snooze, TodoSettings};
 use laurels_core::wizard::Draft;
 use laurels_core::wizard::WizardContext;
@@ -134,6 +135,10 @@ pub struct AppState {
     pub inbox_told: Vec<String>,
     /// Microsoft's lists of whom it counted, held against the book.
     pub qualified: Arc<QualifiedLists>,
+    /// Scenarios of what-if; there is always one.
+    pub scenarios: Vec<Scenario>,
+    /// Which of them is in front.
+    pub scenario: usize,
     /// Whether what is put off is listed all the same.
     pub snoozed_shown: bool,
     /// The groups of rows that are open, by their keys.

@@ -82,6 +82,8 @@ impl Domain {
             history: None,
             drafts: &[],
             partners: &[],
+            scenarios: &[],
+            scenario: 0,
             store: "",
             read_only: false,
             in_memory: false,

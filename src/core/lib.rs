@@ -2,7 +2,8 @@
 //!
 //! [`book`] and [`evidence`] are what is known, [`rulebook`] says what counts, [`scoring`] applies it: facts per customer,
 //! workload or person, added up to a scorecard. [`advice`] says what would make more count, [`mod@plan`] finds the cheapest
-//! way to a target, [`mod@forecast`] looks at the days to come, [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
+//! way to a target, [`mod@forecast`] looks at the days to come, [`scenario`] tries
+//! what is planned, [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
 //! [`lint`] checks them, [`summary`] tells others where one stands, [`change`] and [`merge`] alter the book.
 //!
 //! Everything here is a function of its arguments. No files, environment, clock, randomness, threads or printing: the
@@ -38,6 +39,7 @@ pub mod qualified;
 pub mod reading;
 pub mod reconcile;
 pub mod rulebook;
+pub mod scenario;
 pub mod scoring;
 pub mod sources;
 pub mod states;

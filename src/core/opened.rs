@@ -5,6 +5,7 @@ use crate::book_index::BookIndex;
 use crate::change::Revision;
 use crate::qualified::QualifiedLists;
 use crate::rulebook::Rulebook;
+use crate::scenario::Scenario;
 use crate::todo::Snooze;
 use crate::wizard::Draft;
 use chrono::NaiveDate;
@@ -41,6 +42,8 @@ pub struct OpenedBook {
     pub snoozes: Arc<Vec<Snooze>>,
     /// Microsoft's lists of whom it counted, which are no part of the book.
     pub qualified: Arc<QualifiedLists>,
+    /// Scenarios of what-if.
+    pub scenarios: Vec<Scenario>,
     /// What lists ask of the book.
     pub index: Arc<BookIndex>,
 }
@@ -68,6 +71,7 @@ impl OpenedBook {
             drafts: Vec::new(),
             snoozes: Arc::default(),
             qualified: Arc::default(),
+            scenarios: Vec::new(),
             index,
         }
     }

@@ -267,6 +267,7 @@ fn carry_out(
             };
         }
         BookTask::Snooze(command) => return snooze(service, command).map(|all| Done::Snoozed(Arc::new(all))),
+        BookTask::Scenarios(scenarios) => return service.keep_scenarios(scenarios).map(|()| Done::Scenarios),
         BookTask::Import(_) => drop(service.import(on_progress)?),
         BookTask::Undo => what = Some(service.undo(on_progress)?),
         BookTask::UndoOf(revision) => what = Some(service.undo_of(revision, on_progress)?),

@@ -199,6 +199,8 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
             history: None,
             drafts: &[],
             partners: &[],
+            scenarios: &[],
+            scenario: 0,
             store: "",
             read_only: false,
             in_memory: true,

@@ -12,6 +12,7 @@ mod plan;
 mod reasons;
 mod reconcile;
 mod rulebooks;
+mod scenario;
 mod scoring_cases;
 mod sentences;
 mod todo;

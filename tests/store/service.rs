@@ -8,6 +8,7 @@ use laurels_core::book::{Association, AssociationType, Customer, DesignationId, 
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::{FileHints, Progress};
+use laurels_core::scenario::Scenario;
 use laurels_core::todo::TodoKind;
 use laurels_data::service::{BookService, ServiceError, Source};
 use laurels_data::store::{Commit, Store};
@@ -333,6 +334,23 @@ fn snoozes_are_kept_in_a_store_and_in_memory() {
     let mut reader = of(Source::Demo, true);
     assert!(matches!(reader.snooze(todo, until, "later"), Err(ServiceError::ReadOnly)));
     assert!(matches!(reader.unsnooze(todo), Err(ServiceError::ReadOnly)));
+}
+
+#[test]
+fn scenarios_are_kept_in_a_store_and_in_memory() {
+    let folder = TempDir::new().expect("a folder");
+    let hiring = Scenario::new("Hiring", &["2026-10".into()]);
+    let mut nothing_yet = service(&folder);
+    assert!(matches!(nothing_yet.keep_scenarios(vec![hiring.clone()]), Err(ServiceError::NoStore)));
+    nothing_yet.begin(Partner::default()).expect("a store");
+    for mut service in [nothing_yet, of(Source::Demo, false)] {
+        service.keep_scenarios(vec![Scenario::default(), hiring.clone()]).expect("kept");
+        service.keep_scenarios(vec![hiring.clone()]).expect("kept in their place");
+        assert_eq!(service.scenarios().expect("read"), [hiring.clone()]);
+    }
+    assert_eq!(service(&folder).opened().expect("a book").scenarios, [hiring.clone()]);
+    let mut reader = of(Source::Demo, true);
+    assert!(matches!(reader.keep_scenarios(vec![hiring]), Err(ServiceError::ReadOnly)));
 }
 
 #[test]

@@ -33,7 +33,7 @@ const NARROW: Size = Size { width: 80, height: 24 };
 const WIDE: Size = Size { width: 120, height: 40 };
 
 /// A tour of every pane and view: its name, and the keys that lead there from the one before.
-const PANES: [(&str, &str); 16] = [
+const PANES: [(&str, &str); 18] = [
     ("overview", ""),
     ("associations", "2"),
     ("association", "v"),
@@ -44,6 +44,8 @@ const PANES: [(&str, &str); 16] = [
     ("customer", "[ [ [ j enter"),
     ("designations", "esc 3 ] ] ] j"),
     ("reconcile", "] ] ]"),
+    ("forecast", "t"),
+    ("what_if", "i down down"),
     ("people", "4"),
     ("matrix", "] tab j j j"),
     ("timeline", "shift-tab ]"),

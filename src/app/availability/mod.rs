@@ -72,6 +72,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         Intent::Select(_)
         | Intent::Go(_)
         | Intent::ScoreAsOf
+        | Intent::WhatIf
         | Intent::OpenQuestions
         | Intent::EditLine(_)
         | Intent::OpenPalette

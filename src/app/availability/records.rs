@@ -5,6 +5,7 @@ use crate::intent::Intent;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
+use crate::update::what_if;
 use crate::view;
 use laurels_core::book::RecordKind;
 
@@ -12,6 +13,11 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
     let list = state.route.focus;
     let (kind, selected) = (view::record_kind(list), state.selected(list));
     match intent {
+        Intent::New if list == TableId::WhatIf => Ok(()),
+        Intent::Mark | Intent::Delete if list == TableId::WhatIf => {
+            let several = *intent == Intent::Delete && state.scenarios.len() > 1;
+            needs(several || what_if::selected(state).is_some(), "select a planned change")
+        }
         Intent::Delete if list == TableId::Drafts && selected.is_some() => Ok(()),
         Intent::DropEntry => needs(selection::entry(state).is_some(), "select an entry of a list in a form"),
         Intent::WaiveRule => {

@@ -32,6 +32,7 @@ use laurels_core::pal_inventory::{PalRow, pal_inventory};
 use laurels_core::plan::Costs;
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
+use laurels_core::scenario::Scenario;
 use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard, Scorer};
 use laurels_core::sources::{self, SourceStatus};
 use laurels_core::todo::{Occasion, Snooze, TodoSettings};
@@ -59,6 +60,8 @@ pub enum Query {
     Plan(DesignationId),
     /// What a designation scores in the months to come, and why.
     Forecast(DesignationId),
+    /// The scores if what a scenario plans were done, by the changes that it tries.
+    WhatIf(Scenario),
     /// What hangs on each association.
     Stakes,
     /// What ends in the months to come, and the scores of those days.
@@ -137,6 +140,8 @@ pub enum Answer {
     Plan(Option<Arc<DesignationPlan>>),
     /// Of [`Query::Forecast`]; `None` where the rulebook has no such designation.
     Forecast(Option<Arc<Forecast>>),
+    /// Of [`Query::WhatIf`].
+    WhatIf(Arc<Scorecard>),
     /// Of [`Query::Stakes`].
     Stakes(Arc<Stakes>),
     /// Of [`Query::Timeline`].
@@ -182,6 +187,10 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
         Query::Forecast(designation) => {
             Answer::Forecast(forecast::forecast((book, rulebook, moment), *designation, &|| false).map(Arc::new))
         }
+        Query::WhatIf(scenario) => {
+            let context = WizardContext { days: inputs.days, ..WizardContext::new(book, rulebook, moment.today) };
+            Answer::WhatIf(Arc::new(scenario.score(context, moment)))
+        }
         Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, inputs))),
         Query::Sources => {
@@ -220,6 +229,8 @@ pub struct Results {
     pub plans: BTreeMap<DesignationId, Arc<DesignationPlan>>,
     /// What designations score in the months to come.
     pub forecasts: BTreeMap<DesignationId, Arc<Forecast>>,
+    /// The scores of scenarios.
+    pub what_if: BTreeMap<Scenario, Arc<Scorecard>>,
     /// What hangs on each association.
     pub stakes: Option<Arc<Stakes>>,
     /// What ends in the months to come, day by day.
@@ -255,6 +266,7 @@ impl Results {
             (Query::Forecast(designation), Answer::Forecast(Some(forecast))) => {
                 self.forecasts.insert(*designation, forecast);
             }
+            (Query::WhatIf(scenario), Answer::WhatIf(card)) => drop(self.what_if.insert(scenario.clone(), card)),
             (Query::Outlook(run), Answer::Outlook(outlook)) => self.outlook = Some((run.clone(), outlook)),
             (Query::Customer(id), Answer::Customer(points)) => {
                 self.customers.insert(id.clone(), points);
@@ -272,6 +284,7 @@ impl Results {
         self.customers.clear();
         self.plans.clear();
         self.forecasts.clear();
+        self.what_if.clear();
         self.answered.clear();
     }
 }

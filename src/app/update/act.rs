@@ -3,7 +3,7 @@
 use super::editing::{self, moving, removing, reported_scores, rule_dialog};
 use super::{
     beginning, book_tasks, clipboard, confirming, fields, history, leaving, listing, navigation, observing,
-    open_window, opening, program, prompts, show_message, snoozing, typing, wizard,
+    open_window, opening, program, prompts, show_message, snoozing, typing, what_if, wizard,
 };
 use crate::availability::availability;
 use crate::book_task::BookTask;
@@ -59,6 +59,10 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Explain => opening::explain(state),
         Intent::Plan => opening::plan(state),
         Intent::Forecast => opening::forecast(state),
+        Intent::WhatIf => what_if::ask(state),
+        Intent::Mark if what_if::is_open(state) => what_if::toggle(state),
+        Intent::Delete if what_if::is_open(state) => what_if::remove(state),
+        Intent::New if what_if::is_open(state) => what_if::ask_name(state),
         Intent::ScoreAsOf => prompts::open_ask(state, Prompt::as_of(state.as_of)),
         Intent::ChooseRulebook => program::choose_rulebook(state),
         Intent::BeginWizard => wizard::begin_here(state),

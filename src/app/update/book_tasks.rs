@@ -157,7 +157,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
                 confirming::ask(state, Confirm::Replace(BookTask::Lines(path.clone(), lines, true), path));
             }
         }
-        (_, Ok(Done::Exists)) => {}
+        (_, Ok(Done::Exists | Done::Scenarios)) => {}
         (_, Ok(Done::Exported)) => take_export(state),
         (task, Ok(Done::Snoozed(snoozes))) => {
             snoozing::take_snoozes(state, snoozes);

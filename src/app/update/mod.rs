@@ -28,6 +28,7 @@ mod questions;
 mod refresh;
 pub(super) mod snoozing;
 pub(super) mod typing;
+pub(super) mod what_if;
 pub(super) mod wizard;
 
 use super::action::Action;
@@ -244,6 +245,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
     drafts::take_found(state, loaded.drafts);
     state.snoozes = loaded.snoozes;
     state.qualified = loaded.qualified;
+    what_if::take(state, loaded.scenarios);
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;
     let protected = loaded.read_only.clone().filter(|_| state.read_only != loaded.read_only);

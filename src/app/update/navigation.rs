@@ -46,6 +46,9 @@ pub(super) fn turn_view(state: &mut AppState, by: isize) {
     let (begin, end) = if by < 0 { (last, first) } else { (first, last) };
     let has_charts =
         state.route.pane == Pane::Activity && state.route.view == TableId::Log && !state.geometry.all_charts;
+    if super::what_if::is_open(state) {
+        return super::what_if::turn(state, by);
+    }
     if state.route.pane == Pane::Designations {
         turn_designation(state, by, begin.zip(end));
     } else if has_charts && end != Some(&state.route.designation) {

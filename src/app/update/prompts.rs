@@ -2,7 +2,7 @@
 
 use super::editing::rule_dialog;
 use super::wizard::with_run;
-use super::{beginning, book_tasks, clipboard, column_mapping, editing, open_window, show_message, snoozing};
+use super::{beginning, book_tasks, clipboard, column_mapping, editing, open_window, show_message, snoozing, what_if};
 use crate::active_wizard::{Answered, PageItem, Paragraph};
 use crate::form;
 use crate::prompt::{Choice, Prompt, PromptSubject};
@@ -103,6 +103,7 @@ pub(super) fn take(state: &mut AppState) {
         PromptSubject::Columns => column_mapping::take_column(state, &text),
         PromptSubject::ColumnField(place) => column_mapping::take_field(state, place, &text),
         PromptSubject::Snooze(todo) => snoozing::take_day(state, todo, &text),
+        PromptSubject::Scenario => what_if::take_name(state, &text),
         PromptSubject::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),
         PromptSubject::Skip if text.is_empty() => complain(state, "give a reason: the log keeps it"),
         PromptSubject::Skip => {

@@ -18,6 +18,9 @@ fn wanted(state: &AppState) -> Vec<Query> {
         Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
         Arrangement::Ledger(TableId::Plan) => questions.push(Query::Plan(state.route.designation)),
         Arrangement::Ledger(TableId::Forecast) => questions.push(Query::Forecast(state.route.designation)),
+        Arrangement::Ledger(TableId::WhatIf) => {
+            questions.extend(view::scenarios_shown(&state.subject()).map(|scenario| Query::WhatIf(scenario.clone())));
+        }
         Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
         Arrangement::Ledger(TableId::Sources) => questions.push(Query::Sources),
         Arrangement::Ledger(TableId::Reconcile) => questions.push(Query::Reconcile),
@@ -69,6 +72,12 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     let kind = std::mem::discriminant(&question);
     state.asked.retain(|other| std::mem::discriminant(other) != kind);
     state.asked.insert(question.clone());
+    // A scenario may be scored by a rulebook of its own.
+    let by_own = match &question {
+        Query::WhatIf(scenario) => scenario.rules().and_then(|id| state.rulebooks.iter().find(|rules| rules.id == *id)),
+        _ => None,
+    };
+    let rulebook = by_own.cloned().unwrap_or(rulebook);
     let drafts = match question {
         Query::Advise => state.drafts.iter().map(|draft| draft.run.clone()).collect(),
         _ => Vec::new(),

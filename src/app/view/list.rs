@@ -1,7 +1,7 @@
 //! What a list is made from, one constant for each list.
 
 use super::subject::Subject;
-use super::{history, matrix};
+use super::{history, matrix, what_if};
 use crate::active_wizard::Beginning;
 pub use crate::intent::Target;
 use crate::table::TableId;
@@ -164,6 +164,7 @@ pub fn columns(subject: &Subject<'_>, id: TableId) -> Cow<'static, [Column]> {
     match id {
         TableId::Matrix => matrix::columns(subject).into(),
         TableId::Skilling => matrix::skilling_columns(subject).into(),
+        TableId::WhatIf => what_if::columns(subject).into(),
         TableId::History => history::columns(subject).into(),
         _ => list(id).columns.into(),
     }

@@ -33,6 +33,8 @@ macro_rules! lists {
             Reconcile = reconcile::RECONCILE [Titled Lasting];
             /// What the open designation scores in the months to come, and why.
             Forecast = forecast::FORECAST [Titled];
+            /// What all designations would score if what a scenario plans were done, and what it plans.
+            WhatIf = what_if::WHAT_IF [Titled];
             People = people::PEOPLE [Titled Lasting] in Certifications;
             /// People against the exams of a designation.
             Matrix = matrix::MATRIX [Titled] in Certifications;
@@ -134,6 +136,7 @@ mod table;
 mod timeline;
 mod todo_words;
 mod trend;
+mod what_if;
 mod wizards;
 pub mod words;
 
@@ -173,3 +176,4 @@ pub use sources::{feeds, known_months, looks_back};
 pub use subject::{Availability, Commands, Subject, ViewOptions};
 pub use table::{Placed, table};
 pub use trend::{ROOM_FOR_TRENDS, months_before};
+pub use what_if::{planned_change, scenarios_shown};

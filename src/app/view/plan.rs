@@ -6,6 +6,7 @@ use super::subject::Subject;
 use super::{overview, words};
 use crate::compute::{DesignationPlan, PlanLine};
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use laurels_core::ids::PersonId;
 use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, SERVICE};
 use laurels_core::points::Points;
 
@@ -52,6 +53,14 @@ fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a
     let PlanLine::Candidate(action, candidate) = planned.lines.get(place)? else { return None };
     let action = planned.plan.actions.get(*action)?;
     Some((action, action.candidates.get(*candidate)?))
+}
+
+/// Who passes which exam by a row of the plan, where it is about somebody of the book.
+pub(super) fn exam_of(subject: &Subject<'_>, place: usize) -> Option<(PersonId, String)> {
+    let (action, candidate) = candidate(subject, place)?;
+    let person = subject.book?.person(candidate.id.as_str())?;
+    let exam = action.what.clone().filter(|_| action.kind == ActionKind::Certify)?;
+    Some((person.id.clone(), exam))
 }
 
 fn title(subject: &Subject<'_>, plan: &Plan) -> String {

@@ -13,6 +13,7 @@ use laurels_core::change::Revision;
 use laurels_core::history::HistoryAnswer;
 use laurels_core::ids::{CustomerId, RulebookId};
 use laurels_core::rulebook::Rulebook;
+use laurels_core::scenario::Scenario;
 use laurels_core::scoring::{AsOf, DesignationScore, MetricScore};
 use laurels_core::summary::PartnerRow;
 use laurels_core::todo::TodoSettings;
@@ -42,6 +43,10 @@ pub struct Subject<'a> {
     pub drafts: &'a [Draft],
     /// The partners of a portfolio, where one was asked for.
     pub partners: &'a [PartnerRow],
+    /// Scenarios of what-if.
+    pub scenarios: &'a [Scenario],
+    /// Which of them is in front.
+    pub scenario: usize,
     /// Where the store is or will be, as it may be shown.
     pub store: &'a str,
     /// Whether every change is refused.

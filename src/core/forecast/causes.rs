@@ -32,23 +32,26 @@ type Scored<'s, 'b> = (&'s Scorer<'b>, &'s DesignationScore);
 
 /// What makes a score differ from the one before, each cause once.
 pub(super) fn of(before: &Before<'_, '_>, after: Scored<'_, '_>) -> Vec<Cause> {
-    if before.score.track != after.1.track {
-        let text = format!("it is scored on the {} track: {}", after.1.track, after.1.track_reason);
-        return vec![Cause { text, points: after.1.points - before.score.points }];
-    }
+    let track = &before.score.track;
+    let same_track = after.1.by_track.iter().find(|(known, _)| known == track).map(|(_, metrics)| metrics);
     let mut causes: Vec<Cause> = Vec::new();
-    for now in &after.1.metrics {
+    for now in same_track.unwrap_or(&after.1.metrics) {
         let Some(then) = before.score.metric(now.id) else { continue };
         let points = now.points - then.points;
         let text = match now.id.category() {
             _ if points.is_zero() => continue,
-            "skilling" => people(before.on, after, now.id),
+            "skilling" => people((before.on, track), after, now.id),
             _ => usage((before, then), (after.0, now), after.1),
         };
         match causes.iter_mut().find(|cause| cause.text == text) {
             Some(known) => known.points = known.points + points,
             None => causes.push(Cause { text, points }),
         }
+    }
+    let by_switch = after.1.points - before.score.points - causes.iter().map(|cause| cause.points).sum::<Points>();
+    if !by_switch.is_zero() {
+        let text = format!("the {} track counts ({})", after.1.track, after.1.track_reason);
+        causes.push(Cause { text, points: by_switch });
     }
     causes.extend(closings(after));
     causes
@@ -59,7 +62,7 @@ fn closings<'s>((scorer, score): Scored<'s, '_>) -> impl Iterator<Item = Cause> 
     let date = scorer.as_of().date;
     let closing = score.metrics.iter().filter_map(move |metric| {
         let closes = metric.closes.as_ref().filter(|closes| closes.from == date)?;
-        Some(format!("nobody can newly pass {}, which {} needs", closes.exams.join(", "), label(metric.id)))
+        Some(format!("nobody can newly pass {}, the last exam of {}", closes.exams.join(", "), label(metric.id)))
     });
     closing.map(|text| Cause { text, points: Points::ZERO })
 }
@@ -69,10 +72,10 @@ fn label(id: MetricId) -> String {
 }
 
 /// Who begins or ceases to count in a metric of people.
-fn people(then: NaiveDate, (scorer, score): Scored<'_, '_>, metric: MetricId) -> String {
+fn people((then, track): (NaiveDate, &str), (scorer, score): Scored<'_, '_>, metric: MetricId) -> String {
     let (book, rules, now) = (scorer.book(), scorer.rules(), scorer.as_of().date);
     let of_metric = rules.designations.get(&score.id).and_then(|of| of.metrics.get(&metric));
-    let formula = of_metric.and_then(|of| of.tracks.get(&score.track));
+    let formula = of_metric.and_then(|of| of.tracks.get(track));
     let exams = match formula {
         Some(MetricFormula::People(people)) => exams(people),
         _ => BTreeSet::new(),
@@ -137,7 +140,7 @@ fn usage(
     let unit = if now.unit == "percent" { "%" } else { now.unit.as_str() };
     let figure = |value: Points| value.rounded(1).to_string();
     let moved = format!("{} {verb} from {} to {} {unit}", label(now.id), figure(then.value), figure(now.value));
-    let Some(older) = before.scorer else { return moved };
+    let Some(older) = before.scorer.filter(|_| before.score.track == score.track) else { return moved };
     let counted = |scorer: &Scorer<'_>| -> BTreeMap<(String, String), Points> {
         let explained = scorer.explain_within(score.id, Some(now.id), Scope::COUNTED);
         let items = explained.into_iter().flat_map(|one| one.counted);
@@ -158,7 +161,7 @@ fn usage(
     let compared = now.month.filter(|month| then.month != Some(*month) && now.id == MetricId::UsageGrowth);
     let why = match (ended.is_empty(), compared) {
         (false, _) => Some(ended.join(" and ")),
-        (true, Some(month)) => Some(format!("the months compared move on to {}", month_text(month))),
+        (true, Some(month)) => Some(format!("months to {}", month_text(month))),
         (true, None) if moving.is_empty() => None,
         (true, None) => Some(joined(moving.into_iter().map(|(_, (_, name))| name.clone()).collect())),
     };

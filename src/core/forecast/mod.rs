@@ -123,7 +123,7 @@ impl Forecast {
     pub fn sentences(&self) -> Vec<String> {
         let Some(today) = self.days.first() else { return Vec::new() };
         let name = &self.name;
-        let doubt = |day: &ForecastDay| if day.certain { "" } else { ", as far as usage is known" };
+        let doubt = |day: &ForecastDay| if day.certain { "" } else { ", as far as the figures are known" };
         let turns = match (today.qualified, self.turn()) {
             (true, None) => format!("{name} qualifies and, if nothing else changes, still does on {}.", day_text(self.until)),
             (true, Some(day)) => {

@@ -16,6 +16,7 @@ mod past;
 mod revert;
 mod scores;
 mod session;
+mod scenarios;
 mod snoozes;
 mod told;
 
@@ -39,6 +40,7 @@ use laurels_core::evidence::Ranking;
 use laurels_core::import_report::UnknownColumns;
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::scenario::Scenario;
 use laurels_core::scoring::{AsOf, Scorecard};
 use laurels_core::todo::Snooze;
 use laurels_core::wizard::WizardRun;
@@ -180,6 +182,8 @@ pub struct BookService {
     drafts: BTreeMap<i64, WizardRun>,
     /// What is put off: of a book in memory, or as it was read last.
     snoozes: Vec<Snooze>,
+    /// Scenarios of a book in memory.
+    scenarios: Vec<Scenario>,
     /// Microsoft's lists of whom it counted: of a book in memory, or as they were read last.
     qualified: QualifiedLists,
     /// The numbers of drafts that were begun in this session.
@@ -206,6 +210,7 @@ impl BookService {
             scored: Vec::new(),
             drafts: BTreeMap::new(),
             snoozes: Vec::new(),
+            scenarios: Vec::new(),
             qualified: QualifiedLists::default(),
             begun: BTreeMap::new(),
             in_force: None,
@@ -300,6 +305,7 @@ impl BookService {
         self.loaded = None;
         self.plans.clear();
         self.snoozes.clear();
+        self.scenarios.clear();
         self.qualified = QualifiedLists::default();
     }
 

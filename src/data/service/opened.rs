@@ -25,7 +25,7 @@ impl BookService {
         let in_memory = self.setup.source.is_in_memory();
         let rulebooks = self.setup.rulebooks.clone();
         self.current()?;
-        let (drafts, snoozes) = (self.drafts()?, self.snoozed()?);
+        let (drafts, snoozes, scenarios) = (self.drafts()?, self.snoozed()?, self.scenarios()?);
         let qualified = self.qualified()?;
         let (undo, redo) = self.revertible()?;
         let current = self.current()?;
@@ -34,6 +34,7 @@ impl BookService {
         loaded.drafts = drafts;
         loaded.snoozes = Arc::new(snoozes);
         loaded.qualified = Arc::new(qualified);
+        loaded.scenarios = scenarios;
         loaded.log = Arc::clone(&current.log);
         (loaded.revision, loaded.in_memory) = (current.revision, in_memory);
         (loaded.undo, loaded.redo) = (undo, redo);
@@ -62,6 +63,7 @@ impl BookService {
             self.session = Session::default();
             self.loaded = None;
             self.snoozes.clear();
+            self.scenarios.clear();
         }
         if self.protected.is_some() {
             self.backing = Backing::Closed; // Perhaps the permissions were mended meanwhile.

@@ -13,6 +13,7 @@ use laurels_core::change::{LedgerRecord, LoggedChange, LoggedEvidence, Revision}
 use laurels_core::evidence::{Batch, Ranking};
 use laurels_core::import_report::{OnProgress, ToldColumn};
 use laurels_core::qualified::QualifiedLists;
+use laurels_core::scenario::Scenario;
 use laurels_core::todo::Snooze;
 use rusqlite::{Connection, TransactionBehavior};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,7 @@ pub struct Beside {
     /// What columns of files mean.
     pub columns: Vec<ToldColumn>,
     pub qualified: QualifiedLists,
+    pub scenarios: Vec<Scenario>,
 }
 
 /// What a store has besides its book.
@@ -73,6 +75,7 @@ impl Store {
             drafts: drafts.collect::<Result<_, _>>()?,
             columns: self.told_columns()?,
             qualified: self.qualified()?,
+            scenarios: self.scenarios()?,
         };
         Ok(Whole { book: loaded.book, archive: Archive { log, beside } })
     }
@@ -109,7 +112,8 @@ impl Store {
         beside.drafts.iter().try_for_each(|draft| self.save_draft(None, draft).map(drop))?;
         let columns = beside.columns.iter().filter_map(|column| Some((column.kind?, column.clone())));
         self.keep_told_columns(&columns.collect::<Vec<(ImportKind, ToldColumn)>>())?;
-        self.keep_qualified(&beside.qualified)
+        self.keep_qualified(&beside.qualified)?;
+        self.keep_scenarios(&beside.scenarios)
     }
 }
 

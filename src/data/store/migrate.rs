@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0003-snooze.sql"),
     include_str!("../../../assets/migrations/0004-keys-first.sql"),
     include_str!("../../../assets/migrations/0005-told-columns.sql"),
+    include_str!("../../../assets/migrations/0006-scenario.sql"),
 ];
 
 /// The version of an open store; 0 is a file that nothing was written to.

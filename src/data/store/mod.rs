@@ -28,6 +28,7 @@ mod load;
 mod log;
 mod migrate;
 mod restore;
+mod scenario;
 mod snooze;
 mod told;
 mod undo;

@@ -13,6 +13,8 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step."),
     command(Score, "forecast", "Months to come", &["t"], Intent::Forecast)
         .help("Shows what the selected designation scores in the months to come if nothing is done, and what makes it change."),
+    command(Score, "what-if", "What if", &["i"], Intent::WhatIf)
+        .help("Takes the selected customer, gap or step, or the marked ones, into the scenario in front; elsewhere shows what all six designations would score. There space switches a change on or off, n copies the scenario, [ and ] turn to the next, w starts a change's wizard."),
     command(Score, "as-of", "Score as of a date", &["a"], Intent::ScoreAsOf)
         .hint(80, "as of")
         .help("Scores the book as of another day, past or future; an empty line goes back to today."),

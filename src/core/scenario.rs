@@ -1,0 +1,174 @@
+//! What-if: planned changes tried on a scratch copy of the book, today or on any later day.
+//!
+//! A scenario is a list of planned changes, each of which can be switched off. What a wizard would record is scored as the
+//! wizard itself scores it; whom one loses and who renews changes the copy.
+
+use crate::advice::Start;
+use crate::book::{AssociationState, Book, Certification, SubscriptionStatus};
+use crate::ids::{CustomerId, PersonId, RulebookId, WizardId};
+use crate::month::Month;
+use crate::projection::Projection;
+use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, validity};
+use crate::wizard::{self, Answers, WizardContext, WizardRun};
+use chrono::{Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlannedChange {
+    /// What a wizard records with these answers, as if it were in force.
+    Wizard { wizard: WizardId, answers: Answers },
+    /// A person passes an exam.
+    Certify { person: PersonId, exam: String },
+    /// A customer leaves: its associations and subscriptions end before the newest month that counts.
+    Lose(CustomerId),
+    /// Everybody renews in time.
+    RenewAll,
+    /// Usage that is carried forward grows by so many per cent a month.
+    Grow(i32),
+    /// Another rulebook counts.
+    Rules(RulebookId),
+}
+
+/// A planned change, and whether it is tried.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Toggle {
+    pub change: PlannedChange,
+    pub on: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Tells it from others.
+    pub name: String,
+    pub changes: Vec<Toggle>,
+}
+
+/// By how many per cent a month usage grows or shrinks in a scenario that nobody has changed yet.
+const USUAL_GROWTH: i32 = 5;
+
+impl Scenario {
+    /// A scenario with what can be tried on every book, all of it off.
+    pub fn new<'r>(name: &str, rulebooks: impl IntoIterator<Item = &'r RulebookId>) -> Scenario {
+        let rules = rulebooks.into_iter().map(|id| PlannedChange::Rules(id.clone()));
+        let usual = [PlannedChange::RenewAll, PlannedChange::Grow(USUAL_GROWTH), PlannedChange::Grow(-USUAL_GROWTH)];
+        let changes = usual.into_iter().chain(rules).map(|change| Toggle { change, on: false }).collect();
+        Scenario { name: name.to_owned(), changes }
+    }
+
+    /// Takes a change in, switched on; one that is there already is switched on.
+    pub fn add(&mut self, change: PlannedChange) {
+        match self.changes.iter_mut().find(|toggle| toggle.change == change) {
+            Some(known) => known.on = true,
+            None => self.changes.insert(0, Toggle { change, on: true }),
+        }
+    }
+
+    /// Switches a change on or off. Of growth and of rulebooks only one holds.
+    pub fn toggle(&mut self, place: usize) {
+        let Some(Toggle { change, on }) = self.changes.get_mut(place) else { return };
+        *on = !*on;
+        let (kind, on) = (std::mem::discriminant(change), *on);
+        let excludes = matches!(change, PlannedChange::Grow(_) | PlannedChange::Rules(_));
+        for (at, other) in self.changes.iter_mut().enumerate() {
+            if on && excludes && at != place && std::mem::discriminant(&other.change) == kind {
+                other.on = false;
+            }
+        }
+    }
+
+    fn tried(&self) -> impl Iterator<Item = &PlannedChange> {
+        self.changes.iter().filter(|toggle| toggle.on).map(|toggle| &toggle.change)
+    }
+
+    /// The rulebook that it is scored by, where not by the one in force.
+    pub fn rules(&self) -> Option<&RulebookId> {
+        self.tried().find_map(|change| if let PlannedChange::Rules(id) = change { Some(id) } else { None })
+    }
+
+    /// Scores the book of a context as if everything that is switched on were done.
+    pub fn score(&self, context: WizardContext<'_>, as_of: AsOf) -> Scorecard {
+        let mut book = context.book.clone();
+        let (mut records, mut growth) = (Projection::default(), Growth::default());
+        for change in self.tried() {
+            match change {
+                PlannedChange::Wizard { wizard, answers } => {
+                    if let Some(wizard) = wizard::wizard(wizard) {
+                        let run = WizardRun::begin(wizard, context, answers);
+                        records.add(&wizard::planned(&run, wizard, context).projection);
+                    }
+                }
+                PlannedChange::Certify { person, exam } => {
+                    let (person, exam) = (person.clone(), exam.clone());
+                    records.certifications.push(Certification { person, exam, earned: as_of.date, expires: None });
+                }
+                PlannedChange::Lose(customer) => lose(&mut book, customer, as_of.today),
+                PlannedChange::RenewAll => renew_all(&mut book, context, as_of),
+                PlannedChange::Grow(percent) => growth = Growth::a_month(*percent),
+                PlannedChange::Rules(_) => {}
+            }
+        }
+        let book = book.sorted();
+        let scorer = Scorer::growing(&book, context.rules, as_of, growth);
+        scorer.project(&scorer.planned(&records))
+    }
+}
+
+impl PlannedChange {
+    /// What it is, in a few words.
+    pub fn text(&self, book: &Book) -> String {
+        let customer = |id: &CustomerId| book.customer(id).map_or(id.as_str(), |customer| &customer.name).to_owned();
+        let person = |id: &PersonId| book.person(id).map_or(id.as_str(), |person| &person.name).to_owned();
+        match self {
+            PlannedChange::Wizard { wizard, answers } => {
+                let title = wizard::wizard(wizard).map_or(wizard.as_str(), |wizard| wizard.title.as_str());
+                let about = answers.get("customer").map(|id| customer(&id.as_str().into()));
+                let about = about.or_else(|| answers.get("person").map(|id| person(&id.as_str().into())));
+                let exam = answers.get("exam").map(|exam| format!(", {exam}")).unwrap_or_default();
+                about.map_or_else(|| title.to_owned(), |about| format!("{title}: {about}{exam}"))
+            }
+            PlannedChange::Certify { person: id, exam } => format!("{} passes {exam}", person(id)),
+            PlannedChange::Lose(id) => format!("Lose {}", customer(id)),
+            PlannedChange::RenewAll => "Renew every certification in time".to_owned(),
+            PlannedChange::Grow(percent @ 0..) => format!("Usage grows by {percent} % a month"),
+            PlannedChange::Grow(percent) => format!("Usage shrinks by {} % a month", -percent),
+            PlannedChange::Rules(id) => format!("Score by rulebook {id}"),
+        }
+    }
+
+    /// The wizard that does it, if one does.
+    pub fn start(&self) -> Option<Start> {
+        match self {
+            PlannedChange::Wizard { wizard, answers } => {
+                Some(Start { wizard: wizard.clone(), set: answers.clone().into_iter().collect() })
+            }
+            PlannedChange::Certify { person, .. } => Start::of_person(person),
+            _ => None,
+        }
+    }
+}
+
+fn lose(book: &mut Book, customer: &CustomerId, today: NaiveDate) {
+    let last = Month::before(today).minus(1).last_day();
+    for association in book.associations.iter_mut().filter(|a| a.customer == *customer) {
+        if association.state == AssociationState::Active {
+            (association.state, association.ended) = (AssociationState::Ended, Some(last));
+        }
+    }
+    for subscription in book.subscriptions.iter_mut().filter(|s| s.customer == *customer && s.status.is_live()) {
+        let ends = subscription.ends.map_or(last, |ends| ends.min(last));
+        (subscription.status, subscription.ends) = (SubscriptionStatus::Expired, Some(ends));
+    }
+}
+
+/// Adds what everybody holds on the day scored for who renews whatever counts today and can be renewed.
+fn renew_all(book: &mut Book, context: WizardContext<'_>, as_of: AsOf) {
+    let rules = context.rules;
+    let expires = as_of.date.checked_add_months(Months::new(12));
+    let counts = |held: &&Certification| matches!(validity(rules, held, as_of.today), Validity::Counts(_));
+    let renewed = context.book.certifications.iter().filter(counts).filter_map(|held| {
+        let exam = rules.passable(&held.exam, as_of.today)?.to_owned();
+        Some(Certification { exam, earned: as_of.today, expires, ..held.clone() })
+    });
+    book.certifications.extend(renewed);
+}

@@ -1,0 +1,79 @@
+//! What-if: what planned changes do to the scores, today and on a later day.
+
+use crate::support::case::Case;
+use laurels_core::book::DesignationId;
+use laurels_core::points::Points;
+use laurels_core::scenario::{PlannedChange, Scenario};
+use laurels_core::scoring::{AsOf, score};
+use laurels_core::wizard::WizardContext;
+
+/// A person who holds MS-700 until December, a customer with usage that grew and no association, and one with.
+const BOOK: &str = r#"
+name = "what if"
+customers = ["contoso segment=enterprise", "fabrikam segment=enterprise"]
+associations = ["a1 pal fabrikam started=2024-01-01"]
+usage = [
+  "contoso | azure | Storage | 2026-01..2026-10 | acr=2000",
+  "fabrikam | azure | Storage | 2024-11..2025-10 | acr=1000",
+  "fabrikam | azure | Storage | 2025-11..2026-10 | acr=1100",
+]
+people = ["ada", "bo"]
+certifications = ["ada MS-700 2026-01-10 expires=2026-12-02"]
+"#;
+
+/// The points of a designation on a day as the book is, and if these changes were made.
+fn points(designation: DesignationId, day: &str, changes: &[PlannedChange]) -> (Points, Points) {
+    let case: Case = toml::from_str(BOOK).expect("a case");
+    let (book, rules, today) = (case.book(), case.rulebook(), case.moment().today);
+    let as_of = AsOf { date: day.parse().expect("a day"), today };
+    let mut scenario = Scenario::default();
+    changes.iter().for_each(|change| scenario.add(change.clone()));
+    let of = |card: laurels_core::scoring::Scorecard| card.designation(designation).expect("scored").points;
+    (of(score(&book, rules, as_of)), of(scenario.score(WizardContext::new(&book, rules, today), as_of)))
+}
+
+#[test]
+fn who_renews_in_time_keeps_what_would_expire() {
+    let renewed = |day| points(DesignationId::ModernWork, day, &[PlannedChange::RenewAll]);
+    assert_eq!(renewed("2026-11-22"), (Points::whole(5), Points::whole(5)));
+    assert_eq!(renewed("2026-12-03"), (Points::ZERO, Points::whole(5)));
+}
+
+#[test]
+fn an_exam_counts_from_the_day_scored_for() {
+    let exam = PlannedChange::Certify { person: "bo".into(), exam: "MS-700".into() };
+    assert_eq!(points(DesignationId::ModernWork, "2026-11-22", &[exam]), (Points::whole(5), Points::whole(10)));
+}
+
+#[test]
+fn usage_that_grows_moves_later_days_only_and_up_or_down() {
+    let grown = |percent, day| points(DesignationId::Infrastructure, day, &[PlannedChange::Grow(percent)]);
+    let (now, unmoved) = grown(5, "2026-11-22");
+    assert_eq!(now, unmoved);
+    let (carried, up) = grown(5, "2027-02-01");
+    let down = grown(-5, "2027-02-01").1;
+    assert!(down < carried && carried < up, "{down} {carried} {up}");
+}
+
+#[test]
+fn a_wizard_counts_as_its_gauges_say_and_a_lost_customer_does_not_count() {
+    let answers = [("customer".to_owned(), "contoso".to_owned())].into();
+    let link = PlannedChange::Wizard { wizard: "pal-azure".into(), answers };
+    let linked = |changes: &[PlannedChange]| points(DesignationId::Infrastructure, "2026-11-22", changes);
+    let (now, then) = linked(std::slice::from_ref(&link));
+    assert!(then > now, "{now} {then}");
+    assert_eq!(linked(&[]).1, now);
+    let lost = linked(&[PlannedChange::Lose("fabrikam".into())]);
+    assert!(lost.1 < lost.0, "{lost:?}");
+}
+
+#[test]
+fn of_growth_and_of_rulebooks_one_holds() {
+    let rulebooks = ["2026-07".into(), "2026-10".into()];
+    let mut scenario = Scenario::new("Hiring", &rulebooks);
+    (0..scenario.changes.len()).for_each(|place| scenario.toggle(place));
+    let on = scenario.changes.iter().filter(|toggle| toggle.on).map(|toggle| toggle.change.clone());
+    let last = [PlannedChange::RenewAll, PlannedChange::Grow(-5), PlannedChange::Rules("2026-10".into())];
+    assert_eq!(on.collect::<Vec<_>>(), last);
+    assert_eq!(scenario.rules(), Some(&"2026-10".into()));
+}
