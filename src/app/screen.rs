@@ -30,6 +30,7 @@ impl AppState {
             moment: self.moment(),
             results: &self.results,
             days: self.settings.days,
+            money: self.settings.money,
             log: &self.log,
             history: self.history_answer.as_ref(),
             drafts: &self.drafts,

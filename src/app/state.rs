@@ -17,6 +17,7 @@ use super::table::{TableId, Tables};
 use super::view_model::{Message, PastMessage};
 use super::window::Window;
 use chrono::{NaiveDate, NaiveTime};
+use laurels_core::benefits::Money;
 use laurels_core::book::{Book, MetricId};
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
@@ -25,9 +26,9 @@ use laurels_core::ids::RulebookId;
 use laurels_core::plan::Costs;
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
+use laurels_core::scenario::Scenario;
 use laurels_core::scoring::AsOf;
 use laurels_core::summary::PartnerRow;
-use laurels_core::scenario::Scenario;
 use laurels_core::todo::{Snooze, TodoSettings};
 use laurels_core::wizard::Draft;
 use laurels_core::wizard::WizardContext;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub days: TodoSettings,
     /// What the actions of a plan cost.
     pub costs: Arc<Costs>,
+    /// What the user says that designations are worth.
+    pub money: Money,
     /// Who signs the steps of wizards: the login name.
     pub who: String,
 }

@@ -94,7 +94,8 @@ impl Context {
         let paper = Paper { skin: Skin { theme, glyphs }, color, width };
         let today = Local::now().date_naive();
         let folder = config.rules_folder.as_ref().map(|folder| paths.config.with_file_name(folder));
-        let own_rules = folder.map_or_else(|| Ok(Vec::new()), |folder| own_rules(&folder))?;
+        let own_rules =
+            folder.map_or_else(|| Ok(Vec::new()), |folder| own_rules(&folder, config.rules_key.as_deref()))?;
         Ok(Context { global, config, paths, capabilities, paper, theme_by_background, today, own_rules })
     }
 
@@ -146,7 +147,7 @@ impl Context {
         let wrong = |faults| FileError { path: name.into(), trouble: Trouble::Wrong(faults) };
         let rules = match rulebook::shipped(name) {
             Some(shipped) => shipped.map_err(wrong)?,
-            None => config::read(self.rules_file(name)?, rulebook::parse)?,
+            None => config::read_signed(self.rules_file(name)?, self.config.rules_key.as_deref(), rulebook::parse)?,
         };
         Ok((rules, warning))
     }
@@ -233,11 +234,11 @@ fn theme(name: &str, config: &Path) -> Result<Theme, Failure> {
     }
 }
 
-/// The rulebooks of a folder: its files that end in `.toml`.
+/// The rulebooks of a folder: its files that end in `.toml`, signed with a key where there is one.
 ///
 /// # Errors
 /// When it cannot be read, one of them has problems, or one has the id of another or of one that ships.
-fn own_rules(folder: &Path) -> Result<Vec<(PathBuf, Arc<Rulebook>)>, Failure> {
+fn own_rules(folder: &Path, key: Option<&str>) -> Result<Vec<(PathBuf, Arc<Rulebook>)>, Failure> {
     let files = source_file::files_in(folder).map_err(|error| {
         Failure::Impossible(format!(
             "cannot read the folder of the setting rules_folder, {}: {error}",
@@ -246,7 +247,7 @@ fn own_rules(folder: &Path) -> Result<Vec<(PathBuf, Arc<Rulebook>)>, Failure> {
     })?;
     let mut own: Vec<(PathBuf, Arc<Rulebook>)> = Vec::new();
     for file in files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "toml")) {
-        let rules = config::read(&file, rulebook::parse)?;
+        let rules = config::read_signed(&file, key, rulebook::parse)?;
         if rulebook::shipped_ids().any(|id| rules.id == id) || own.iter().any(|(_, other)| other.id == rules.id) {
             let (file, id) = (file.display(), &rules.id);
             return Err(Failure::Impossible(format!(

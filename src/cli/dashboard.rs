@@ -49,6 +49,7 @@ pub fn open(context: &Context, portfolio: Option<PortfolioFolder>) -> Result<Out
             store: portfolio.as_ref().map_or(&context.paths.store, |of| &of.folder).display().to_string(),
             days: context.config.days,
             costs: Arc::new(super::plan::costs(&context.config.plan_cost)),
+            money: context.config.money,
             who: String::new(),
         },
         keymap,

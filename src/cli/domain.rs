@@ -4,6 +4,7 @@ use super::context::{CliInputs, Context};
 use super::plan;
 use laurels_app::compute::{self, Inputs, Query, Results};
 use laurels_app::view::{self, Subject, ViewOptions};
+use laurels_core::benefits::Money;
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::scoring::Scope;
@@ -15,6 +16,8 @@ pub struct Domain {
     pub inputs: Inputs,
     index: BookIndex,
     pub results: Results,
+    /// What the user says that designations are worth.
+    money: Money,
     pub log: Arc<Vec<Revision>>,
 }
 
@@ -34,7 +37,8 @@ impl Domain {
             snoozes: Arc::default(),
             qualified: Arc::default(),
         };
-        Domain { inputs, index, results: Results::default(), log: Arc::default() }
+        let money = context.config.money;
+        Domain { inputs, index, money, results: Results::default(), log: Arc::default() }
     }
 
     /// The same with the wizards left half way and the snoozes of a service.
@@ -78,6 +82,7 @@ impl Domain {
             moment: self.inputs.moment,
             results: &self.results,
             days: self.inputs.days,
+            money: self.money,
             log: &self.log,
             history: None,
             drafts: &[],

@@ -6,9 +6,10 @@ use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use laurels_app::view::words;
 use laurels_core::advice::{Adviser, Occasion};
+use laurels_core::benefits::benefits;
 use laurels_core::book::{AssociationState, Book, DesignationId, MetricId};
-use laurels_core::ids::CustomerId;
 use laurels_core::forecast::forecast;
+use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Pending, Scope, Scorer, type_name, waiting_for};
@@ -54,6 +55,11 @@ pub fn run(
             }
             if metric.is_none() {
                 months_to_come(&mut doc, (&book, &rulebook, as_of), designation);
+                let hangs = score.map(|score| benefits(&book, score, as_of.date)).unwrap_or_default();
+                if !hangs.is_empty() {
+                    doc.heading("What depends on it");
+                }
+                hangs.iter().for_each(|benefit| doc.prose(2, &benefit.told(), doc.skin().theme.text));
             }
             doc.write(out)?;
         }
@@ -65,7 +71,7 @@ pub fn run(
 /// When the score changes by itself, and why.
 fn months_to_come(doc: &mut TextDoc<'_>, inputs: (&Book, &Rulebook, AsOf), designation: DesignationId) {
     let Some(forecast) = forecast(inputs, designation, &|| false) else { return };
-    doc.heading("In the months to come, if nothing is done");
+    doc.heading("In the next months, if nothing is done");
     forecast.sentences().iter().for_each(|sentence| doc.prose(2, sentence, doc.skin().theme.text));
     for day in &forecast.days {
         for cause in &day.causes {

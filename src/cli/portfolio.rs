@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use laurels_app::compute::Results;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Row, Subject, ViewOptions, words};
+use laurels_core::benefits::Money;
 use laurels_core::book_index::BookIndex;
 use laurels_core::summary::{Clock, PartnerRow, Standing};
 use laurels_core::text::clean;
@@ -73,10 +74,13 @@ fn write_file(folder: &PortfolioFolder, partners: &[PartnerRow], file: &Path, fo
         rulebooks: &[],
         moment: folder.moment,
         results: &results,
+        money: Money::default(),
         days: folder.days,
         log: &[],
         history: None,
         drafts: &[],
+        scenarios: &[],
+        scenario: 0,
         partners,
         store: "",
         read_only: true,

@@ -2,9 +2,13 @@
 
 use laurels_core::toml_file::{Fault, decode};
 use laurels_data::exchange::source_file;
+use minisign_verify::{PublicKey, Signature};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// What the name of a file's detached signature ends in.
+const SIGNATURE: &str = ".minisig";
 
 /// No file written by hand is larger.
 const LARGEST_FILE: u64 = 1 << 20;
@@ -27,6 +31,8 @@ pub enum Trouble {
     TooLarge,
     #[error("{}", Lines(.0))]
     Wrong(Vec<Fault>),
+    #[error("is not signed with the key of the setting rules_key: {0}")]
+    Unsigned(String),
 }
 
 impl Trouble {
@@ -52,9 +58,36 @@ impl fmt::Display for Lines<'_> {
 /// # Errors
 /// When the file can't be read or is wrong, with everything that is wrong with it.
 pub fn read<T>(path: &Path, parse: impl FnOnce(&str) -> Result<T, Vec<Fault>>) -> Result<T, FileError> {
+    read_signed(path, None, parse)
+}
+
+/// The same of a file that must be signed with a minisign key, where there is one: its signature is in the file beside it
+/// whose name goes on with `.minisig`.
+///
+/// # Errors
+/// When the file can't be read, is not signed with the key, or is wrong.
+pub fn read_signed<T>(
+    path: &Path,
+    key: Option<&str>,
+    parse: impl FnOnce(&str) -> Result<T, Vec<Fault>>,
+) -> Result<T, FileError> {
     let refuse = |trouble| FileError { path: path.to_owned(), trouble };
-    match source_file::read(path, LARGEST_FILE).map_err(|error| refuse(error.into()))? {
-        None => Err(refuse(Trouble::TooLarge)),
-        Some(bytes) => decode(&bytes).and_then(parse).map_err(|faults| refuse(Trouble::Wrong(faults))),
+    let bytes = source_file::read(path, LARGEST_FILE).map_err(|error| refuse(error.into()))?;
+    let bytes = bytes.ok_or_else(|| refuse(Trouble::TooLarge))?;
+    if let Some(key) = key {
+        verify(path, &bytes, key).map_err(|why| refuse(Trouble::Unsigned(why)))?;
     }
+    decode(&bytes).and_then(parse).map_err(|faults| refuse(Trouble::Wrong(faults)))
+}
+
+/// Checks a file's bytes against the signature beside it.
+fn verify(path: &Path, bytes: &[u8], key: &str) -> Result<(), String> {
+    let key = PublicKey::from_base64(key).map_err(|error| format!("the key is not a minisign public key ({error})"))?;
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(SIGNATURE);
+    let beside = PathBuf::from(beside);
+    let text = source_file::read(&beside, LARGEST_FILE).map_err(|error| format!("{}: {error}", beside.display()))?;
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let signature = Signature::decode(&text).map_err(|error| format!("{}: {error}", beside.display()))?;
+    key.verify(bytes, &signature, false).map_err(|error| error.to_string())
 }

@@ -10,10 +10,11 @@ mod file;
 mod paths;
 mod settings;
 
-pub use file::{FileError, Trouble, read};
+pub use file::{FileError, Trouble, read, read_signed};
 pub use paths::{NoHome, Paths};
 pub use settings::SETTINGS;
 
+use laurels_core::benefits::Money;
 use laurels_core::todo::TodoSettings;
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub struct Config {
     pub rules_folder: Option<String>,
     /// The folder whose new files the dashboard offers to import; `~` is the home folder.
     pub inbox: Option<String>,
+    /// The minisign public key with which rulebooks that do not ship must be signed.
+    pub rules_key: Option<String>,
     /// The house's own numbers of days: `soon_days`, and those of `[todo]`.
     pub days: TodoSettings,
     /// Whether lists may be scrolled by moving a region of the terminal, which saves bytes on a slow line.
@@ -37,6 +40,8 @@ pub struct Config {
     pub keys: BTreeMap<String, Vec<String>>,
     /// Effort of each action that a plan may take, in days or any other unit of one's own.
     pub plan_cost: BTreeMap<String, f64>,
+    /// What a designation and its incentives are worth, and the fee.
+    pub money: Money,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

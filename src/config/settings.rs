@@ -1,6 +1,8 @@
 //! Every setting with its key, what it takes and its default: the one table from which `config.toml` is read.
 
 use super::{Config, Display};
+use laurels_core::benefits::Money;
+use laurels_core::points::Points;
 use laurels_core::todo::TodoSettings;
 use laurels_core::toml_file::{Fault, Faults, Format, Scalar, Table, Words, count, joined, text, truth};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,15 +24,21 @@ enum Takes {
     Days(fn(&mut Config, u32)),
     /// The effort of the action that the key names.
     Effort(f64),
+    /// An amount of money; none unless it is set.
+    Amount(fn(&mut Config, Points)),
     /// Keys of the dashboard by command.
     Keys,
 }
 
-use Takes::{Days, Effort, Keys, Text, Truth, Word};
+use Takes::{Amount, Days, Effort, Keys, Text, Truth, Word};
 
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 26] = [
     Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
     Setting { path: "rules_folder", takes: Text("a folder, in quotes", None, |c, name| c.rules_folder = Some(name)) },
+    Setting {
+        path: "rules_key",
+        takes: Text("a minisign public key, in quotes", None, |c, key| c.rules_key = Some(key)),
+    },
     Setting { path: "soon_days", takes: Days(|c, days| c.days.soon = days) },
     Setting { path: "region_scroll", takes: Truth(true, |c, on| c.region_scroll = on) },
     Setting { path: "mouse", takes: Word(&["auto", "on", "off"], |c, word| c.mouse = word) },
@@ -46,6 +54,9 @@ pub const SETTINGS: [Setting; 22] = [
     Setting { path: "todo.renewal_days", takes: Days(|c, days| c.days.renewal = days) },
     Setting { path: "import.inbox", takes: Text("a folder, in quotes", None, |c, folder| c.inbox = Some(folder)) },
     Setting { path: "keys", takes: Keys },
+    Setting { path: "money.designation", takes: Amount(|c, amount| c.money.designation = Some(amount)) },
+    Setting { path: "money.incentive", takes: Amount(|c, amount| c.money.incentive = Some(amount)) },
+    Setting { path: "money.fee", takes: Amount(|c, amount| c.money.fee = Some(amount)) },
     Setting { path: "plan.cost.link-person", takes: Effort(0.5) },
     Setting { path: "plan.cost.renew", takes: Effort(0.5) },
     Setting { path: "plan.cost.associate", takes: Effort(1.0) },
@@ -62,12 +73,14 @@ impl Default for Config {
             rules: None,
             rules_folder: None,
             inbox: None,
+            rules_key: None,
             days: TodoSettings::default(),
             region_scroll: true,
             mouse: "",
             display: Display { ascii: false, color: "", theme: String::new() },
             keys: BTreeMap::new(),
             plan_cost: BTreeMap::new(),
+            money: Money::default(),
         };
         section("", None, &mut config);
         config
@@ -138,6 +151,12 @@ impl Takes {
                 let read = table.and_then(|table| table.optional(key, "a number from 0 to 1000000", effort));
                 config.plan_cost.insert(key.to_owned(), read.unwrap_or(*default));
             }
+            Amount(set) => {
+                let expected = "an amount from 0 to 1000000000";
+                if let Some(amount) = table.and_then(|table| table.optional(key, expected, money)) {
+                    set(config, amount);
+                }
+            }
             Keys => {
                 if let Some(table) = table.and_then(|table| table.optional_table(key)) {
                     keys("", &table, &mut config.keys);
@@ -164,6 +183,15 @@ fn keys(above: &str, table: &Table<'_>, found: &mut BTreeMap<String, Vec<String>
 /// A number of days: ten years at most, so that no day falls off the calendar.
 fn days(value: &Scalar) -> Option<u32> {
     count(value).filter(|days| *days <= 3650)
+}
+
+fn money(value: &Scalar) -> Option<Points> {
+    match value {
+        Scalar::Integer(_) | Scalar::Decimal(_) => {
+            Points::parse(&value.text()).filter(|amount| (Points::ZERO..=Points::whole(1_000_000_000)).contains(amount))
+        }
+        _ => None,
+    }
 }
 
 fn effort(value: &Scalar) -> Option<f64> {

@@ -3,7 +3,7 @@
 //! [`book`] and [`evidence`] are what is known, [`rulebook`] says what counts, [`scoring`] applies it: facts per customer,
 //! workload or person, added up to a scorecard. [`advice`] says what would make more count, [`mod@plan`] finds the cheapest
 //! way to a target, [`mod@forecast`] looks at the days to come, [`scenario`] tries
-//! what is planned, [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
+//! what is planned, [`mod@benefits`] says what hangs on a designation, [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
 //! [`lint`] checks them, [`summary`] tells others where one stands, [`change`] and [`merge`] alter the book.
 //!
 //! Everything here is a function of its arguments. No files, environment, clock, randomness, threads or printing: the
@@ -13,6 +13,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::iter_over_hash_type)]
 
 pub mod advice;
+pub mod benefits;
 pub mod book;
 pub mod book_index;
 pub mod change;

@@ -363,6 +363,31 @@ fn rulebooks_are_listed_shown_and_checked() {
 
 /// A folder of rulebooks brings new rules to a machine without a network: they are in force from their day on.
 #[test]
+fn with_a_key_only_rulebooks_signed_with_it_are_taken() {
+    const KEY: &str = "RWRAjQ+VdiOOxTDdPG05z4kS3RcTRuSZcvfNsEjdSN8/8AyT0pXXNMtG";
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/signed");
+    let home = tempfile::tempdir().expect("a folder");
+    let (config, rules) = (home.path().join("config.toml"), home.path().join("rules"));
+    std::fs::create_dir(&rules).expect("a folder");
+    std::fs::write(&config, format!("rules_folder = \"rules\"\nrules_key = \"{KEY}\"\n")).expect("written");
+    let run = |words: &str| laurels(&format!("--config {} --demo {words}", config.display()));
+    let (own, signature) = (rules.join("own.toml"), rules.join("own.toml.minisig"));
+    std::fs::copy(fixtures.join("own.toml"), &own).expect("copied");
+    assert!(failure(run("score")).contains("own.toml.minisig"), "no signature");
+    std::fs::copy(fixtures.join("own.toml.minisig"), &signature).expect("copied");
+    assert_eq!(json(run("--as-of 2026-12-01 score --json"))["rulebook"], "2026-12-own");
+    let text = std::fs::read_to_string(&own).expect("text");
+    std::fs::write(&own, text.replace("Own", "Her")).expect("written");
+    assert!(failure(run("score")).contains("is not signed with the key"), "another text");
+    std::fs::remove_file(&own).expect("removed");
+    let elsewhere = home.path().join("elsewhere.toml");
+    std::fs::copy(fixtures.join("own.toml"), &elsewhere).expect("copied");
+    assert!(failure(run(&format!("--rules {} score", elsewhere.display()))).contains("elsewhere.toml.minisig"));
+    std::fs::write(&config, "rules_key = \"nonsense\"\n").expect("written");
+    assert!(failure(run(&format!("--rules {} score", elsewhere.display()))).contains("not a minisign public key"));
+}
+
+#[test]
 fn rulebooks_of_a_folder_are_in_force_like_those_that_ship() {
     let home = tempfile::tempdir().expect("a folder");
     let (config, rules) = (home.path().join("config.toml"), home.path().join("rules"));

@@ -5,6 +5,7 @@ use laurels_app::compute::{self, Inputs, Query, Results};
 use laurels_app::route::{Pane, Route};
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions};
+use laurels_core::benefits::Money;
 use laurels_core::book::{
     AssociationState, AssociationType, Book, Cloud, DesignationId, MetricId, Product, SubscriptionStatus,
 };
@@ -195,6 +196,7 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
             moment: AS_OF,
             results: &results,
             days,
+            money: Money::default(),
             log: &[],
             history: None,
             drafts: &[],

@@ -53,10 +53,8 @@ fn holds_on_every_day(
     (from, days): (u64, u64),
 ) -> Result<(), TestCaseError> {
     let today = AsOf::today(as_of());
-    let forecasts: Vec<Forecast> = DesignationId::ALL
-        .iter()
-        .map(|id| forecast((book, rules, today), *id, &|| false).expect("scored"))
-        .collect();
+    let forecasts: Vec<Forecast> =
+        DesignationId::ALL.iter().map(|id| forecast((book, rules, today), *id, &|| false).expect("scored")).collect();
     for ahead in from..from + days {
         let date = today.date + chrono::Days::new(ahead);
         let card = score(book, rules, AsOf { date, ..today });

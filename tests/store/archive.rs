@@ -5,6 +5,7 @@ use crate::support::stores;
 use laurels_core::book::Customer;
 use laurels_core::change::{Change, Edit, LedgerRecord};
 use laurels_core::import_report::FileHints;
+use laurels_core::scenario::Scenario;
 use laurels_core::todo::TodoKind;
 use laurels_data::exchange::dataset;
 use laurels_data::service::{BookService, ServiceError, Source};
@@ -37,6 +38,7 @@ fn lived_in() -> (TempDir, BookService) {
     change(&mut service, Edit::replace(customer("Tailspin"), customer("Tailspin Toys")));
     let until = "2027-01-01".parse().expect("a day");
     service.snooze((TodoKind::DataStale, "azure-usage"), until, "the report is late").expect("snoozed");
+    service.keep_scenarios(vec![Scenario::new("Hiring", &["2026-10".into()])]).expect("kept");
     (folder, service)
 }
 

@@ -346,9 +346,9 @@ fn scenarios_are_kept_in_a_store_and_in_memory() {
     for mut service in [nothing_yet, of(Source::Demo, false)] {
         service.keep_scenarios(vec![Scenario::default(), hiring.clone()]).expect("kept");
         service.keep_scenarios(vec![hiring.clone()]).expect("kept in their place");
-        assert_eq!(service.scenarios().expect("read"), [hiring.clone()]);
+        assert_eq!(service.scenarios().expect("read"), std::slice::from_ref(&hiring));
     }
-    assert_eq!(service(&folder).opened().expect("a book").scenarios, [hiring.clone()]);
+    assert_eq!(service(&folder).opened().expect("a book").scenarios, std::slice::from_ref(&hiring));
     let mut reader = of(Source::Demo, true);
     assert!(matches!(reader.keep_scenarios(vec![hiring]), Err(ServiceError::ReadOnly)));
 }

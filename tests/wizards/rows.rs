@@ -62,7 +62,9 @@ fn about(state: &AppState) -> Option<String> {
         Target::Customer(id) => id.to_string(),
         Target::Person(id) => id.to_string(),
         Target::Partner(file) => file,
-        Target::Designation(id) | Target::Metric(id, _) | Target::Plan(id) => id.word().to_owned(),
+        Target::Designation(id) | Target::Metric(id, _) | Target::Plan(id) | Target::Forecast(id) => {
+            id.word().to_owned()
+        }
     })
 }
 

@@ -5,7 +5,6 @@ use crate::intent::Intent;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::update::what_if;
 use crate::view;
 use laurels_core::book::RecordKind;
 
@@ -16,7 +15,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         Intent::New if list == TableId::WhatIf => Ok(()),
         Intent::Mark | Intent::Delete if list == TableId::WhatIf => {
             let several = *intent == Intent::Delete && state.scenarios.len() > 1;
-            needs(several || what_if::selected(state).is_some(), "select a planned change")
+            needs(several || selection::what_if_change(state).is_some(), "select a planned change")
         }
         Intent::Delete if list == TableId::Drafts && selected.is_some() => Ok(()),
         Intent::DropEntry => needs(selection::entry(state).is_some(), "select an entry of a list in a form"),

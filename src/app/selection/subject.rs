@@ -100,6 +100,11 @@ pub fn planned_designation(state: &AppState) -> Option<DesignationId> {
     }
 }
 
+/// The place of the selected change in the scenario in front; none where a designation is selected.
+pub fn what_if_change(state: &AppState) -> Option<usize> {
+    state.selected(TableId::WhatIf)?.checked_sub(DesignationId::ALL.len())
+}
+
 /// The metric that a customer or a person could gain most in.
 fn gaining(state: &AppState, id: &str) -> Option<(DesignationId, MetricId)> {
     state.results.advice.as_ref()?.metric_of(id)

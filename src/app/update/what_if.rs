@@ -7,10 +7,10 @@ use crate::book_task::BookTask;
 use crate::form::FieldKind;
 use crate::prompt::{Prompt, PromptSubject};
 use crate::route::{Pane, Route};
+use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view::{self, Tone};
-use laurels_core::book::DesignationId;
 use laurels_core::scenario::{PlannedChange, Scenario};
 
 /// Takes the scenarios of a book that was opened; where it has none, there is one in which nothing is tried.
@@ -49,14 +49,9 @@ pub fn ask(state: &mut AppState) {
     navigation::open(state, Route { view, focus: view, designation, ..Route::at(Pane::Designations) });
 }
 
-/// The place of the selected change in its scenario; none where a designation is selected.
-pub(crate) fn selected(state: &AppState) -> Option<usize> {
-    state.selected(TableId::WhatIf)?.checked_sub(DesignationId::ALL.len())
-}
-
 /// Switches the selected change on or off.
 pub(super) fn toggle(state: &mut AppState) {
-    if let Some((place, front)) = selected(state).zip(state.scenarios.get_mut(state.scenario)) {
+    if let Some((place, front)) = selection::what_if_change(state).zip(state.scenarios.get_mut(state.scenario)) {
         front.toggle(place);
         keep(state);
     }
@@ -64,7 +59,7 @@ pub(super) fn toggle(state: &mut AppState) {
 
 /// Takes the selected change out; where a designation is selected, the scenario in front.
 pub(super) fn remove(state: &mut AppState) {
-    match selected(state) {
+    match selection::what_if_change(state) {
         Some(place) => {
             if let Some(front) = state.scenarios.get_mut(state.scenario).filter(|front| place < front.changes.len()) {
                 front.changes.remove(place);

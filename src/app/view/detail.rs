@@ -4,6 +4,7 @@ use super::subject::Subject;
 use super::{associations, designation, ledger, list, overview, people, provenance, trend, words};
 use crate::table::TableId;
 use crate::view_model::{Detail, Tone};
+use laurels_core::benefits::benefits;
 use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
 use laurels_core::change::LedgerRecord;
 use laurels_core::forecast::window_sentence;
@@ -62,6 +63,9 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         }
         detail.add_plain("Tracks", &tracks.collect::<Vec<_>>().join(", "));
         detail.add_plain("Window", &window);
+        let hangs = subject.book.map(|book| benefits(book, score, subject.date()));
+        hangs.iter().flatten().for_each(|benefit| detail.add_plain("Depends on it", &benefit.told()));
+        detail.add_plain("Worth", &subject.money.told().unwrap_or_default());
         for metric in &score.metrics {
             let of = words::metric(metric.id);
             subject.notes(metric).iter().for_each(|note| detail.add("Note", &format!("{of}: {note}"), Tone::Warn));

@@ -18,7 +18,7 @@ pub(super) const FORECAST: List = List {
     ],
     title: |subject| {
         let name = subject.options.designation.map_or_else(String::new, |id| overview::name_of(subject, id));
-        format!("{name} in the months to come, if nothing is done")
+        format!("{name} in the next months, if nothing is done")
     },
     len: |subject| worked_out(subject).map_or(0, |forecast| forecast.days.len()),
     rows: Rows::Few(|subject, place| Some(row(subject, worked_out(subject)?.days.get(place)?))),
@@ -68,7 +68,11 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let mut detail = Detail::of(&format!("From {}: {} points", words::date(day.from), day.points));
     for Cause { text, points } in &day.causes {
         let by = if points.is_zero() { String::new() } else { format!(": {}", words::signed(*points)) };
-        detail.add("Why", &format!("{}{by}", words::capitalised(text)), if by.is_empty() { Tone::Warn } else { Tone::Plain });
+        detail.add(
+            "Why",
+            &format!("{}{by}", words::capitalised(text)),
+            if by.is_empty() { Tone::Warn } else { Tone::Plain },
+        );
     }
     let told = format!("{} if carried-forward usage shrinks or grows by {BAND} % a year", band(day));
     detail.add_plain("Between", if band(day).is_empty() { "" } else { &told });
@@ -91,7 +95,7 @@ mod tests {
         harness.press("1 j j j t");
         assert_eq!(harness.state.route.focus, TableId::Forecast);
         let table = harness.table(TableId::Forecast);
-        assert!(table.title.starts_with("Infrastructure in the months to come"), "{}", table.title);
+        assert!(table.title.starts_with("Infrastructure in the next months"), "{}", table.title);
         let days: Vec<&str> = table.rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).collect();
         assert_eq!(days, ["22 Nov 2026", "1 Dec 2026", "1 Jan 2027"]);
         harness.press("p");

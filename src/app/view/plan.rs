@@ -151,7 +151,11 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             detail.add("Loses", &format!("{} points", lapse.loses), Tone::Warn);
             return Some(detail);
         }
-        PlanLine::Total => return None,
+        PlanLine::Total => {
+            let mut detail = Detail::of(&title(subject, &planned.plan));
+            detail.add_plain("Worth", &subject.money.told()?);
+            return Some(detail);
+        }
         PlanLine::Action(at) => Detail::of(&task(planned.plan.actions.get(*at)?)),
         PlanLine::Candidate(..) => Detail::of(&named(candidate(subject, place)?.1)),
     };

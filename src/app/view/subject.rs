@@ -7,6 +7,7 @@ use crate::keymap::Keymap;
 use crate::view_model::PastMessage;
 use crate::window::Window;
 use chrono::NaiveDate;
+use laurels_core::benefits::Money;
 use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
@@ -35,6 +36,8 @@ pub struct Subject<'a> {
     pub results: &'a Results,
     /// The house's own numbers of days.
     pub days: TodoSettings,
+    /// What the user says that designations are worth.
+    pub money: Money,
     /// What was changed, the oldest first.
     pub log: &'a [Revision],
     /// What the log was last found to say of a change.

@@ -111,14 +111,18 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if now.track != then.track {
         detail.add_plain("Track", &format!("{} → {}", overview::track(&now.track), overview::track(&then.track)));
     }
-    let keys = "i on a customer, a gap, a to-do or a step of a plan takes it in. n copies the scenario, a shows a later day.";
+    let keys =
+        "i on a customer, a gap, a to-do or a step of a plan takes it in. n copies the scenario, a shows a later day.";
     detail.add("", keys, Tone::Dim);
     Some(detail)
 }
 
 /// What a row would be in a scenario: of a customer that it leaves, else what its wizard records.
 pub fn planned_change(subject: &Subject<'_>, list: TableId, place: usize) -> Option<PlannedChange> {
-    if matches!(list, TableId::Designations | TableId::Metrics | TableId::Forecast | TableId::WhatIf | TableId::Skilling) {
+    if matches!(
+        list,
+        TableId::Designations | TableId::Metrics | TableId::Forecast | TableId::WhatIf | TableId::Skilling
+    ) {
         return None;
     }
     if super::record_kind(list) == Some(RecordKind::Customer) {

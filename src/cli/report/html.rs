@@ -16,8 +16,8 @@ const SPARK: (f64, f64) = (8.0, 16.0);
 pub(super) fn written(page: &Page) -> String {
     let title = escaped(&page.title);
     let mut html = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<!-- {MARK} -->\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<!-- {MARK} -->\n<meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"/>\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <h1>{title}</h1>\n<p class=\"dim\">{}</p>\n",
         page.facts.iter().map(|fact| escaped(fact)).collect::<Vec<_>>().join(" · ")
     );

@@ -5,6 +5,7 @@ use crate::cli::domain::Domain;
 use laurels_app::compute::Query;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions, words};
+use laurels_core::benefits::{Benefit, benefits};
 use laurels_core::book::DesignationId;
 use laurels_core::reconcile::{Likely, Reconciled};
 use laurels_core::scoring::DesignationScore;
@@ -82,8 +83,11 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
         plan.table.rows.truncate(planned.plan_lines());
         sections.push(Section { is_part: true, ..plan });
     }
+    let hangs = benefits(&domain.inputs.book, score, domain.inputs.moment.date);
+    let sentences = hangs.iter().map(Benefit::told).chain(subject.money.told()).collect();
+    sections.push(Section { is_part: true, sentences, ..Section::new("What depends on it") });
     if let Some(forecast) = domain.results.forecasts.get(&score.id) {
-        let months = of_list(&subject, TableId::Forecast, "In the months to come, if nothing is done");
+        let months = of_list(&subject, TableId::Forecast, "In the next months, if nothing is done");
         sections.push(Section { is_part: true, sentences: forecast.sentences(), ..months });
     }
     sections

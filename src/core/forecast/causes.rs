@@ -151,9 +151,12 @@ fn usage(
         })
     };
     let (old, new) = (counted(older), counted(after));
-    let of = |sums: &BTreeMap<(String, String), Points>, key: &(String, String)| sums.get(key).copied().unwrap_or(Points::ZERO);
+    let of = |sums: &BTreeMap<(String, String), Points>, key: &(String, String)| {
+        sums.get(key).copied().unwrap_or(Points::ZERO)
+    };
     let keys: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
-    let mut moving: Vec<(Points, &(String, String))> = keys.into_iter().map(|key| (of(&new, key) - of(&old, key), key)).collect();
+    let mut moving: Vec<(Points, &(String, String))> =
+        keys.into_iter().map(|key| (of(&new, key) - of(&old, key), key)).collect();
     moving.retain(|(by, _)| if falls { *by < Points::ZERO } else { by.is_positive() });
     moving.sort_by_key(|(by, key)| (if falls { *by } else { -*by }, *key));
     let customers: BTreeSet<CustomerId> = moving.iter().map(|(_, (id, _))| customer_of(id)).collect();

@@ -7,8 +7,8 @@ mod causes;
 mod days;
 mod window;
 
-pub use causes::Cause;
 use causes::Before;
+pub use causes::Cause;
 pub(crate) use causes::ended_subscriptions;
 pub use window::{qualified_in_window, window_sentence};
 
@@ -78,7 +78,10 @@ pub fn forecast(
         let causes = causes::of(&before, (&scorer, &after));
         let change = after.points - score.points;
         if on.day() == 1 || !change.is_zero() || after.qualified != score.qualified || !causes.is_empty() {
-            let band = band((book, rules, AsOf { date: on, ..as_of }), &after);
+            let band = match older {
+                Some(_) => band((book, rules, AsOf { date: on, ..as_of }), &after),
+                None => days.last().and_then(|day| Some((day.band?, after.points - day.points))).map(moved),
+            };
             days.push(ForecastDay { band, change, causes, ..day_of(&after, on) });
         }
         score = after;
@@ -96,6 +99,11 @@ fn last_day(score: &DesignationScore, date: NaiveDate) -> NaiveDate {
         Status::Enrolled | Status::RenewalDue => score.window.to.max(date),
         Status::InProgress | Status::Qualified => date.checked_add_months(Months::new(12)).unwrap_or(date),
     }
+}
+
+/// A band of the same usage, with more points of people.
+fn moved(((low, high), by): ((Points, Points), Points)) -> (Points, Points) {
+    (low + by, high + by)
 }
 
 /// The points between which a score lies whose usage is carried forward.
@@ -125,7 +133,9 @@ impl Forecast {
         let name = &self.name;
         let doubt = |day: &ForecastDay| if day.certain { "" } else { ", as far as the figures are known" };
         let turns = match (today.qualified, self.turn()) {
-            (true, None) => format!("{name} qualifies and, if nothing else changes, still does on {}.", day_text(self.until)),
+            (true, None) => {
+                format!("{name} qualifies and, if nothing else changes, still does on {}.", day_text(self.until))
+            }
             (true, Some(day)) => {
                 let why = day.reason().map_or_else(String::new, |why| format!(" because {why}"));
                 format!("{name} qualifies and, if nothing is done, stops on {}{why}{}.", day_text(day.from), doubt(day))
@@ -134,7 +144,9 @@ impl Forecast {
                 let why = day.reason().map_or_else(String::new, |why| format!(" because {why}"));
                 format!("{name} does not qualify, but will on {}{why}{}.", day_text(day.from), doubt(day))
             }
-            (false, None) => format!("{name} does not qualify and, if nothing is done, won't by {}.", day_text(self.until)),
+            (false, None) => {
+                format!("{name} does not qualify and, if nothing is done, won't by {}.", day_text(self.until))
+            }
         };
         vec![turns, self.window.clone()]
     }

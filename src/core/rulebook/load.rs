@@ -12,7 +12,7 @@ use crate::toml_file::{Faults, Node, Scalar, Table, Words, count, day, text, tru
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose values are shown and quoted but not computed with.
-const SHOWN: [&str; 3] = ["csp", "dpor", "programme"];
+const SHOWN: [&str; 4] = ["benefits", "csp", "dpor", "programme"];
 
 /// What the switch of an exam is called behind the exam's code.
 pub(super) const EXAM_COUNTS: &str = "-counts";

@@ -25,4 +25,4 @@ pub use quantity::{Amount, Band, Quantity, QuantityKind, Span, Sum};
 pub use ranking::{ranking, same_in_all_reports};
 pub use shipped::{Heading, headings, in_force, own_in_force, parse, shipped, shipped_ids, shipped_text};
 pub use sources::{Source, sources};
-pub use values::{RuleValue, shown, values};
+pub use values::{RuleValue, below, shown, values};

@@ -61,6 +61,15 @@ pub fn shown(id: &RulebookId, path: &str) -> Option<String> {
     values.get_or_init(|| shown_of(shipped)).get(path).cloned()
 }
 
+/// What holds in every rulebook below a path, such as `csp.direct.`: as the newest that ships says it.
+pub fn below(path: &str) -> impl Iterator<Item = &'static RuleValue> {
+    static NEWEST: LazyLock<Vec<RuleValue>> = LazyLock::new(|| {
+        let newest = shipped_ids().last().and_then(shipped_text);
+        newest.and_then(|text| values(text).ok()).unwrap_or_default()
+    });
+    NEWEST.iter().filter(move |value| value.path.starts_with(path))
+}
+
 /// All values of a rulebook that ships, as texts show them.
 fn shown_of(id: &str) -> BTreeMap<String, String> {
     let mut shown = BTreeMap::new();

@@ -5,7 +5,9 @@
 mod claimed;
 
 use super::attribution::{self, Claims, Ready};
-use super::measures::{AsOf, Growth, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
+use super::measures::{
+    AsOf, Growth, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place,
+};
 use super::monthly::shown;
 use super::names::Names;
 use crate::book::{AssociationType, Book, Product, Subscription};

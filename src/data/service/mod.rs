@@ -14,9 +14,9 @@ mod import;
 mod opened;
 mod past;
 mod revert;
+mod scenarios;
 mod scores;
 mod session;
-mod scenarios;
 mod snoozes;
 mod told;
 

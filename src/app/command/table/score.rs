@@ -11,8 +11,8 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Shows what does not count for the selected designation or metric, why, and what would fix it."),
     command(Score, "plan", "Plan", &["p"], Intent::Plan)
         .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step."),
-    command(Score, "forecast", "Months to come", &["t"], Intent::Forecast)
-        .help("Shows what the selected designation scores in the months to come if nothing is done, and what makes it change."),
+    command(Score, "forecast", "Next months", &["t"], Intent::Forecast)
+        .help("Shows what the selected designation scores in the next months if nothing is done, and what makes it change."),
     command(Score, "what-if", "What if", &["i"], Intent::WhatIf)
         .help("Takes the selected customer, gap or step, or the marked ones, into the scenario in front; elsewhere shows what all six designations would score. There space switches a change on or off, n copies the scenario, [ and ] turn to the next, w starts a change's wizard."),
     command(Score, "as-of", "Score as of a date", &["a"], Intent::ScoreAsOf)

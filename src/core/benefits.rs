@@ -1,0 +1,189 @@
+//! What hangs on a designation besides its badge: specializations, incentives, the right to sell. Each with how sure it is.
+
+use crate::book::{Activity, AssociationState, AssociationType, Book};
+use crate::points::Points;
+use crate::rulebook::{RuleValue, below};
+use crate::scoring::{DesignationScore, Status};
+use crate::text::grouped;
+use chrono::NaiveDate;
+
+/// Something that a designation keeps or opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Benefit {
+    /// What it is and how the designation does by it, in a sentence.
+    pub text: String,
+    /// Who says so: tags of the rulebooks' sources.
+    pub source: String,
+    /// How sure that is: `H`, `M` or `L`.
+    pub confidence: String,
+}
+
+impl Benefit {
+    fn of(value: &RuleValue, text: String) -> Benefit {
+        Benefit { text, source: value.source.clone(), confidence: value.confidence.clone() }
+    }
+
+    /// The sentence, and how sure it is.
+    pub fn told(&self) -> String {
+        let sure = match self.confidence.as_str() {
+            "H" => "Microsoft's own page",
+            "M" => "seen in part or in dated copies of Microsoft's pages",
+            _ => "reported by third parties only",
+        };
+        format!("{} ({sure}: {})", self.text, self.source)
+    }
+}
+
+/// What the user says that things are worth a year, in a currency of their own; what is not said is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Money {
+    pub designation: Option<Points>,
+    pub incentive: Option<Points>,
+    /// What enrolling costs the whole organization.
+    pub fee: Option<Points>,
+}
+
+impl Money {
+    /// What a designation is worth, as far as that was said: in a sentence.
+    pub fn told(&self) -> Option<String> {
+        let amount = |amount: Points| grouped(&amount.rounded(2).to_string());
+        let parts = [
+            self.designation.map(|worth| format!("the designation is worth {} a year", amount(worth))),
+            self.incentive.map(|worth| format!("its incentives {} a year", amount(worth))),
+            self.fee.map(|fee| format!("the fee for all designations is {}", amount(fee))),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| format!("By your settings {}.", parts.join(", ")))
+    }
+}
+
+/// What hangs on a designation on a day.
+pub fn benefits(book: &Book, score: &DesignationScore, date: NaiveDate) -> Vec<Benefit> {
+    [specializations(score), incentives(score)].into_iter().flatten().chain(selling(book, score, date)).collect()
+}
+
+fn specializations(score: &DesignationScore) -> Option<Benefit> {
+    let prefix = format!("benefits.specializations.{}.", score.id);
+    let named: Vec<&RuleValue> = below(&prefix).collect();
+    let names: Vec<String> = named.iter().map(|value| value.applied.text()).collect();
+    let held = match score.status {
+        Status::Enrolled | Status::RenewalDue if !score.qualified => "You keep these until they end",
+        Status::Enrolled | Status::RenewalDue => "It keeps",
+        _ => "Once enrolled, it opens",
+    };
+    let text = format!("{held} the specializations {}.", names.join(", "));
+    named.first().map(|value| Benefit::of(value, text))
+}
+
+fn number(path: &str) -> Option<(i64, &'static RuleValue)> {
+    let value = below(path).find(|value| value.path == path)?;
+    Some((value.applied.text().parse().ok()?, value))
+}
+
+fn incentives(score: &DesignationScore) -> Option<Benefit> {
+    let is_without = below("benefits.incentives.without.").any(|value| value.applied.text() == score.id.word());
+    let (needed, value) = number("benefits.incentives.points").filter(|_| !is_without)?;
+    let (revenue, _) = number("benefits.incentives.revenue-usd")?;
+    let missing = Points::whole(needed) - score.points;
+    let stands = match missing.is_positive() {
+        true => format!("{missing} points are missing"),
+        false => format!("it has {}", score.points),
+    };
+    let revenue = grouped(&revenue.to_string());
+    Some(Benefit::of(
+        value,
+        format!(
+            "Resellers earn incentives from {needed} points and ${revenue} of CSP revenue in twelve months: {stands}."
+        ),
+    ))
+}
+
+/// What the partner's own way of selling takes: the newest conditions that have begun.
+fn selling<'b>(
+    book: &'b Book,
+    score: &'b DesignationScore,
+    date: NaiveDate,
+) -> impl Iterator<Item = Benefit> + use<'b> {
+    const WAYS: [(Activity, &str); 3] = [
+        (Activity::Direct, "csp.direct"),
+        (Activity::IndirectProvider, "csp.indirect-provider"),
+        (Activity::IndirectReseller, "csp.indirect-reseller"),
+    ];
+    let sells = |activity| {
+        let is_one = |a: &&crate::book::Association| a.kind == AssociationType::Csp && a.activity == Some(activity);
+        book.associations.iter().filter(is_one).any(|a| a.state == AssociationState::Active)
+    };
+    let told = move |(activity, path): (Activity, &str)| {
+        let conditions = format!("{path}.conditions.");
+        let begun = |value: &&RuleValue| {
+            let from = value.path.strip_prefix(&conditions).and_then(|rest| rest.split('.').next());
+            from.is_some_and(|from| from.parse::<NaiveDate>().map_or(from == "first", |from| from <= date))
+        };
+        // "first" sorts behind all days, so the newest day is looked for first.
+        let newest = below(&conditions).filter(begun).max_by_key(|value| !value.path.contains(".first"))?;
+        let (from, _) = newest.path.rsplit_once('.')?;
+        let (revenue, value) = number(&format!("{from}.revenue-usd")).filter(|(revenue, _)| *revenue > 0)?;
+        let needs = number(&format!("{from}.designations")).is_some_and(|(count, _)| count > 0);
+        let designation = if needs { " and a designation such as this one" } else { "" };
+        let way = activity.word().replace('-', " ");
+        let revenue = grouped(&revenue.to_string());
+        let text = format!(
+            "Selling as CSP ({way}) takes ${revenue} in the twelve months before the month of that agreement's \
+             anniversary{designation}. laurels doesn't know that revenue: look it up in Partner Center in time."
+        );
+        Some(Benefit::of(value, text))
+    };
+    let concerns = score.is_pursued();
+    WAYS.into_iter().filter(move |(activity, _)| concerns && sells(*activity)).filter_map(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Association, DesignationId};
+    use crate::rulebook::shipped;
+    use crate::scoring::{AsOf, score};
+
+    fn told(id: DesignationId, associations: Vec<Association>, day: &str) -> Vec<(String, String)> {
+        let book = Book { associations, ..Book::default() };
+        let rules = shipped("2026-10").expect("ships").expect("loads");
+        let date = day.parse().expect("a day");
+        let card = score(&book, &rules, AsOf::today(date));
+        let mut own = card.designation(id).expect("scored").clone();
+        own.points = Points::whole(21);
+        benefits(&book, &own, date).into_iter().map(|one| (one.text, one.confidence)).collect()
+    }
+
+    #[test]
+    fn each_says_how_it_stands_and_how_sure_it_is() {
+        let data = told(DesignationId::DataAi, Vec::new(), "2026-11-22");
+        let [(keeps, sure), (earns, unsure)] = data.as_slice() else { panic!("{data:?}") };
+        assert!(keeps.starts_with("Once enrolled, it opens the specializations Analytics, "), "{keeps}");
+        assert!(earns.ends_with("of CSP revenue in twelve months: 4.0 points are missing."), "{earns}");
+        assert_eq!((sure.as_str(), unsure.as_str()), ("M", "L"));
+        assert_eq!(told(DesignationId::BusinessApplications, Vec::new(), "2026-11-22").len(), 1, "no incentives");
+    }
+
+    #[test]
+    fn money_is_told_as_far_as_it_is_set() {
+        assert_eq!(Money::default().told(), None);
+        let money =
+            Money { designation: Some(Points::whole(30_000)), fee: Some(Points::whole(4875)), ..Money::default() };
+        let told = "By your settings the designation is worth 30,000 a year, the fee for all designations is 4,875.";
+        assert_eq!(money.told().as_deref(), Some(told));
+    }
+
+    #[test]
+    fn the_floor_of_revenue_is_that_of_the_day() {
+        let direct = Association {
+            activity: Some(Activity::Direct),
+            ..Association::active("a1", AssociationType::Csp, "contoso")
+        };
+        let floor = |day| {
+            let all = told(DesignationId::Security, vec![direct.clone()], day);
+            all.last().map(|(text, _)| text.split_once(" in the").expect("a floor").0.to_owned())
+        };
+        assert_eq!(floor("2025-09-30").as_deref(), Some("Selling as CSP (direct) takes $300,000"));
+        assert_eq!(floor("2025-10-01").as_deref(), Some("Selling as CSP (direct) takes $1,000,000"));
+    }
+}
