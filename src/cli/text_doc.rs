@@ -146,23 +146,13 @@ impl<'p> TextDoc<'p> {
 impl Paper {
     /// The line as characters and, where wanted, escape sequences, without blanks at its end.
     fn put(&self, line: &Line<'_>) -> Vec<u8> {
-        let width = u16::try_from(line.width()).unwrap_or(u16::MAX);
-        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
-        buffer.set_line(0, 0, line, width);
-        self.skin.glyphs.restrict(&mut buffer);
         let mut text = Vec::new();
         let mut pen = Pen::PLAIN;
-        let mut covered = 0;
-        for cell in &buffer.content {
-            if covered > 0 {
-                covered -= 1; // The second column of a wide character.
-                continue;
-            }
-            covered = text_width::columns(cell.symbol()).saturating_sub(1);
-            let wanted = if self.color { Pen::of(cell) } else { Pen::PLAIN };
+        for span in line.spans.iter().filter(|span| !span.content.is_empty()) {
+            let wanted = if self.color { Pen::of_style(line.style.patch(span.style)) } else { Pen::PLAIN };
             pen.change(wanted, &mut text);
             pen = wanted;
-            text.extend_from_slice(cell.symbol().as_bytes());
+            text.extend_from_slice(self.skin.glyphs.restrict_text(&span.content).as_bytes());
         }
         pen.change(Pen::PLAIN, &mut text);
         let blanks = text.iter().rev().take_while(|byte| **byte == b' ').count();

@@ -4,6 +4,9 @@
 use laurels_app::view::Mark;
 use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
+use std::borrow::Cow;
+use std::iter::repeat_n;
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Declares the glyphs once: the fields of [`Glyphs`] and the two sets.
@@ -152,6 +155,19 @@ impl Glyphs {
                 cell.set_symbol(plain);
             }
         }
+    }
+
+    /// As [`Glyphs::restrict`], for text that takes the same columns.
+    pub fn restrict_text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.ascii_only || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let mut restricted = String::with_capacity(text.len());
+        for symbol in text.graphemes(true) {
+            restricted.push_str(if symbol.is_ascii() { symbol } else { plain(symbol) });
+            restricted.extend(repeat_n('?', symbol.width().saturating_sub(1)));
+        }
+        Cow::Owned(restricted)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The look in which a terminal writes, and the shortest sequence that changes it (SGR, ECMA-48 8.3.117).
 
 use ratatui::buffer::Cell;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 /// Colours and attributes that the terminal gives to the next character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,13 @@ impl Pen {
 
     pub fn of(cell: &Cell) -> Pen {
         Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+    }
+
+    /// The pen of text that nothing lies below: what a style leaves open is the terminal's own.
+    pub fn of_style(style: Style) -> Pen {
+        let Pen { fg, bg, .. } = Pen::PLAIN;
+        let modifier = style.add_modifier.difference(style.sub_modifier);
+        Pen { fg: style.fg.unwrap_or(fg), bg: style.bg.unwrap_or(bg), modifier }
     }
 
     /// Whether a blank looks the same from both pens, because what differs shows on characters alone.
