@@ -66,12 +66,12 @@ fn specializations(score: &DesignationScore) -> Option<Benefit> {
     let prefix = format!("benefits.specializations.{}.", score.id);
     let named: Vec<&RuleValue> = below(&prefix).collect();
     let names: Vec<String> = named.iter().map(|value| value.applied.text()).collect();
-    let held = match score.status {
+    let kept = match score.status {
         Status::Enrolled | Status::RenewalDue if !score.qualified => "You keep these until they end",
         Status::Enrolled | Status::RenewalDue => "It keeps",
         _ => "Once enrolled, it opens",
     };
-    let text = format!("{held} the specializations {}.", names.join(", "));
+    let text = format!("{kept} the specializations {}.", names.join(", "));
     named.first().map(|value| Benefit::of(value, text))
 }
 
@@ -85,15 +85,15 @@ fn incentives(score: &DesignationScore) -> Option<Benefit> {
     let (needed, value) = number("benefits.incentives.points").filter(|_| !is_without)?;
     let (revenue, _) = number("benefits.incentives.revenue-usd")?;
     let missing = Points::whole(needed) - score.points;
-    let stands = match missing.is_positive() {
+    let now = match missing.is_positive() {
         true => format!("{missing} points are missing"),
-        false => format!("it has {}", score.points),
+        false => format!("this designation has {}", score.points),
     };
     let revenue = grouped(&revenue.to_string());
     Some(Benefit::of(
         value,
         format!(
-            "Resellers earn incentives from {needed} points and ${revenue} of CSP revenue in twelve months: {stands}."
+            "Resellers earn incentives from {needed} points and ${revenue} of CSP revenue in twelve months: {now}."
         ),
     ))
 }

@@ -177,8 +177,8 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
     let card = card();
     let metrics =
         || card.designations.iter().flat_map(|score| score.metrics.iter().map(|metric| (score.id, metric.id)));
-    let mut questions =
-        vec![Query::Score, Query::Compare, Query::Advise, Query::Stakes, Query::Timeline, Query::Sources];
+    let whole = [Query::Score, Query::Compare, Query::Advise, Query::Stakes, Query::Timeline, Query::Sources];
+    let mut questions = [&whole[..], &[Query::Links, Query::Reconcile]].concat();
     questions.extend(metrics().map(|(designation, metric)| Query::Explain(designation, metric)));
     questions.extend(inputs.book.customers.iter().map(|customer| Query::Customer(customer.id.clone())));
     for question in questions {

@@ -145,7 +145,9 @@ fn a_refused_file_is_reported_below_the_prompt() {
     pty.wait_for(SCORED);
     name_files(&mut pty, &home.file("poem.txt", "roses are red\nviolets are blue\n"));
     pty.wait_for("poem.txt");
-    pty.wait_until("the reason below the line", |screen| screen.contents().contains("kind"));
+    pty.wait_until("the reason below the line", |screen| screen.contents().contains("no report"));
+    pty.press("\x1b");
+    pty.wait_for("Files:");
     pty.press("\x1b");
     pty.wait_until("the pane", |screen| !screen.contents().contains("Files:"));
     quit(pty);

@@ -115,7 +115,7 @@ fn an_interrupted_wizard_keeps_its_answers() {
 fn one_key_leads_from_a_gap_to_a_wizard_with_its_fields_filled() {
     let home = demonstration();
     let mut pty = dashboard(&home);
-    pty.press("2[");
+    pty.press("2[[");
     pty.wait_for("Suggestion");
     pty.press("/phone\r");
     pty.wait_until("one row", |screen| screen.contents().contains("1 of "));

@@ -43,8 +43,10 @@ fn of_kind(mapping: &ColumnMapping) -> Prompt {
     };
     let choices = mapping.seen.kinds.iter().map(|kind| choice(kind.kind)).collect();
     let titles: Vec<&str> = mapping.seen.columns.iter().map(|column| column.title.as_str()).collect();
-    let help = format!("Its columns are of no kind that laurels knows: {}. What is it a list of?", titles.join(", "));
-    chooser(PromptSubject::FileKind, "What is this file?", help, choices)
+    let files = mapping.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect::<Vec<_>>().join(", ");
+    let titles = titles.join(", ");
+    let help = format!("{files}: laurels knows no report with these columns: {titles}. What is it a list of?");
+    chooser(PromptSubject::FileKind, "What is this file?", clean(&help).into_owned(), choices)
 }
 
 fn of_columns(mapping: &ColumnMapping) -> Prompt {
