@@ -55,6 +55,10 @@ fn holds_on_every_day(
     let today = AsOf::today(as_of());
     let forecasts: Vec<Forecast> =
         DesignationId::ALL.iter().map(|id| forecast((book, rules, today), *id, &|| false).expect("scored")).collect();
+    for day in forecasts.iter().flat_map(|forecast| &forecast.days).filter(|day| !day.change.is_zero()) {
+        let first = day.causes.first().map(|cause| cause.points.is_positive());
+        prop_assert_eq!(first, Some(day.change.is_positive()), "what moves the score comes first on {}", day.from);
+    }
     for ahead in from..from + days {
         let date = today.date + chrono::Days::new(ahead);
         let card = score(book, rules, AsOf { date, ..today });

@@ -14,7 +14,7 @@ pub(super) const FORECAST: List = List {
         Column::words("", 10, 30, 2),
         Column::figures("Change", 6, 0),
         Column::words("\u{b1}10 % a year", 12, 14, 3),
-        Column::sentences("Why", 24, 0),
+        Column::sentences("Why", 30, 0),
     ],
     title: |subject| {
         let name = subject.options.designation.map_or_else(String::new, |id| overview::name_of(subject, id));
@@ -52,7 +52,7 @@ fn row(subject: &Subject<'_>, day: &ForecastDay) -> Row {
     };
     let causes: Vec<String> = day.causes.iter().map(|cause| words::capitalised(&cause.text)).collect();
     let why = Cell::outside(&causes.join(". "));
-    let why = if causes.is_empty() { why } else { why.mark(Mark::Attention) };
+    let why = if causes.is_empty() || day.change.is_positive() { why } else { why.mark(Mark::Attention) };
     let cells = vec![date_cell(Some(day.from)), points, Cell::gauge(gauge), change, Cell::text(band(day)), why];
     Row { key: day.from.to_string(), cells }
 }

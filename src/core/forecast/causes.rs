@@ -53,6 +53,9 @@ pub(super) fn of(before: &Before<'_, '_>, after: Scored<'_, '_>) -> Vec<Cause> {
         let text = format!("the {} track counts ({})", after.1.track, after.1.track_reason);
         causes.push(Cause { text, points: by_switch });
     }
+    // What moves the score its way comes first, the most of it before the rest.
+    let falls = after.1.points < before.score.points;
+    causes.sort_by_key(|cause| if falls { cause.points } else { -cause.points });
     causes.extend(closings(after));
     causes
 }

@@ -153,9 +153,10 @@ impl Forecast {
 }
 
 impl ForecastDay {
-    /// Why the score changes, without what changes nothing.
+    /// Why it qualifies or stops: what gives points, or what takes some.
     fn reason(&self) -> Option<String> {
-        let moving = self.causes.iter().filter(|cause| !cause.points.is_zero());
+        let moving =
+            self.causes.iter().filter(|cause| !cause.points.is_zero() && cause.points.is_positive() == self.qualified);
         let texts: Vec<&str> = moving.map(|cause| cause.text.as_str()).collect();
         (!texts.is_empty()).then(|| texts.join(" and "))
     }
