@@ -60,6 +60,7 @@ impl AppState {
             snoozed: self.snoozed_shown,
             unfolded: Some(&self.unfolded),
             marked: !self.tables.get(self.route.focus).marked.is_empty(),
+            in_what_if: self.route.focus == TableId::WhatIf,
             sort: sorted,
             wizard: self.wizard.as_ref(),
             in_wizard: self.route.in_wizard,

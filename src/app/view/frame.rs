@@ -93,7 +93,8 @@ pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
     let of_rows = subject.options.marked && context == Context::Pane;
     let saves = subject.options.windows.last().is_some_and(Window::is_saved);
     let hint = |c: &Command| {
-        let (rank, label) = c.bulk.filter(|_| of_rows).or(c.hint)?;
+        let of_scenarios = in_scenarios(&c.intent).filter(|_| subject.options.in_what_if && context == Context::Pane);
+        let (rank, label) = of_scenarios.or(c.bulk.filter(|_| of_rows)).or(c.hint)?;
         let label = if c.intent == Intent::Choose { on_enter(subject).unwrap_or(label) } else { label };
         Some((rank, Hint { intent: c.intent.clone(), key: key_for(subject, c.id)?, label }))
     };
@@ -103,6 +104,17 @@ pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
         .collect();
     hints.sort_by_key(|(rank, _)| *rank);
     hints.into_iter().map(|(_, hint)| hint).collect()
+}
+
+/// What a command does to the scenarios of what-if, and its rank there.
+fn in_scenarios(intent: &Intent) -> Option<(u8, &'static str)> {
+    match intent {
+        Intent::Mark => Some((5, "on or off")),
+        Intent::New => Some((6, "copy")),
+        Intent::NextView => Some((7, "scenario")),
+        Intent::ScoreAsOf => Some((11, "later day")),
+        _ => None,
+    }
 }
 
 /// What Enter does in a field; none where it chooses.

@@ -78,6 +78,8 @@ pub struct ViewOptions<'a> {
     pub unfolded: Option<&'a BTreeSet<String>>,
     /// Whether rows of the list in front are marked.
     pub marked: bool,
+    /// Whether the keys mean the scenarios of what-if.
+    pub in_what_if: bool,
     /// How the list is sorted whose columns are to choose from.
     pub sort: Option<(usize, bool)>,
     pub wizard: Option<&'a ActiveWizard>,

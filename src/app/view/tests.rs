@@ -289,6 +289,16 @@ fn the_footer_lists_available_commands() {
 }
 
 #[test]
+fn the_footer_of_what_if_names_what_keys_do_to_scenarios() {
+    let mut harness = TestHarness::ready();
+    let labels = |harness: &TestHarness| harness.state.footer().into_iter().map(|hint| hint.label).collect::<Vec<_>>();
+    harness.press("3 i");
+    assert!(!labels(&harness).contains(&"on or off"), "a designation is selected");
+    harness.press("G");
+    assert_eq!(labels(&harness).get(..2), Some(&["on or off", "copy"][..]));
+}
+
+#[test]
 fn an_empty_filtered_list_says_how_to_clear_the_filter() {
     let mut harness = TestHarness::ready();
     harness.press("2 /").type_text("zzz");
