@@ -13,7 +13,7 @@ pub struct ColumnMapping {
     pub kind: Option<ImportKind>,
     /// The fields that were said of columns, by the columns' places.
     pub said: BTreeMap<usize, String>,
-    /// Why somebody has to say it.
+    /// Why somebody has to say it, until the kind is said.
     pub why: String,
 }
 

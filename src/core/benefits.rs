@@ -71,7 +71,12 @@ fn specializations(score: &DesignationScore) -> Option<Benefit> {
         Status::Enrolled | Status::RenewalDue => "It keeps",
         _ => "Once enrolled, it opens",
     };
-    let text = format!("{kept} the specializations {}.", names.join(", "));
+    let named_so = match names.as_slice() {
+        [one] if one.starts_with("the ") => one.clone(),
+        [one] => format!("the specialization {one}"),
+        several => format!("the specializations {}", several.join(", ")),
+    };
+    let text = format!("{kept} {named_so}.");
     named.first().map(|value| Benefit::of(value, text))
 }
 
@@ -128,8 +133,8 @@ fn selling<'b>(
         let way = activity.word().replace('-', " ");
         let revenue = grouped(&revenue.to_string());
         let text = format!(
-            "Selling as CSP ({way}) takes ${revenue} in the twelve months before the month of that agreement's \
-             anniversary{designation}. laurels doesn't know that revenue: look it up in Partner Center in time."
+            "Selling as CSP ({way}) requires ${revenue} of CSP revenue in the twelve months before the month of \
+             that agreement's anniversary{designation}. laurels doesn't know that revenue: look it up in Partner Center in time."
         );
         Some(Benefit::of(value, text))
     };
@@ -161,7 +166,12 @@ mod tests {
         assert!(keeps.starts_with("Once enrolled, it opens the specializations Analytics, "), "{keeps}");
         assert!(earns.ends_with("of CSP revenue in twelve months: 4.0 points are missing."), "{earns}");
         assert_eq!((sure.as_str(), unsure.as_str()), ("M", "L"));
-        assert_eq!(told(DesignationId::BusinessApplications, Vec::new(), "2026-11-22").len(), 1, "no incentives");
+        let [low_code] = &told(DesignationId::BusinessApplications, Vec::new(), "2026-11-22")[..] else {
+            panic!("no incentives")
+        };
+        assert_eq!(low_code.0, "Once enrolled, it opens the specialization Low Code Application Development.");
+        let security = told(DesignationId::Security, Vec::new(), "2026-11-22");
+        assert_eq!(security[0].0, "Once enrolled, it opens the four specializations of Security.");
     }
 
     #[test]
@@ -181,9 +191,9 @@ mod tests {
         };
         let floor = |day| {
             let all = told(DesignationId::Security, vec![direct.clone()], day);
-            all.last().map(|(text, _)| text.split_once(" in the").expect("a floor").0.to_owned())
+            all.last().map(|(text, _)| text.split_once(" of CSP revenue in the").expect("a floor").0.to_owned())
         };
-        assert_eq!(floor("2025-09-30").as_deref(), Some("Selling as CSP (direct) takes $300,000"));
-        assert_eq!(floor("2025-10-01").as_deref(), Some("Selling as CSP (direct) takes $1,000,000"));
+        assert_eq!(floor("2025-09-30").as_deref(), Some("Selling as CSP (direct) requires $300,000"));
+        assert_eq!(floor("2025-10-01").as_deref(), Some("Selling as CSP (direct) requires $1,000,000"));
     }
 }

@@ -63,16 +63,21 @@ fn of_columns(mapping: &ColumnMapping) -> Prompt {
             more: format!("{field} · {}", clean(&samples)),
         }
     };
-    let read = Choice { value: READ.to_owned(), name: "Read the file so".to_owned(), more: String::new() };
+    let read = Choice { value: READ.to_owned(), name: "Read the file".to_owned(), more: String::new() };
     let columns = mapping.seen.columns.iter().enumerate().map(column);
-    let help = format!("{} Choose a column to say what is in it.", clean(&mapping.why));
-    chooser(PromptSubject::Columns, "What do the columns mean?", help, columns.chain([read]).collect())
+    let help = format!("{} Choose a column to say what is in it, then Read the file.", clean(&mapping.why));
+    chooser(
+        PromptSubject::Columns,
+        "What do the columns mean?",
+        help.trim_start().to_owned(),
+        columns.chain([read]).collect(),
+    )
 }
 
 fn of_field(mapping: &ColumnMapping, place: usize) -> Option<Prompt> {
     let column = mapping.seen.columns.get(place)?;
     let field =
-        |(word, name): &(String, String)| Choice { value: word.clone(), name: name.clone(), more: word.clone() };
+        |(word, name): &(String, String)| Choice { value: word.clone(), name: name.clone(), more: String::new() };
     let fields = mapping.fields()?.fields.iter().map(field).collect();
     let help = format!("{}: {}", clean(&column.title), clean(&column.values.join(", ")));
     Some(chooser(PromptSubject::ColumnField(place), "What is in this column?", help, fields))
@@ -83,6 +88,8 @@ pub fn take_kind(state: &mut AppState, word: &str) {
     state.windows.pop();
     if let Some(mapping) = &mut state.mapping {
         mapping.kind = ImportKind::from_word(word);
+        // That the kind is not known has been answered.
+        mapping.why.clear();
     }
     ask(state);
 }

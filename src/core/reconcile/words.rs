@@ -137,7 +137,11 @@ fn listed_reason(trial: &Trial, who: &str) -> String {
 fn partner_ids(compared: &Compared<'_>) -> String {
     let ids: Vec<String> =
         compared.book.partner.locations.iter().map(|location| location.partner_id.to_string()).collect();
-    if ids.is_empty() { "of your location".to_owned() } else { ids.join(" or ") }
+    match ids.split_last() {
+        None => "of your location".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+    }
 }
 
 fn listed(names: &[String]) -> String {
