@@ -162,9 +162,19 @@ fn of_version_1(path: &Path, book: &Book) {
     let mut store = Store::create(path).expect("made");
     stores::commit(&mut store, &Change { evidence: None, ..stores::whole(book) }, 0).expect("committed");
     drop(store);
-    let tables =
-        ["name", "series", "source", "usage", "usage_past", "usage_undone", "snooze", "told_column", "qualified"]
-            .map(|t| format!("DROP TABLE {t};"));
+    let tables = [
+        "name",
+        "series",
+        "source",
+        "usage",
+        "usage_past",
+        "usage_undone",
+        "snooze",
+        "told_column",
+        "qualified",
+        "scenario",
+    ]
+    .map(|t| format!("DROP TABLE {t};"));
     let database = Connection::open(path).expect("opens");
     database.execute_batch(&tables.concat()).expect("dropped");
     database.pragma_update(None, "user_version", 1).expect("set");
