@@ -31,7 +31,8 @@ pub struct Arguments {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
-    /// The store to work on [default: laurels.db in the data directory; env: LAURELS_STORE]
+    /// The store to work on, or postgresql:///DATABASE?host=/FOLDER&schema=PARTNER for a team store [default: laurels.db in
+    /// the data directory; env: LAURELS_STORE]
     #[arg(long, global = true, value_name = "PATH")]
     pub store: Option<PathBuf>,
     /// The settings [default: config.toml in the configuration directory; env: LAURELS_CONFIG]
@@ -226,6 +227,9 @@ pub enum Command {
     },
     /// How each partner does whose store, dataset or summary lies in a folder: in a terminal as a list to choose from
     Portfolio(Portfolio),
+    /// A book that a team keeps in PostgreSQL
+    #[command(subcommand)]
+    Team(Team),
     /// Check the store, the terminal, the settings and the locale
     Doctor {
         /// Print one JSON document
@@ -239,6 +243,30 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// What to do about a team store.
+#[derive(Debug, Subcommand)]
+pub enum Team {
+    /// Print the SQL that makes a partner's schema: its roles, its tables, and what each role may do
+    Grants(TeamGrants),
+}
+
+/// The names in a team store's database.
+#[derive(Debug, Args)]
+pub struct TeamGrants {
+    /// The schema of the partner
+    #[arg(long, value_name = "NAME", default_value = "laurels")]
+    pub schema: String,
+    /// The role that owns the tables; only it can take a dataset with its log
+    #[arg(long, value_name = "NAME", default_value = "laurels_owner")]
+    pub owner: String,
+    /// The role of those who change the book
+    #[arg(long, value_name = "NAME", default_value = "laurels_user")]
+    pub user: String,
+    /// The role of those who only read it
+    #[arg(long, value_name = "NAME", default_value = "laurels_reader")]
+    pub reader: String,
 }
 
 /// A folder of partners, and what is wanted of it.

@@ -4,9 +4,11 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use chrono::Utc;
 use laurels_core::text::clean;
+use laurels_data::exchange::dataset;
+use laurels_data::exchange::private_file::Existing;
 use laurels_data::service::{ServiceError, Source};
 use laurels_data::store::{self, Access, Store};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Copies the store to a new file.
@@ -15,7 +17,15 @@ use std::path::Path;
 /// When there is no store, the file exists or cannot be written.
 pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
-    Store::open(&path, Access::Read)?.backup(to)?;
+    if store::is_team(&path) {
+        let whole = context.service(Vec::new()).whole()?;
+        dataset::export_whole(&whole, to, Existing::Keep).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => Failure::Exists(to.to_owned()),
+            _ => Failure::writing(to, error),
+        })?;
+    } else {
+        Store::open(&path, Access::Read)?.backup(to)?;
+    }
     writeln!(out, "{} is copied to {}", shown(&path), shown(to))?;
     Ok(Outcome::Done)
 }
@@ -26,6 +36,10 @@ pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outco
 /// When the file is not a valid backup, or the store cannot be written.
 pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
+    if store::is_team(&path) {
+        let text = "a team store takes a backup by `import`, into a schema that has no change yet";
+        return Err(Failure::Impossible(text.to_owned()));
+    }
     let replaced = store::restore(&path, from, Utc::now())?;
     writeln!(out, "{} is a copy of {}", shown(&path), shown(from))?;
     if let Some(replaced) = replaced {

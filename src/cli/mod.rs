@@ -26,6 +26,7 @@ mod report;
 mod rules;
 mod score;
 mod sources;
+mod team;
 mod text_doc;
 mod todo;
 mod wizard;
@@ -96,6 +97,7 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
             export::run(&context?, export::Wanted { file: file.as_deref(), table, force, summary, with_log }, out)
         }
         Some(Command::Portfolio(wanted)) => portfolio::run(context?, wanted, out),
+        Some(Command::Team(wanted)) => team::run(&wanted, out),
         Some(Command::Sources { json }) => sources::run(&context?, json, out),
         Some(Command::Reconcile { designation, json }) => reconcile::run(&context?, designation, json, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),

@@ -1,6 +1,7 @@
 //! Watches the store file, so that what another process commits is seen, and the inbox: once a second a look that costs
 //! nothing, and a word only when a file is another or has changed.
 
+use laurels_data::store::is_team;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -16,6 +17,8 @@ type Fingerprint = Option<(u64, u64, i64, i64)>;
 /// A file or folder that is watched, and what is called when it has changed: whether anybody still listens.
 pub(super) struct Watched {
     path: PathBuf,
+    /// A team store: only its server knows whether it has changed, so it is asked each time.
+    is_team: bool,
     seen: Fingerprint,
     changed: Box<dyn Fn() -> bool + Send>,
 }
@@ -23,13 +26,14 @@ pub(super) struct Watched {
 impl Watched {
     pub(super) fn new(path: PathBuf, changed: impl Fn() -> bool + Send + 'static) -> Watched {
         let seen = fingerprint(&path);
-        Watched { path, seen, changed: Box::new(changed) }
+        Watched { is_team: is_team(&path), path, seen, changed: Box::new(changed) }
     }
 
     /// Looks again; whether anybody still listens.
     fn look(&mut self) -> bool {
         let now = fingerprint(&self.path);
-        now == std::mem::replace(&mut self.seen, now) || (self.changed)()
+        let is_same = now == std::mem::replace(&mut self.seen, now);
+        (is_same && !self.is_team) || (self.changed)()
     }
 }
 

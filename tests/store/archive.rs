@@ -20,7 +20,7 @@ fn change(service: &mut BookService, edit: Edit) {
 }
 
 /// A store with records, figures that others replaced, an import that is undone, and one that was undone and done again.
-fn lived_in() -> (TempDir, BookService) {
+pub fn lived_in() -> (TempDir, BookService) {
     let folder = tempfile::tempdir().expect("a folder");
     stores::chmod(folder.path(), 0o700);
     let mut service = service(&folder);
@@ -43,7 +43,7 @@ fn lived_in() -> (TempDir, BookService) {
 }
 
 /// The whole of a store as text.
-fn text(service: &mut BookService) -> String {
+pub fn text(service: &mut BookService) -> String {
     let mut out = Vec::new();
     dataset::write_whole(&service.whole().expect("a store"), &mut out).expect("written");
     String::from_utf8(out).expect("text")

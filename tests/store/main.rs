@@ -14,6 +14,8 @@ mod restore;
 mod service;
 mod service_undo;
 mod shared;
+#[cfg(feature = "team")]
+mod team;
 mod undo;
 mod undo_laws;
 mod users;

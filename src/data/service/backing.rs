@@ -66,6 +66,9 @@ impl BookService {
                 Some((store, barrier)) => {
                     self.protected = barrier.map(|barrier| self.read_only_because(&barrier));
                     self.session.open(store.revision()?);
+                    if let Some(signer) = store.signer() {
+                        signer.clone_into(&mut self.author.who);
+                    }
                     Backing::Store(store)
                 }
                 None => Backing::Closed,
@@ -109,7 +112,7 @@ impl BookService {
 
     fn read_only_because(&self, barrier: &Barrier) -> String {
         match barrier {
-            Barrier::Disk(_) => format!("{barrier}: read only"),
+            Barrier::Disk(_) | Barrier::Role(_) => format!("{barrier}: read only"),
             Barrier::File(_) | Barrier::Folder(_) => format!("{barrier} by {}: read only", self.author.who),
         }
     }
@@ -157,6 +160,14 @@ impl BookService {
             }
         };
         let first = (revision + 1).saturating_sub(prepared.len() as u64);
+        // A team store's server says itself when it was.
+        let at = match &self.backing {
+            Backing::Store(store) if store.signer().is_some() => {
+                let newest = store.log(revision.saturating_sub(1), 1).unwrap_or_default();
+                newest.last().map_or(at, |entry| entry.at)
+            }
+            _ => at,
+        };
         (first..=revision).for_each(|revision| self.session.make(revision, at));
         let Some(current) = &mut self.loaded else { return Ok(()) };
         if first != current.revision + 1 {

@@ -8,7 +8,7 @@ use super::evidence::report_progress;
 use super::figures::COLUMNS;
 use super::{Draft, Store, evidence, figures, ledger, load, log, undo};
 use chrono::{DateTime, Utc};
-use laurels_core::book::{Book, ImportKind};
+use laurels_core::book::{Book, ImportKind, Snapshot};
 use laurels_core::change::{LedgerRecord, LoggedChange, LoggedEvidence, Revision};
 use laurels_core::evidence::{Batch, Ranking};
 use laurels_core::import_report::{OnProgress, ToldColumn};
@@ -93,9 +93,16 @@ impl Store {
         is_right: &dyn Fn(&Book) -> bool,
         on_progress: &mut OnProgress<'_>,
     ) -> Result<u64, StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            let taken = team.take(&mut self.connection, (book, archive), ranking, is_right, on_progress);
+            let newest = taken.map_err(|fault| fault.of(&self.path))?;
+            self.put_beside(&archive.beside, now)?;
+            return Ok(newest);
+        }
         let taken = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let taken = taken.map_err(Fault::from).and_then(|transaction| {
-            let newest = make_again(&transaction, (book, archive), on_progress)?;
+            let (newest, _) = make_again(&transaction, (book, archive), on_progress)?;
             match is_right(&load::load_serially(&transaction, newest, ranking)?.book) {
                 true => transaction.commit()?,
                 false => return Err(Fault::Log("it ends with other records".to_owned())),
@@ -115,6 +122,13 @@ impl Store {
         self.keep_qualified(&beside.qualified)?;
         self.keep_scenarios(&beside.scenarios)
     }
+}
+
+/// The change of that number, with all that it brought.
+#[cfg(feature = "team")]
+pub(super) fn entry_of(connection: &Connection, number: u64) -> Result<Entry, Fault> {
+    let found = log::entries(connection, number.saturating_sub(1), usize::MAX)?.into_iter().next();
+    entry(connection, found.ok_or(Fault::NoRevision(number))?)
 }
 
 fn entry(connection: &Connection, revision: Revision) -> Result<Entry, Fault> {
@@ -140,12 +154,12 @@ fn brought(connection: &Connection, import: u64) -> Result<Batch, Fault> {
     figures::batch(connection, &sql, &[&(import as i64)])
 }
 
-/// Makes the changes of a log, and puts the scores in that were kept by the way.
-fn make_again(
+/// Makes the changes of a log, and puts the scores in that were kept by the way; gives these and the newest change.
+pub(super) fn make_again(
     connection: &Connection,
     (book, archive): (&Book, &Archive),
     on_progress: &mut OnProgress<'_>,
-) -> Result<u64, Fault> {
+) -> Result<(u64, Vec<Snapshot>), Fault> {
     match log::newest(connection)? {
         0 => {}
         revision => return Err(Fault::Behind { revision }),
@@ -160,7 +174,7 @@ fn make_again(
     let key = |snapshot: &_| LedgerRecord::Snapshot(Clone::clone(snapshot)).key();
     let kept: Vec<_> = book.snapshots.iter().filter(|score| !known.contains(&key(score))).cloned().collect();
     keep(connection, &kept, None, newest)?;
-    Ok(newest)
+    Ok((newest, kept))
 }
 
 /// The keys of the scores that changes of the log put in.
@@ -170,7 +184,13 @@ fn load_keys(connection: &Connection) -> Result<HashSet<String>, Fault> {
     Ok(keys)
 }
 
-fn make(connection: &Connection, entry: &Entry, number: u64, on_progress: &mut OnProgress<'_>) -> Result<(), Fault> {
+/// Makes one change of a log.
+pub(super) fn make(
+    connection: &Connection,
+    entry: &Entry,
+    number: u64,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<(), Fault> {
     let Entry { revision, change, figures } = entry;
     if revision.number != number {
         return Err(Fault::Log(format!("change {number} is missing")));
@@ -196,7 +216,7 @@ fn make(connection: &Connection, entry: &Entry, number: u64, on_progress: &mut O
 }
 
 /// What does not fit is the log's fault, not that of the store.
-fn unfit(fault: Fault, number: u64) -> Fault {
+pub(super) fn unfit(fault: Fault, number: u64) -> Fault {
     match fault {
         Fault::Conflict { kind, key } => {
             Fault::Log(format!("change {number}: the {kind} {key} is not as it expects it"))

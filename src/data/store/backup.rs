@@ -1,7 +1,7 @@
 //! Copies of a store for worse days: on demand, and by themselves once a day.
 
 use super::error::{Fault, StoreError};
-use super::{Store, companions, copy, file};
+use super::{Store, address, companions, copy, file};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -26,6 +26,9 @@ impl Store {
     /// # Errors
     /// When the backups' folder is not ours, or cannot be made or written to.
     pub fn daily_backup(&self, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
+        if address::is_team(&self.path) {
+            return Ok(None); // The server has backups of its own.
+        }
         let (folder, to) = (folder(&self.path), backup_of(&self.path, today));
         self.at(companions::check_backups(&folder, &self.path))?;
         if fs::symlink_metadata(&to).is_ok() {

@@ -19,6 +19,8 @@ pub enum Barrier {
     Folder(PathBuf),
     /// The disk, which is mounted for reading only: nobody may.
     Disk(PathBuf),
+    /// The role under which a team store's server knows this user.
+    Role(String),
 }
 
 impl Barrier {
@@ -26,6 +28,7 @@ impl Barrier {
         match self {
             Barrier::File(_) | Barrier::Folder(_) => "change its permissions",
             Barrier::Disk(_) => "mount it for writing",
+            Barrier::Role(_) => "ask its owner for the user role",
         }
     }
 }
@@ -35,6 +38,7 @@ impl fmt::Display for Barrier {
         match self {
             Barrier::File(path) => write!(f, "the file {} may not be written to", path.display()),
             Barrier::Folder(path) => write!(f, "the folder {} may not be written to", path.display()),
+            Barrier::Role(role) => write!(f, "the role {role} may only read it"),
             Barrier::Disk(path) => write!(f, "the disk that {} is on is mounted read-only", path.display()),
         }
     }

@@ -48,8 +48,12 @@ const CHECKS: [Sound; 5] = [
 impl Store {
     /// Checks everything that can be checked without the programme's rules. Takes seconds for a big store.
     pub fn check(&self, today: NaiveDate) -> Vec<Check> {
-        let expected_objects = [permissions(&self.path), access(&self.path)];
         let sound = CHECKS.iter().map(|(id, look)| check(id, look(&self.connection)));
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            return team.checks().into_iter().chain(sound).collect();
+        }
+        let expected_objects = [permissions(&self.path), access(&self.path)];
         expected_objects.into_iter().chain(sound).chain([newest_backup(&self.path, today)]).collect()
     }
 }

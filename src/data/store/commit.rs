@@ -1,6 +1,8 @@
 //! A change, made in one transaction: all of it and its place in the log, or nothing.
 
 use super::error::{Fault, StoreError};
+#[cfg(feature = "team")]
+use super::team::Kept;
 use super::{Store, evidence, figures, ledger, log, undo};
 use chrono::{DateTime, Utc};
 use laurels_core::book::{Snapshot, quoted};
@@ -46,6 +48,10 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`], where one of them cannot be made.
     pub fn commit_all(&mut self, commits: &[Commit<'_>], on_progress: &mut OnProgress<'_>) -> Result<u64, StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            return team.commit(&mut self.connection, commits, on_progress).map_err(|fault| fault.of(&self.path));
+        }
         let committed = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let committed = committed.map_err(Fault::from).and_then(|transaction| {
             let mut revision = log::newest(&transaction)?;
@@ -63,6 +69,11 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_scores(&mut self, snapshots: &[Snapshot], card: &Scorecard) -> Result<(), StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            let scores = Kept::scores(snapshots);
+            self.at(scores.and_then(|scores| team.keep(&self.connection, |_| Ok(scores)).map(drop)))?;
+        }
         let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let kept = kept.map_err(Fault::from).and_then(|transaction| {
             let revision = log::newest(&transaction)?;
@@ -73,7 +84,11 @@ impl Store {
     }
 }
 
-fn write(connection: &Connection, commit: &Commit<'_>, on_progress: &mut OnProgress<'_>) -> Result<u64, Fault> {
+pub(super) fn write(
+    connection: &Connection,
+    commit: &Commit<'_>,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<u64, Fault> {
     let present = log::newest(connection)?;
     let revision = present + 1;
     if let Some(undoes) = commit.undoes {

@@ -1,8 +1,11 @@
 //! Wizards left half way: kept as they are, outside of the log, because nothing in the book depends on them.
 
+use super::error::Fault;
+#[cfg(feature = "team")]
+use super::team::Kept;
 use super::{Store, StoreError};
 use laurels_core::ids::WizardId;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
 /// A wizard left half way.
@@ -21,13 +24,14 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn save_draft(&mut self, id: Option<i64>, draft: &Draft) -> Result<i64, StoreError> {
-        let saved = self.connection.query_row(
-            "INSERT INTO draft (id, wizard, body, saved_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET wizard = ?2, body = ?3, saved_at = ?4 RETURNING id",
-            (id, draft.wizard.as_str(), &draft.body, &draft.saved_at),
-            |row| row.get(0),
-        );
-        self.at(saved.map_err(Into::into))
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            let mut saved = id;
+            let kept =
+                team.keep(&self.connection, |number| Ok(vec![Kept::draft(*saved.get_or_insert(number), Some(draft))?]));
+            return self.at(kept.map(|number| saved.unwrap_or(number)));
+        }
+        self.at(put(&self.connection, id, draft))
     }
 
     /// The draft of that number.
@@ -58,7 +62,26 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn delete_draft(&mut self, id: i64) -> Result<(), StoreError> {
-        let deleted = self.connection.execute("DELETE FROM draft WHERE id = ?1", [id]);
-        self.at(deleted.map(drop).map_err(Into::into))
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            return self.at(team.keep(&self.connection, |_| Ok(vec![Kept::draft(id, None)?])).map(drop));
+        }
+        self.at(remove(&self.connection, id))
     }
+}
+
+/// Saves a draft, and tells its number.
+pub(super) fn put(connection: &Connection, id: Option<i64>, draft: &Draft) -> Result<i64, Fault> {
+    let saved = connection.query_row(
+        "INSERT INTO draft (id, wizard, body, saved_at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET wizard = ?2, body = ?3, saved_at = ?4 RETURNING id",
+        (id, draft.wizard.as_str(), &draft.body, &draft.saved_at),
+        |row| row.get(0),
+    );
+    Ok(saved?)
+}
+
+pub(super) fn remove(connection: &Connection, id: i64) -> Result<(), Fault> {
+    connection.execute("DELETE FROM draft WHERE id = ?1", [id])?;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with a store, each in a sentence that says what to do about it.
 
+use super::address;
 use super::barrier::Barrier;
 use rusqlite::ErrorCode;
 use rusqlite::ffi;
@@ -126,6 +127,19 @@ pub enum Fault {
         /// The change that undid it.
         by: u64,
     },
+    /// It begins like the address of a team store, and is none that may be used.
+    #[error(
+        "is not the address of a team store: {0}; it reads postgresql:///DATABASE?host=/SOCKET-FOLDER&schema=PARTNER"
+    )]
+    Address(String),
+    /// A team store, for a program that was built without them.
+    #[error(
+        "is a team store, and this laurels is built without them: build it with cargo build --release --features team"
+    )]
+    NoTeam,
+    /// What a team store's server says, or that it says nothing.
+    #[error("{0}")]
+    Team(String),
     /// The log that was to be taken is not that of the records with it.
     #[error("is as it was before: the file's log does not lead to its records ({0}); export it again with --with-log")]
     Log(String),
@@ -140,7 +154,7 @@ pub enum Fault {
 impl Fault {
     /// The fault of the file at `path`.
     pub(super) fn of(self, path: &Path) -> StoreError {
-        StoreError { path: path.to_owned(), fault: self }
+        StoreError { path: address::shown(path), fault: self }
     }
 
     /// Damage, told by where something was found that cannot be there.

@@ -1,7 +1,7 @@
 //! The book as the store has it at one moment.
 
 use super::error::{Fault, StoreError};
-use super::{Store, connect, figures, ledger, log};
+use super::{Store, address, connect, figures, ledger, log};
 use laurels_core::book::{Book, RecordKind, Snapshot};
 use laurels_core::evidence::{Batch, Figures, Ranking};
 use laurels_core::scoring::Scorecard;
@@ -33,6 +33,9 @@ impl Store {
     /// # Errors
     /// When the store cannot be read, or what it holds makes no sense.
     pub fn load(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
+        if address::is_team(&self.path) {
+            return self.load_serially(ranking); // In memory there is nothing for a second reader.
+        }
         let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
         self.at(loaded.and_then(|moment| load(&moment, self.path(), ranking)))
     }

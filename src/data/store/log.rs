@@ -19,6 +19,10 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn revision(&self) -> Result<u64, StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            self.at(team.pull(&self.connection))?;
+        }
         self.at(newest(&self.connection))
     }
 

@@ -9,6 +9,7 @@
 //! A rollback journal and `synchronous=FULL` make a commit that returned survive a power cut, on network file systems
 //! too. Writers prepare outside and write at the end, so that readers hardly ever wait.
 
+mod address;
 mod archive;
 mod backup;
 mod barrier;
@@ -30,9 +31,12 @@ mod migrate;
 mod restore;
 mod scenario;
 mod snooze;
+#[cfg(feature = "team")]
+mod team;
 mod told;
 mod undo;
 
+pub use address::{Address, is_name, is_team};
 pub use archive::{Archive, Beside, Entry, Whole};
 pub use barrier::{Barrier, barrier};
 pub use check::{Check, Health};
@@ -53,6 +57,9 @@ const APPLICATION_ID: u32 = 0x4C41_5552;
 /// The version of the store that this program reads and writes.
 pub const VERSION: u32 = migrate::MIGRATIONS.len() as u32;
 
+/// The roles and tables of a team store as SQL, with `{schema}`, `{owner}`, `{user}` and `{reader}` for their names.
+pub const GRANTS: &str = include_str!("../../../assets/team/grants.sql");
+
 /// What somebody wants to do with a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -65,6 +72,9 @@ pub enum Access {
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// The server that the connection, which is in memory then, follows.
+    #[cfg(feature = "team")]
+    team: Option<Box<team::Remote>>,
 }
 
 impl Store {
@@ -73,6 +83,9 @@ impl Store {
     /// # Errors
     /// When there is a file already, or it cannot be made.
     pub fn create(path: &Path) -> Result<Store, StoreError> {
+        if is_team(path) {
+            return open_team(path, Access::Write).map_err(|fault| fault.of(path));
+        }
         let made = match file::inspect(path) {
             Err(Fault::Missing) if path.exists() => Ok(()), // Made, and cut off before anything was written.
             Err(Fault::Missing) => {
@@ -88,7 +101,16 @@ impl Store {
             Err(fault) => Err(fault),
         };
         let connection = made.and_then(|()| connect::open(path, Access::Write)).map_err(|fault| fault.of(path))?;
-        Ok(Store { connection, path: path.to_owned() })
+        Ok(Store::of_file(connection, path))
+    }
+
+    fn of_file(connection: Connection, path: &Path) -> Store {
+        Store {
+            connection,
+            path: path.to_owned(),
+            #[cfg(feature = "team")]
+            team: None,
+        }
     }
 
     /// Opens a store. For writing, one of an earlier version is brought up to date, after a copy of it was put beside.
@@ -97,15 +119,21 @@ impl Store {
     /// # Errors
     /// When the file is missing, is no store, cannot be used that way, or is damaged so that it shows at once.
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
+        if is_team(path) {
+            return open_team(path, access).map_err(|fault| fault.of(path));
+        }
         let opened = file::inspect(path).and_then(|()| connect::open(path, access));
         if opened.is_ok() && access == Access::Write {
             [file::folder_of(path), backup::folder(path)].iter().for_each(|folder| unfinished::remove_stale(folder));
         }
-        Ok(Store { connection: opened.map_err(|fault| fault.of(path))?, path: path.to_owned() })
+        Ok(Store::of_file(opened.map_err(|fault| fault.of(path))?, path))
     }
 
     /// Removes a store that holds no change. Nobody can write to it meanwhile, and whoever has it open is told.
     pub fn remove_if_empty(mut self) {
+        if is_team(&self.path) {
+            return;
+        }
         if let Ok(alone) = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)
             && log::newest(&alone) == Ok(0)
         {
@@ -117,7 +145,31 @@ impl Store {
         &self.path
     }
 
+    /// Who signs changes in the place of whoever makes them: what a team store's server says.
+    pub fn signer(&self) -> Option<&str> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            return Some(team.who());
+        }
+        None
+    }
+
     fn at<T>(&self, result: Result<T, Fault>) -> Result<T, StoreError> {
         result.map_err(|fault| fault.of(&self.path))
     }
+}
+
+#[cfg(feature = "team")]
+fn open_team(path: &Path, access: Access) -> Result<Store, Fault> {
+    let address = address::Address::read(path)?;
+    let mut connection = Connection::open_in_memory()?;
+    migrate::migrate(&mut connection)?;
+    let team = team::Remote::open(address, access, &connection)?;
+    Ok(Store { connection, path: path.to_owned(), team: Some(Box::new(team)) })
+}
+
+/// Without team stores an address is only looked at.
+#[cfg(not(feature = "team"))]
+fn open_team(path: &Path, _: Access) -> Result<Store, Fault> {
+    address::Address::read(path)?.check_folder().and(Err(Fault::NoTeam))
 }

@@ -1,7 +1,11 @@
 //! Scenarios of what-if: kept outside of the log, because nothing in the book depends on them.
 
+use super::error::Fault;
+#[cfg(feature = "team")]
+use super::team::Kept;
 use super::{Store, StoreError};
 use laurels_core::scenario::Scenario;
+use rusqlite::Connection;
 
 impl Store {
     /// The scenarios, in their order. One that this program cannot read is left out.
@@ -22,16 +26,26 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_scenarios(&mut self, scenarios: &[Scenario]) -> Result<(), StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            return self.at(team.keep(&self.connection, |_| Ok(vec![Kept::scenarios(scenarios)?])).map(drop));
+        }
         let mut write = || {
             let transaction = self.connection.transaction()?;
-            transaction.execute("DELETE FROM scenario", [])?;
-            for (number, scenario) in (0i64..).zip(scenarios) {
-                let body = serde_json::to_string(scenario).unwrap_or_default();
-                transaction.execute("INSERT INTO scenario (number, body) VALUES (?1, ?2)", (number, body))?;
-            }
-            transaction.commit()
+            let bodies = scenarios.iter().map(|scenario| serde_json::to_string(scenario).map_err(Fault::damaged));
+            put(&transaction, bodies.collect::<Result<Vec<_>, _>>()?)?;
+            Ok(transaction.commit()?)
         };
-        let written: Result<(), rusqlite::Error> = write();
-        self.at(written.map_err(Into::into))
+        let written = write();
+        self.at(written)
     }
+}
+
+/// Puts scenarios, spelled as JSON, in the place of all that were there.
+pub(super) fn put(connection: &Connection, bodies: impl IntoIterator<Item = String>) -> Result<(), Fault> {
+    connection.execute("DELETE FROM scenario", [])?;
+    for (number, body) in (0i64..).zip(bodies) {
+        connection.execute("INSERT INTO scenario (number, body) VALUES (?1, ?2)", (number, body))?;
+    }
+    Ok(())
 }

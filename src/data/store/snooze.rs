@@ -1,10 +1,13 @@
 //! Things that need attention, put off with a reason: kept outside of the log, because nothing in the book depends on
 //! them.
 
+use super::error::Fault;
+#[cfg(feature = "team")]
+use super::team::Kept;
 use super::{Store, StoreError};
 use chrono::{DateTime, SecondsFormat, Utc};
 use laurels_core::todo::{Snooze, TodoKind};
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 
 impl Store {
     /// What is put off, by kind and subject. What this program knows no kind of, or spells no day of, is left where it is.
@@ -26,30 +29,47 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn snooze(&mut self, snooze: &Snooze, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let written = self.connection.execute(
-            "INSERT INTO snooze (kind, subject, until, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (kind, subject) DO UPDATE SET until = ?3, because = ?4, who = ?5, at = ?6",
-            (
-                snooze.kind.word(),
-                &snooze.subject,
-                snooze.until.to_string(),
-                &snooze.because,
-                &snooze.who,
-                at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            ),
-        );
-        self.at(written.map(drop).map_err(Into::into))
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            let entry = Kept::snooze((snooze.kind, &snooze.subject), Some(snooze));
+            return self.at(entry.and_then(|entry| team.keep(&self.connection, |_| Ok(vec![entry])).map(drop)));
+        }
+        self.at(put(&self.connection, snooze, at))
     }
 
     /// Forgets what was put off; whether it was.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn unsnooze(&mut self, (kind, subject): (TodoKind, &str)) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM snooze WHERE kind = ?1 AND subject = ?2";
-        let gone = self.connection.execute(sql, (kind.word(), subject));
-        self.at(gone.map(|rows| rows > 0).map_err(Into::into))
+    pub fn unsnooze(&mut self, todo: (TodoKind, &str)) -> Result<bool, StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            let was = self.snoozed()?.iter().any(|snooze| (snooze.kind, snooze.subject.as_str()) == todo);
+            let kept = team.keep(&self.connection, |_| Ok(vec![Kept::snooze(todo, None)?]));
+            return self.at(kept.map(|_| was));
+        }
+        self.at(remove(&self.connection, todo))
     }
+}
+
+pub(super) fn put(connection: &Connection, snooze: &Snooze, at: DateTime<Utc>) -> Result<(), Fault> {
+    connection.execute(
+        "INSERT INTO snooze (kind, subject, until, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (kind, subject) DO UPDATE SET until = ?3, because = ?4, who = ?5, at = ?6",
+        (
+            snooze.kind.word(),
+            &snooze.subject,
+            snooze.until.to_string(),
+            &snooze.because,
+            &snooze.who,
+            at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        ),
+    )?;
+    Ok(())
+}
+
+pub(super) fn remove(connection: &Connection, (kind, subject): (TodoKind, &str)) -> Result<bool, Fault> {
+    Ok(connection.execute("DELETE FROM snooze WHERE kind = ?1 AND subject = ?2", (kind.word(), subject))? > 0)
 }
 
 fn snooze(row: &Row<'_>) -> Result<Option<Snooze>, rusqlite::Error> {

@@ -2,6 +2,8 @@
 //! depends on them.
 
 use super::error::Fault;
+#[cfg(feature = "team")]
+use super::team::Kept;
 use super::{Store, StoreError};
 use laurels_core::book::ImportKind;
 use laurels_core::import_report::ToldColumn;
@@ -34,11 +36,15 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_told_columns(&mut self, columns: &[(ImportKind, ToldColumn)]) -> Result<(), StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = self.team.as_ref().filter(|_| !columns.is_empty()) {
+            let entries = columns.iter().map(|(kind, column)| Kept::column(*kind, column)).collect();
+            return self.at(team.keep(&self.connection, |_| entries).map(drop));
+        }
         let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let kept = kept.map_err(Fault::from).and_then(|transaction| {
             for (kind, column) in columns {
-                let sql = "INSERT OR REPLACE INTO told_column (kind, title, field) VALUES (?1, ?2, ?3)";
-                transaction.execute(sql, (kind.word(), &column.title, &column.field))?;
+                put_column(&transaction, *kind, column)?;
             }
             Ok(transaction.commit()?)
         });
@@ -62,15 +68,29 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_qualified(&mut self, lists: &QualifiedLists) -> Result<(), StoreError> {
+        #[cfg(feature = "team")]
+        if let Some(team) = &self.team {
+            return self.at(team.keep(&self.connection, |_| Ok(vec![Kept::qualified(lists)?])).map(drop));
+        }
         let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let kept = kept.map_err(Fault::from).and_then(|transaction| {
-            transaction.execute("DELETE FROM qualified", ())?;
-            insert(&transaction, ImportKind::QualifiedCustomers, &lists.customers)?;
-            insert(&transaction, ImportKind::QualifiedPeople, &lists.people)?;
+            put_qualified(&transaction, lists)?;
             Ok(transaction.commit()?)
         });
         self.at(kept)
     }
+}
+
+pub(super) fn put_column(connection: &Connection, kind: ImportKind, column: &ToldColumn) -> Result<(), Fault> {
+    let sql = "INSERT OR REPLACE INTO told_column (kind, title, field) VALUES (?1, ?2, ?3)";
+    connection.execute(sql, (kind.word(), &column.title, &column.field))?;
+    Ok(())
+}
+
+pub(super) fn put_qualified(connection: &Connection, lists: &QualifiedLists) -> Result<(), Fault> {
+    connection.execute("DELETE FROM qualified", ())?;
+    insert(connection, ImportKind::QualifiedCustomers, &lists.customers)?;
+    insert(connection, ImportKind::QualifiedPeople, &lists.people)
 }
 
 fn bodies<T: DeserializeOwned>(connection: &Connection, kind: ImportKind) -> Result<Vec<T>, Fault> {

@@ -1,0 +1,186 @@
+//! The address of a team store: a database behind a Unix socket, and the schema of one partner in it.
+
+use super::error::Fault;
+use rustix::process::geteuid;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
+
+/// The schema where none is named.
+const SCHEMA: &str = "laurels";
+
+/// The port by which PostgreSQL names its socket where none is named.
+const PORT: u16 = 5432;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// The folder of the socket.
+    pub socket: PathBuf,
+    pub port: u16,
+    pub database: String,
+    /// The role to log in as; `None` is the login name.
+    pub user: Option<String>,
+    pub schema: String,
+}
+
+/// Whether a path is the address of a team store.
+pub fn is_team(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| SCHEMES.iter().any(|scheme| text.starts_with(scheme)))
+}
+
+/// What an error shows in the place of a path: of an address with a password, nothing that follows its scheme.
+pub fn shown(path: &Path) -> PathBuf {
+    match is_team(path) && path.to_str().is_some_and(has_password) {
+        true => "postgresql://…".into(),
+        false => path.to_owned(),
+    }
+}
+
+fn has_password(address: &str) -> bool {
+    let (_, rest) = address.split_once("://").unwrap_or(("", address));
+    rest.contains("password=") || rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+}
+
+/// Whether a word can name a schema or a role without quotes.
+pub fn is_name(word: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    word.len() < 64 && word.chars().all(is_part) && word.starts_with(|c: char| !c.is_ascii_digit())
+}
+
+impl Address {
+    /// Reads an address. Whatever would lead anywhere but to a socket's folder is refused.
+    ///
+    /// # Errors
+    /// When a part of it is refused or missing: which, and why.
+    pub fn read(path: &Path) -> Result<Address, Fault> {
+        let refuse = |why: &str| Fault::Address(why.to_owned());
+        let text = path.to_str().unwrap_or_default();
+        if has_password(text) {
+            return Err(refuse("laurels keeps no password: leave it out"));
+        }
+        let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, database) = place.split_once('/').unwrap_or((place, ""));
+        let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+        let mut socket = Some(decoded(host)?).filter(|host| !host.is_empty());
+        let mut user = user.map(decoded).transpose()?;
+        let (mut port, mut schema) = (PORT, SCHEMA.to_owned());
+        for part in query.split('&').filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let value = decoded(value)?;
+            match name {
+                "host" if socket.is_some() => return Err(refuse("it names two hosts")),
+                "host" => socket = Some(value),
+                "hostaddr" => {
+                    return Err(refuse("hostaddr is a network address, and a team store is reached by a socket"));
+                }
+                "port" => port = value.parse().map_err(|_| refuse("the port is not a number up to 65535"))?,
+                "user" => user = Some(value),
+                "schema" if is_name(&value) => schema = value,
+                "schema" => return Err(refuse("a schema is named with a to z, digits and _")),
+                other => return Err(Fault::Address(format!("there is no {other} in it"))),
+            }
+        }
+        let socket = socket.ok_or_else(|| refuse("host names no folder of a socket"))?;
+        if !socket.starts_with('/') || socket.contains(',') {
+            return Err(Fault::Address(format!("{socket} is not a folder: a team store is reached by a socket only")));
+        }
+        let database = decoded(database)?;
+        if database.is_empty() {
+            return Err(refuse("it names no database"));
+        }
+        Ok(Address { socket: socket.into(), port, database, user, schema })
+    }
+
+    /// Refuses the folder of a socket in whose place others could put a server of their own.
+    ///
+    /// # Errors
+    /// When there is no such folder, or others may write to it.
+    pub fn check_folder(&self) -> Result<(), Fault> {
+        let folder = self.socket.display();
+        let about =
+            fs::metadata(&self.socket).map_err(|error| Fault::Team(format!("can't be reached: {folder}: {error}")))?;
+        let is_ours = about.uid() == geteuid().as_raw();
+        match about.mode() {
+            mode if is_ours && mode & 0o077 != 0 => Err(Fault::Team(format!(
+                "can't be used safely: others can look into {folder}; forbid that: chmod 700 {folder}"
+            ))),
+            mode if mode & 0o002 != 0 => Err(Fault::Team(format!(
+                "can't be used safely: anybody can put a server into {folder}; use another folder"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A part with its percent signs resolved.
+fn decoded(part: &str) -> Result<String, Fault> {
+    let wrong = || Fault::Address(format!("{part} is not well spelled"));
+    let (mut bytes, mut rest) = (Vec::with_capacity(part.len()), part.bytes());
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next().ok_or_else(wrong)?, rest.next().ok_or_else(wrong)?];
+                let digits = str::from_utf8(&digits).map_err(|_| wrong())?;
+                u8::from_str_radix(digits, 16).map_err(|_| wrong())?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control)).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Address, String> {
+        Address::read(Path::new(text)).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn an_address_names_a_socket_a_database_and_a_schema() {
+        let found = read("postgresql:///book?host=/run/pg&schema=contoso&user=kari&port=5433").expect("an address");
+        let expected = Address {
+            socket: "/run/pg".into(),
+            port: 5433,
+            database: "book".to_owned(),
+            user: Some("kari".to_owned()),
+            schema: "contoso".to_owned(),
+        };
+        assert_eq!(found, expected);
+        let encoded = read("postgres://kari@%2Frun%2Fpg/book").expect("an address");
+        assert_eq!(encoded, Address { port: PORT, schema: SCHEMA.to_owned(), ..expected });
+    }
+
+    #[test]
+    fn whatever_leads_elsewhere_is_refused() {
+        for (address, why) in [
+            ("postgresql://db.example/book", "db.example is not a folder"),
+            ("postgresql://127.0.0.1/book", "127.0.0.1 is not a folder"),
+            ("postgresql://[::1]:5432/book", "is not a folder"),
+            ("postgresql:///book?host=localhost", "localhost is not a folder"),
+            ("postgresql:///book?host=/run/pg,db.example", "is not a folder"),
+            ("postgresql:///book?host=/run/pg&host=db.example", "two hosts"),
+            ("postgresql://db.example/book?host=/run/pg", "two hosts"),
+            ("postgresql:///book?host=/run/pg&hostaddr=10.0.0.1", "hostaddr"),
+            ("postgresql:///book?host=%64b.example", "db.example is not a folder"),
+            ("postgresql:///book?host=/run/pg&service=other", "no service"),
+            ("postgresql://kari:secret@/book?host=/run/pg", "password"),
+            ("postgresql://kari:secret/2@/book?host=/run/pg", "password"),
+            ("postgresql:///book?host=/run/pg&password=secret", "password"),
+            ("postgresql:///book", "no folder"),
+            ("postgresql:///?host=/run/pg", "no database"),
+            ("postgresql:///book?host=/run/pg&schema=a;b", "a schema is named"),
+            ("postgresql:///book?host=/run/%0Apg", "not well spelled"),
+            ("postgresql:///book?host=/run/pg&port=70000", "port"),
+        ] {
+            let path = Path::new(address);
+            let error = Address::read(path).expect_err(address).of(path).to_string();
+            assert!(error.contains(why), "{address}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! A team store: the promises of a store, kept by a PostgreSQL server that the test starts for itself.
+
+use crate::archive::{lived_in, text};
+use crate::support::program::{self, LAURELS};
+use crate::support::service::{of, on};
+use crate::support::stores;
+use laurels_core::book::{Customer, Person};
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::import_report::FileHints;
+use laurels_core::scenario::Scenario;
+use laurels_core::todo::TodoKind;
+use laurels_data::service::{BookService, ServiceError, Source};
+use laurels_data::store::{Access, Fault, Health, Store};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// The user `nobody`: PostgreSQL does not run as root.
+const NOBODY: u32 = 65_534;
+
+struct Server {
+    folder: TempDir,
+    programs: PathBuf,
+    running: Option<Child>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Server {
+    /// A server with a database of its own, and who logs in there; none where PostgreSQL is not installed.
+    fn start() -> Option<Server> {
+        let versions =
+            fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin"));
+        let Some(programs) = versions.filter(|programs| programs.join("initdb").exists()).max() else {
+            println!("skipped: PostgreSQL is not installed (apt-get install postgresql)");
+            return None;
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        let socket = folder.path().join("socket");
+        fs::create_dir(&socket).expect("a folder");
+        for path in [folder.path(), &socket] {
+            stores::chmod(path, 0o700);
+            if rustix::process::geteuid().is_root() {
+                chown(path, Some(NOBODY), Some(NOBODY)).expect("another owner");
+            }
+        }
+        let mut server = Server { folder, programs, running: None };
+        let data = server.data();
+        let arguments = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
+        let made = server.command("initdb").args(arguments).arg(&data).output().expect("initdb runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let logins = data.join("pg_hba.conf");
+        let trusted = fs::read_to_string(&logins).expect("a file");
+        fs::write(&logins, format!("local all locked scram-sha-256\n{trusted}")).expect("written");
+        server.run();
+        server.sql("postgres", "CREATE DATABASE laurels");
+        for name in ["kari", "ola", "boss", "guest", "locked"] {
+            server.sql("postgres", &format!("CREATE ROLE {name} LOGIN"));
+        }
+        Some(server)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.path().join("socket")
+    }
+
+    /// A program of PostgreSQL's, as a user that is not root.
+    fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(self.programs.join(name));
+        command.env_clear().env("PATH", "/usr/bin:/bin").current_dir(self.folder.path());
+        if rustix::process::geteuid().is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    }
+
+    fn run(&mut self) {
+        let sockets = format!("unix_socket_directories={}", self.socket().display());
+        let mut command = self.command("postgres");
+        command.arg("-D").arg(self.data()).args(["-c", "listen_addresses=", "-c", &sockets]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        self.running = Some(command.spawn().expect("the server starts"));
+        for _ in 0..600 {
+            if self.psql("postgres", "postgres", "SELECT 1").status.success() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the server takes no connection");
+    }
+
+    /// Ends the server with SIGKILL, so that it has no time for anything.
+    fn kill(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            let _ = running.kill();
+            let _ = running.wait();
+        }
+    }
+
+    fn psql(&self, user: &str, database: &str, sql: &str) -> Output {
+        let mut psql = self.command("psql");
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database, "-c", sql]);
+        psql.arg("-h").arg(self.socket()).output().expect("psql runs")
+    }
+
+    /// What a statement gives.
+    fn sql(&self, database: &str, sql: &str) -> String {
+        let output = self.psql("postgres", database, sql);
+        assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    }
+
+    /// Why the server refuses a statement of somebody's.
+    fn refusal(&self, user: &str, sql: &str) -> String {
+        let output = self.psql(user, "laurels", sql);
+        assert!(!output.status.success(), "{user}: {sql}");
+        String::from_utf8(output.stderr).expect("text")
+    }
+
+    /// Makes a partner's schema, as often as asked, and lets everybody in.
+    fn schema(&self, schema: &str) {
+        let grants = program::printed(grants(schema));
+        let mut psql = self.command("psql");
+        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "laurels", "-h"]).arg(self.socket());
+        psql.env("PGOPTIONS", "-c client_min_messages=warning");
+        let mut running = psql.stdin(Stdio::piped()).spawn().expect("psql runs");
+        running.stdin.take().expect("an input").write_all(grants.as_bytes()).expect("it reads");
+        assert!(running.wait().expect("it ends").success(), "{grants}");
+        self.sql(
+            "laurels",
+            "GRANT laurels_user TO kari, ola; GRANT laurels_owner TO boss; GRANT laurels_reader TO guest",
+        );
+    }
+
+    fn address(&self, user: &str, schema: &str) -> PathBuf {
+        format!("postgresql:///laurels?host={}&user={user}&schema={schema}", self.socket().display()).into()
+    }
+
+    fn service(&self, user: &str, schema: &str) -> BookService {
+        of(Source::Store(self.address(user, schema)), false)
+    }
+}
+
+fn grants(schema: &str) -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::from(program::start(Path::new("/nowhere")));
+    command.args(["team", "grants", "--schema", schema]);
+    command
+}
+
+fn person(name: &str) -> Change {
+    Change { edits: vec![Edit::create(LedgerRecord::Person(Person::new(name, name)))], evidence: None }
+}
+
+fn customer(id: &str, name: &str) -> LedgerRecord {
+    LedgerRecord::Customer(Customer::new(id, name))
+}
+
+fn who(service: &mut BookService) -> Vec<String> {
+    service.log().expect("a log").iter().map(|entry| entry.who.clone()).collect()
+}
+
+#[test]
+#[ignore = "starts a PostgreSQL server"]
+fn a_team_store_keeps_the_promises_of_a_store() {
+    let Some(mut server) = Server::start() else { return };
+    two_people_keep_one_book(&server);
+    the_server_refuses_to_rewrite_the_log(&server);
+    a_reader_reads_and_changes_nothing(&server);
+    a_book_moves_in_and_out_with_its_log(&server);
+    eight_writers_leave_no_gap(&server);
+    the_guide_works(&server);
+    what_was_made_outlives_the_server(&mut server);
+}
+
+fn two_people_keep_one_book(server: &Server) {
+    server.schema("contoso");
+    server.schema("contoso"); // Once more changes nothing.
+    let (mut kari, mut ola) = (server.service("kari", "contoso"), server.service("ola", "contoso"));
+    assert!(!kari.has_book().expect("it opens"));
+    kari.make(Change { edits: vec![Edit::create(customer("c", "Contoso"))], evidence: None }, "added").expect("made");
+    assert!(ola.has_book().expect("it opens") && ola.book().is_ok());
+    let rename = Edit::replace(customer("c", "Contoso"), customer("c", "Contoso AS"));
+    ola.make(Change { edits: vec![rename], evidence: None }, "renamed").expect("made");
+    assert!(kari.is_behind());
+    assert_eq!(kari.book().expect("a book").customers[0].name, "Contoso AS");
+    assert_eq!((who(&mut kari), who(&mut ola)), (vec!["kari".into(), "ola".into()], vec!["kari".into(), "ola".into()]));
+    // What one has not seen does not go over what the other did.
+    let late = Edit::replace(customer("c", "Contoso"), customer("c", "Contoso Ltd"));
+    let refused = kari.make(Change { edits: vec![late], evidence: None }, "late");
+    assert!(matches!(refused, Err(ServiceError::Change(_))), "{refused:?}");
+    let error = kari.undo(&mut on).expect_err("it is built on").to_string();
+    assert!(error.contains("ola's change 2 (renamed) depends on it"), "{error}");
+    assert_eq!(ola.undo(&mut on).expect("undone"), "renamed");
+    assert_eq!(kari.book().expect("a book").customers[0].name, "Contoso");
+    kari.snooze((TodoKind::DataStale, "azure-usage"), "2027-01-01".parse().expect("a day"), "late").expect("snoozed");
+    assert!(ola.is_behind());
+    assert_eq!(ola.snoozed().expect("read").len(), 1);
+    let scenarios = vec![Scenario::new("Hiring", &["2026-10".into()]), Scenario::default()];
+    kari.keep_scenarios(scenarios.clone()).expect("kept");
+    ola.book().expect("a book");
+    assert_eq!(ola.scenarios().expect("read"), scenarios);
+    assert_eq!(text(&mut ola), text(&mut kari));
+    let checks = Store::open(&server.address("ola", "contoso"), Access::Read).expect("opens").check(stores::today());
+    let wrong: Vec<_> = checks.iter().filter(|check| check.status != Health::Ok).collect();
+    assert!(wrong.is_empty() && checks.iter().any(|check| check.id == "store-clock"), "{wrong:?}");
+}
+
+fn the_server_refuses_to_rewrite_the_log(server: &Server) {
+    for sql in [
+        "UPDATE contoso.log SET what = 'nothing'",
+        "UPDATE contoso.log SET who = 'ola'",
+        "DELETE FROM contoso.log",
+        "TRUNCATE contoso.log",
+        "DROP TABLE contoso.log",
+        "ALTER TABLE contoso.log DISABLE TRIGGER ALL",
+        "INSERT INTO contoso.log (revision, who, what, moved, edits) VALUES (9, 'ola', 'x', '[]', '[]')",
+        "INSERT INTO contoso.log (revision, at, what, moved, edits) VALUES (9, '2020-01-01', 'x', '[]', '[]')",
+        "DELETE FROM contoso.kept",
+    ] {
+        let refusal = server.refusal("kari", sql);
+        assert!(refusal.contains("permission denied") || refusal.contains("must be owner"), "{sql}: {refusal}");
+    }
+}
+
+fn a_reader_reads_and_changes_nothing(server: &Server) {
+    let mut guest = server.service("guest", "contoso");
+    assert_eq!(guest.book().expect("a book").customers.len(), 1);
+    let refused = guest.make(person("ada"), "added").expect_err("refused").to_string();
+    assert!(refused.contains("the role guest may only read it"), "{refused}");
+    let refusal = server.refusal("guest", "UPDATE contoso.head SET revision = 0");
+    assert!(refusal.contains("permission denied"), "{refusal}");
+    let nowhere =
+        Store::open(&server.address("kari", "fabrikam"), Access::Read).expect_err("no such schema").to_string();
+    assert!(nowhere.contains("laurels team grants --schema fabrikam | psql -d laurels"), "{nowhere}");
+    let locked = Store::open(&server.address("locked", "contoso"), Access::Read).expect_err("no password").to_string();
+    assert!(locked.contains("asks for a password, and laurels keeps none"), "{locked}");
+}
+
+fn a_book_moves_in_and_out_with_its_log(server: &Server) {
+    server.schema("litware");
+    let (folder, mut first) = lived_in();
+    let whole = text(&mut first);
+    let file = folder.path().join("whole.json");
+    fs::write(&file, &whole).expect("written");
+    let take = |user: &str| {
+        let mut service = server.service(user, "litware");
+        service.plan_import(std::slice::from_ref(&file), &FileHints::default(), &mut on).expect("a plan");
+        service.import(&mut on).map(|_| service)
+    };
+    let refused = take("kari").map(drop).expect_err("only the owner signs for others").to_string();
+    assert!(refused.contains("permission denied"), "{refused}");
+    let mut boss = take("boss").expect("imported");
+    assert_eq!(text(&mut boss), whole);
+    let mut kari = server.service("kari", "litware");
+    for of in [6, 8, 7, 4] {
+        let (one, other) = (first.undo_of(of, &mut on), kari.undo_of(of, &mut on));
+        assert_eq!(one.map_err(|error| error.to_string()), other.map_err(|error| error.to_string()), "change {of}");
+        let spelled = |service: &mut BookService| stores::spelled(&service.book().expect("a book"));
+        assert_eq!(spelled(&mut first), spelled(&mut kari), "change {of}");
+        assert_eq!(spelled(&mut boss), spelled(&mut kari), "change {of}");
+    }
+}
+
+fn eight_writers_leave_no_gap(server: &Server) {
+    const WRITERS: usize = 8;
+    const CHANGES: usize = 6;
+    server.schema("writers");
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || {
+                let mut service = server.service(if writer % 2 == 0 { "kari" } else { "ola" }, "writers");
+                for number in 0..CHANGES {
+                    service.make(person(&format!("p{writer}-{number}")), "added").expect("acknowledged");
+                }
+            });
+        }
+    });
+    let mut service = server.service("kari", "writers");
+    let numbers: Vec<u64> = service.log().expect("a log").iter().map(|entry| entry.number).collect();
+    assert_eq!(numbers, (1..=(WRITERS * CHANGES) as u64).collect::<Vec<_>>());
+    assert_eq!(service.book().expect("a book").people.len(), WRITERS * CHANGES);
+}
+
+fn what_was_made_outlives_the_server(server: &mut Server) {
+    server.schema("killed");
+    let mut service = server.service("kari", "killed");
+    service.make(person("ada"), "added").expect("made");
+    server.kill();
+    let error = service.make(person("bo"), "added").expect_err("there is nobody").to_string();
+    assert!(error.contains("can't be reached") || error.contains("refuses"), "{error}");
+    server.run();
+    service.make(person("cai"), "added").expect("it is found again");
+    let mut other = server.service("ola", "killed");
+    let names: Vec<String> = other.book().expect("a book").people.iter().map(|person| person.name.clone()).collect();
+    assert_eq!(names, ["ada", "cai"]);
+}
+
+/// Runs the commands of the README's page.
+fn the_guide_works(server: &Server) {
+    const README: &str = include_str!("../../README.md");
+    let (_, rest) = README.split_once("<!-- team -->\n```sh\n").expect("the page");
+    let (commands, _) = rest.split_once("```").expect("its end");
+    let socket = server.socket().display().to_string();
+    let commands =
+        commands.replace("/var/run/postgresql", &socket).replace("schema=fabrikam", "schema=fabrikam&user=kari");
+    let home = tempfile::tempdir().expect("a folder");
+    fs::copy(program::SMALL, home.path().join("fabrikam.json")).expect("a dataset");
+    let programs = Path::new(LAURELS).parent().map_or(OsStr::new(""), Path::as_os_str).to_string_lossy();
+    let path = format!("{programs}:{}:/usr/bin:/bin", server.programs.display());
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-e", "-c", &commands]).env_clear().current_dir(home.path()).env("HOME", home.path());
+    shell.envs([
+        ("PATH", path.as_str()),
+        ("PGHOST", &socket),
+        ("PGUSER", "postgres"),
+        ("LC_ALL", "C.UTF-8"),
+        ("TERM", "dumb"),
+    ]);
+    let output = shell.output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{commands}\n{said}{}", String::from_utf8_lossy(&output.stdout));
+    assert!(home.path().join("fabrikam-backup.json").exists());
+}
+
+#[test]
+fn an_address_of_the_network_is_refused_before_anything_is_opened() {
+    for address in ["postgresql://db.example/book", "postgresql:///book?host=/nowhere&hostaddr=127.0.0.1"] {
+        let error = Store::open(Path::new(address), Access::Read).expect_err(address);
+        assert!(matches!(error.fault, Fault::Address(_)), "{address}: {error}");
+    }
+    let error = Store::open(Path::new("postgresql:///book?host=/nowhere"), Access::Read).expect_err("no such folder");
+    assert!(matches!(error.fault, Fault::Team(_)), "{error}");
+}
