@@ -103,7 +103,7 @@ impl Prompt {
             Purpose::Import => (
                 "Import files",
                 "Files",
-                "one or several, apart by blanks; quotes around a name with blanks; Tab completes",
+                "one or more, with a space between; quote names that have spaces; Tab completes",
             ),
             Purpose::Export { .. } => ("Export the book", "File", "a new file; Tab completes its folder"),
             Purpose::View(_) => (
