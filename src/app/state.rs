@@ -74,7 +74,7 @@ pub struct AppState {
     /// What was asked for at the start.
     pub settings: Settings,
     pub keymap: Keymap,
-    /// Today's date, as of the last action.
+    /// Today's date, as of the last action, or the day that the book lives on.
     pub today: NaiveDate,
     /// The time of day, as of the last action.
     pub time: NaiveTime,
@@ -82,7 +82,7 @@ pub struct AppState {
     pub now: Duration,
     /// The as-of date chosen; `None` follows today.
     pub as_of: Option<NaiveDate>,
-    /// The day that the data asks to be read on: the demonstration's own.
+    /// The day that the book lives on for good: the demonstration's own.
     pub dataset_day: Option<NaiveDate>,
     /// The rulebook chosen; `None` follows the date.
     pub rules: Option<RulebookId>,

@@ -147,8 +147,9 @@ fn pass_time(state: &mut AppState, env: &Env) {
         state.unseen_until = None;
         state.touch();
     }
-    if state.today != env.today {
-        state.today = env.today;
+    let today = state.dataset_day.unwrap_or(env.today);
+    if state.today != today {
+        state.today = today;
         rescore(state);
     }
 }
@@ -233,9 +234,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
         state.route = Route::at(Pane::Overview);
     }
     state.dataset_day = loaded.as_of;
-    if state.book.is_none() && state.as_of.is_none() {
-        state.as_of = loaded.as_of;
-    }
+    state.today = loaded.as_of.unwrap_or(state.today);
     state.book = Some(loaded.book);
     state.index = loaded.index;
     state.rulebooks = loaded.rulebooks;

@@ -10,7 +10,6 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
-use chrono::NaiveDate;
 use laurels_core::day;
 use laurels_core::deadline::after_business_days;
 use laurels_core::wizard::{FieldKind, waits};
@@ -116,7 +115,7 @@ pub(super) fn take(state: &mut AppState) {
             })
         }
         PromptSubject::Wait => {
-            let today = today_of_book(state);
+            let today = state.today;
             match day::parse(&text, today).map(|day| Some(day).filter(|day| *day > today)) {
                 Err(why) => complain(state, &why),
                 Ok(None) => complain(state, "write a day after today"),
@@ -133,14 +132,9 @@ pub(super) fn take(state: &mut AppState) {
     }
 }
 
-/// The day that the book lives on: the demonstration has one of its own.
-fn today_of_book(state: &AppState) -> NaiveDate {
-    state.dataset_day.unwrap_or(state.today)
-}
-
 /// Scores as of the day typed; a blank is today.
 fn take_as_of(state: &mut AppState, typed: &str) {
-    let date = if typed.is_empty() { Ok(state.dataset_day) } else { day::parse(typed, today_of_book(state)).map(Some) };
+    let date = if typed.is_empty() { Ok(None) } else { day::parse(typed, state.today).map(Some) };
     match date {
         Err(why) => complain(state, &why),
         Ok(date) => {

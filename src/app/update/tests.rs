@@ -15,6 +15,7 @@ use crate::view::Row;
 use chrono::NaiveTime;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::opened::OpenedBook;
+use laurels_core::scoring::AsOf;
 use std::collections::BTreeSet;
 
 fn asked(effects: &[Effect]) -> Vec<Query> {
@@ -111,6 +112,9 @@ fn the_requested_date_overrides_the_datasets() {
         let mut harness = TestHarness::with(settings, Default::default());
         harness.act(Action::Loaded(OpenedBook { as_of: Some(day(2026, 5, 5)), ..loaded(book()) }));
         assert_eq!(harness.state.date(), expected);
+        harness.env.today = day(2026, 12, 1);
+        harness.act(Action::Wake);
+        assert_eq!(harness.state.moment(), AsOf { date: expected, today: day(2026, 5, 5) }, "it has its own today");
     }
 }
 
