@@ -114,7 +114,7 @@ impl Context {
     }
 
     /// Today, or the demonstration's own day.
-    fn today(&self) -> NaiveDate {
+    pub fn today(&self) -> NaiveDate {
         if self.global.demo { demo::DATE } else { self.today }
     }
 

@@ -1,10 +1,11 @@
 //! `history`: the scores of the past, and who changed what.
 
+use super::arg_values::Day;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, TextDoc, plain, styled};
-use chrono::{Local, NaiveDate};
+use chrono::Local;
 use laurels_core::book::Snapshot;
 use laurels_core::change::{Moved, Revision};
 use laurels_core::text::clean;
@@ -18,7 +19,7 @@ use std::io::Write;
 /// When there is nothing to read, or the output cannot be written.
 pub fn run(
     context: &Context,
-    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    (from, to): (Option<Day>, Option<Day>),
     as_json: bool,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
@@ -29,7 +30,8 @@ pub fn run(
         }
         _ => (context.book()?.0.snapshots.clone(), Vec::new()),
     };
-    let within = |day: NaiveDate| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
+    let [from, to] = [from, to].map(|day| day.map(|day| day.on(context.today())));
+    let within = |day| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
     snapshots.retain(|snapshot| within(snapshot.date));
     changes.retain(|change| within(change.at.with_timezone(&Local).date_naive()));
     match as_json {

@@ -3,6 +3,7 @@
 //! This is where the environment and the clock are read for commands. It knows no rule of the programme and words no
 //! screen: text output prints the read models of the dashboard line by line.
 
+mod arg_values;
 mod args;
 mod backup;
 mod calendar;

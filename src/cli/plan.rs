@@ -1,6 +1,6 @@
 //! `plan`: the cheapest set of actions that reaches a target.
 
-use super::args::{Day, Until};
+use super::arg_values::{Day, Until};
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
