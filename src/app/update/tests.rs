@@ -1,5 +1,7 @@
 //! What every action does.
 
+mod finding;
+mod lists;
 mod portfolio;
 mod replay;
 
@@ -263,44 +265,6 @@ fn a_longer_message_stays_longer() {
 }
 
 #[test]
-fn the_palette_finds_what_is_typed_in_haste() {
-    let mut harness = TestHarness::ready();
-    harness.press(":").type_text("contsoo");
-    assert_eq!(harness.names(TableId::Palette).first().map(String::as_str), Some("Contoso"));
-    let names = harness.table(TableId::Palette).rows.swap_remove(0).cells.swap_remove(0);
-    assert_eq!(names.found, [0..1, 1..2, 2..3, 3..4, 4..5, 6..7], "the letters that are right");
-    harness.press("esc esc :").type_text("contoso");
-    assert_eq!(harness.names(TableId::Palette).first().map(String::as_str), Some("Contoso"), "as typed first");
-}
-
-#[test]
-fn the_palette_shows_the_best_match_first_whatever_it_is() {
-    let mut harness = TestHarness::ready();
-    for (typed, kind, first) in [
-        ("mns", "m", "Move to the next state"),
-        ("undo", "u", "Undo"),
-        ("claiming", "wizard", "Claiming Partner of Record"),
-        ("secur", "designation", "Security"),
-        ("northwnid", "customer", "Northwind"),
-        ("what does the designation cost", "question", ""),
-    ] {
-        harness.press(":").type_text(typed);
-        let row = harness.table(TableId::Palette).rows.swap_remove(0);
-        let cells: Vec<&str> = row.cells.iter().map(|cell| cell.as_text()).collect();
-        assert!(cells[0].starts_with(first) && cells[1] == kind, "{typed}: {cells:?}");
-        harness.press("esc");
-    }
-    harness.press(":").type_text("claiming").press("enter");
-    assert_eq!(
-        harness.state.wizard.as_ref().map(|open| open.wizard.title.as_str()),
-        Some("Claiming Partner of Record")
-    );
-    harness.press(":").type_text("guest").press("enter");
-    let refused = harness.state.message.as_ref().map(|message| message.text.clone());
-    assert!(refused.is_some_and(|why| why.contains("wizard already")) || harness.state.route.in_wizard);
-}
-
-#[test]
 fn explaining_leads_to_what_does_not_count() {
     let mut harness = TestHarness::ready();
     harness.press("j j j x");
@@ -324,78 +288,6 @@ fn a_customer_opens_from_an_item_and_from_the_ledger() {
     assert_eq!(harness.state.route.customer.as_deref(), Some("c1"));
     assert_eq!(harness.press("tab tab").state.route.focus, TableId::CustomerSubscriptions);
     assert_eq!(harness.names(TableId::CustomerSubscriptions), ["c1-az"]);
-}
-
-#[test]
-fn a_filter_applies_while_typed_and_is_kept_by_enter_or_cleared_by_escape() {
-    let mut harness = TestHarness::ready();
-    harness.press("2 ] /").type_text("T q");
-    assert_eq!(harness.state.input().map(|i| i.value().to_owned()).as_deref(), Some("T q"));
-    assert!(harness.names(TableId::Customers).is_empty());
-    harness.press("backspace backspace");
-    assert_eq!(harness.names(TableId::Customers), ["Contoso", "Northwind", "Tailspin"], "case aside");
-    harness.press("down enter");
-    assert!(harness.state.filtering.is_none());
-    assert_eq!(harness.selected(TableId::Customers), "c1");
-    harness.press("esc");
-    assert_eq!(harness.names(TableId::Customers).len(), 5);
-    assert_eq!(harness.selected(TableId::Customers), "c1", "the selection stays");
-    harness.press("/").type_text("wood").press("esc");
-    assert_eq!(harness.names(TableId::Customers).len(), 5);
-}
-
-#[test]
-fn sorting_by_a_column_again_reverses_and_keeps_the_selection() {
-    let mut harness = TestHarness::ready();
-    harness.press("2 ] j s enter");
-    let sorted = harness.names(TableId::Customers);
-    assert_eq!(sorted.first().map(String::as_str), Some("Contoso"));
-    assert_eq!(harness.selected(TableId::Customers), "c1");
-    harness.press("s enter");
-    assert_eq!(harness.names(TableId::Customers), sorted.into_iter().rev().collect::<Vec<_>>());
-    assert_eq!(harness.selected(TableId::Customers), "c1");
-    harness.press("s esc");
-    assert!(harness.state.windows.is_empty());
-}
-
-#[test]
-fn amounts_sort_as_amounts() {
-    let mut harness = TestHarness::ready();
-    harness.press("2 enter tab tab tab");
-    assert_eq!(harness.state.route.focus, TableId::CustomerUsage);
-    assert_eq!(harness.names(TableId::CustomerUsage).first().map(String::as_str), Some("Oct 2026"), "the newest first");
-    harness.press("s g j j j enter g");
-    assert_eq!(harness.names(TableId::CustomerUsage).first().map(String::as_str), Some("Sep 2024"), "the least ACR");
-}
-
-#[test]
-fn rows_move_by_one_by_page_and_to_the_ends() {
-    let mut harness = TestHarness::ready();
-    harness.press("2 enter tab tab tab");
-    let id = TableId::CustomerUsage;
-    let page = harness.room.0;
-    let place = |harness: &TestHarness| harness.state.tables.get(id).selected;
-    assert!(page > 3 && page < 26, "{page}");
-    for (keys, expected) in [
-        ("down", 1),
-        ("pgdn", 1 + page),
-        ("up", page),
-        ("pgup", 0),
-        ("G", 25),
-        ("down", 25),
-        ("g", 0),
-        ("up", 0),
-        ("end", 25),
-        ("ctrl-u", 25 - page / 2),
-        ("ctrl-d", 25),
-        ("home", 0),
-    ] {
-        assert_eq!(place(harness.press(keys)), expected, "{keys}");
-    }
-    harness.press("G");
-    assert_eq!(harness.state.tables.get(id).first, 26 - page);
-    harness.resize(24, 120);
-    assert_eq!(harness.state.tables.get(id).first, 2, "no room is left unused");
 }
 
 #[test]
@@ -432,107 +324,6 @@ fn the_rulebook_is_chosen_and_reset_to_the_dates() {
     assert_eq!(harness.selected(TableId::Rulebooks), "2023-10");
     harness.press("g enter");
     assert_eq!(harness.state.rules, None);
-}
-
-#[test]
-fn the_palette_finds_commands_and_records() {
-    let mut harness = TestHarness::ready();
-    harness.press(":").type_text("northw").press("enter");
-    assert_eq!(harness.state.route.customer.as_deref(), Some("c1"));
-    harness.press(":").type_text("ledger").press("enter");
-    assert_eq!(harness.state.route.pane, Pane::Associations);
-    harness.press(":").type_text("cai").press("enter");
-    assert_eq!((harness.state.route.pane, harness.selected(TableId::People).as_str()), (Pane::Certifications, "cai"));
-    harness.press(":").type_text("no such thing").press("enter");
-    assert!(harness.state.windows.is_empty());
-    harness.press(":").type_text("what does the designation cost").press("enter");
-    assert!(matches!(harness.state.windows.last(), Some(crate::window::Window::Answer(found)) if found.id == "fee"));
-    harness.press("q :").type_text("load again").press("enter");
-    assert!(matches!(harness.effects.as_slice(), [Effect::Load]));
-}
-
-#[test]
-fn help_opens_over_anything_and_closes_by_any_of_its_keys() {
-    for close in ["?", "F1", "q", "esc"] {
-        let mut harness = TestHarness::ready();
-        harness.press(": F1");
-        assert_eq!(harness.state.list(), Some(TableId::Help));
-        harness.press(close);
-        assert_eq!(harness.state.list(), Some(TableId::Palette), "{close}");
-    }
-}
-
-/// The chapters of the help in front, each with the ids of its commands.
-fn help(harness: &TestHarness) -> Vec<(String, Vec<String>)> {
-    let mut chapters: Vec<(String, Vec<String>)> = Vec::new();
-    for row in harness.table(TableId::Help).rows {
-        match (row.cells.as_slice(), chapters.last_mut()) {
-            ([title], _) => chapters.push((title.as_text().to_owned(), Vec::new())),
-            (_, Some((_, commands))) => commands.push(row.key),
-            (_, None) => panic!("{} is in no chapter", row.key),
-        }
-    }
-    chapters
-}
-
-#[test]
-fn help_begins_with_the_keys_of_the_screen_and_ends_with_what_does_not_work_there() {
-    for (keys, place, here, elsewhere) in [
-        ("", "Overview", "explain", "sort"),
-        ("2 ]", "Customers", "edit", "move"),
-        ("2 enter", "Contoso", "sort", "step.next"),
-        ("5 ] ] enter", "Claiming Partner of Record", "step.next", "filter"),
-        ("2 ] n", "New customer", "form.save", "edit"),
-    ] {
-        let mut harness = TestHarness::ready();
-        harness.resize(200, 100).press(keys);
-        harness.press(if harness.state.route.in_wizard { "? F1" } else { "F1" });
-        let chapters = help(&harness);
-        let (title, commands) = chapters.first().expect("a chapter");
-        assert_eq!(*title, format!("This screen: {place}"));
-        assert!(commands.iter().any(|id| id == here), "{keys}: {commands:?}");
-        let (title, commands) = chapters.last().expect("a chapter");
-        assert_eq!(title, "Elsewhere");
-        assert!(commands.iter().any(|id| id == elsewhere), "{keys}: {commands:?}");
-        let all: Vec<&String> = chapters.iter().flat_map(|(_, commands)| commands).collect();
-        assert_eq!(all.len(), command::all().count(), "every command once");
-    }
-}
-
-#[test]
-fn help_is_filtered_like_a_list_and_shows_no_empty_chapter() {
-    let mut harness = TestHarness::ready();
-    harness.resize(200, 100).press("2 ] ?");
-    let all = help(&harness);
-    assert_eq!(harness.selected(TableId::Help), all[0].1[0], "the first command, not its heading");
-    harness.press("/").type_text("UNDO");
-    let found = help(&harness);
-    assert!(found.len() < all.len() && found.iter().all(|(_, commands)| !commands.is_empty()), "{found:?}");
-    assert!(found.iter().any(|(_, commands)| commands.iter().any(|id| id == "undo")), "{found:?}");
-    harness.press("enter");
-    assert_eq!((help(&harness), harness.state.context()), (found, Context::Window), "kept");
-    harness.press("esc");
-    assert_eq!(help(&harness), all, "cleared");
-    harness.press("/").type_text("no such key");
-    assert!(harness.table(TableId::Help).empty.contains("No match"));
-    harness.press("esc");
-    assert_eq!((help(&harness), harness.state.context()), (all, Context::Window), "cleared while typed");
-    harness.press("/").type_text("undo").press("enter q");
-    assert!(harness.state.windows.is_empty(), "q closes at once");
-    assert_eq!(harness.state.tables.get(TableId::Customers).filter, "", "the list below is as it was");
-}
-
-#[test]
-fn a_move_goes_beyond_a_heading() {
-    let mut harness = TestHarness::ready();
-    harness.resize(200, 100).press("?");
-    let here = help(&harness)[0].1.clone();
-    for id in &here {
-        assert_eq!(harness.selected(TableId::Help), *id);
-        harness.press("down");
-    }
-    assert_eq!(harness.selected(TableId::Help), help(&harness)[1].1[0]);
-    assert_eq!(harness.press("up").selected(TableId::Help), *here.last().expect("a command"));
 }
 
 #[test]
@@ -577,72 +368,9 @@ fn a_query_displaced_by_a_newer_one_is_sent_again() {
 }
 
 #[test]
-fn every_list_draws_at_every_size_whatever_is_open() {
-    for (rows, width) in [(1, 58), (13, 78), (40, 118)] {
-        let mut harness = TestHarness::ready();
-        harness.resize(rows, width);
-        for keys in ["1", "2", "2 ]", "2 ] ]", "2 ] ] ]", "3 ] ] ]", "3 tab", "4", "4 ]", "5", "6", "2 enter", "?", ":"]
-        {
-            harness.press("esc esc esc").press(keys);
-            for id in harness.state.arrangement().lists().iter().copied().chain(harness.state.list()) {
-                let table = harness.table(id);
-                assert!(table.rows.len() <= rows, "{id:?} in {rows} rows");
-                let is_heading = |row: &Row| row.cells.len() == 1 && id == TableId::Help;
-                let is_whole = |row: &Row| row.cells.len() == table.columns.len() || is_heading(row);
-                assert!(table.rows.iter().all(is_whole), "{id:?}");
-                assert!(!table.rows.is_empty() || !table.empty.is_empty() || table.total > 0, "{id:?} says nothing");
-                harness.state.detail(id);
-            }
-        }
-    }
-}
-
-#[test]
-fn any_keys_keep_the_selection_on_the_screen() {
-    let keys = "1 2 3 4 5 6 [ ] tab shift-tab up down pgup pgdn ctrl-d ctrl-u g G home end enter esc / s x a r u U y : ? o backspace";
-    let keys: Vec<&str> = keys.split(' ').collect();
-    let run = proptest::collection::vec((0..keys.len(), 0..40u8), 1..80);
-    let config = proptest::test_runner::Config { cases: 24, failure_persistence: None, ..Default::default() };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
-    let result = runner.run(&run, |run| {
-        let mut harness = TestHarness::ready();
-        for (key, resize) in run {
-            if resize < 4 {
-                harness.resize(9 * usize::from(resize), 30 * u16::from(resize + 1));
-            }
-            harness.press(keys[key]);
-            for id in harness.state.arrangement().lists().iter().copied().chain(harness.state.list()) {
-                let (table, shown) = (harness.state.tables.get(id), harness.room.0);
-                let window = table.first..(table.first + shown).min(table.order.len());
-                let seen = window.contains(&table.selected);
-                assert!(shown == 0 || table.order.is_empty() || seen, "{id:?} after {}", keys[key]);
-            }
-        }
-        Ok(())
-    });
-    assert_eq!(result, Ok(()));
-}
-
-#[test]
 fn text_from_outside_is_cleaned_before_it_is_shown() {
     let mut harness = TestHarness::ready();
     harness.press("2 ]");
     let names = harness.names(TableId::Customers);
     assert!(names.contains(&"Woodgrove".to_owned()), "{names:?}");
-}
-
-#[test]
-fn in_full_view_the_keys_still_move_through_the_list() {
-    let mut harness = TestHarness::ready();
-    harness.press("2 v");
-    assert!(harness.state.route.in_full);
-    assert_eq!(harness.selected(TableId::Associations), "c0-pal");
-    harness.press("j");
-    assert_eq!(harness.selected(TableId::Associations), "c1-pal");
-    harness.press("enter");
-    assert!(harness.state.route.customer.is_some() && !harness.state.route.in_full, "what is opened is not in full");
-    harness.press("esc");
-    assert!(harness.state.route.in_full, "and it is found as it was left");
-    harness.press("esc");
-    assert!(!harness.state.route.in_full);
 }

@@ -1,4 +1,4 @@
-//! Associations that were lost and can be had again.
+//! Associations that were lost and can be regained.
 
 use super::Occasion;
 use crate::book::{Association, AssociationState, Subscription};

@@ -97,7 +97,7 @@ fn was_disputed(association: &Association) -> bool {
     association.log.iter().any(|entry| entry.state == AssociationState::Disputed)
 }
 
-/// The associations that were lost and are to be had again: displaced by others, or rejected and open to a dispute.
+/// The associations that were lost and can be regained: displaced by others, or rejected and open to a dispute.
 pub(super) fn lost<'a>(context: &TodoContext<'a>) -> Vec<&'a Association> {
     let (live, clocks) = (live(context), &context.rules().claim_clocks);
     let is_lost = |a: &&Association| match a.state {
