@@ -9,6 +9,7 @@ use laurels_app::route::Pane;
 use laurels_app::state::AppState;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Tone};
+use laurels_core::book::Cloud;
 use ratatui::layout::Size;
 use std::collections::BTreeMap;
 
@@ -88,13 +89,18 @@ fn begins(session: &mut Session, about: Option<&str>) -> Checked {
     let own: Vec<&str> =
         ["customer", "person", "designation"].into_iter().filter_map(answer).chain(of_subscription).collect();
     let is_record = |id: &&str| book.customer(*id).is_some() || book.person(*id).is_some();
+    let refused = session.state.notice().filter(|notice| notice.tone == Tone::Warn).map(|notice| notice.text);
+    let cloud = about.and_then(|id| book.customer(id)).and_then(|customer| customer.cloud);
+    // The wizard takes no customer of a cloud without links, and says so.
+    if cloud.is_some_and(|cloud| cloud != Cloud::Commercial)
+        && refused.as_ref().is_some_and(|why| why.contains("no Partner Admin Link"))
+    {
+        return Ok(());
+    }
     if about.filter(is_record).is_some_and(|id| !own.contains(&id)) {
         return Err(format!("w opens {} with {:?}, the row is about {about:?}", open.run.wizard, open.run.answers));
     }
-    match session.state.notice().filter(|notice| notice.tone == Tone::Warn) {
-        Some(refused) => Err(format!("w says {}", refused.text)),
-        None => Ok(()),
-    }
+    refused.map_or(Ok(()), |why| Err(format!("w says {why}")))
 }
 
 fn opens(session: &mut Session) -> Checked {

@@ -6,7 +6,7 @@ use crate::active_wizard::Beginning;
 use crate::compute::Suggestion;
 use crate::intent::Target;
 use crate::table::TableId;
-use laurels_core::book::{Association, AssociationType, Certification, DesignationId, MetricId, Person, Subscription};
+use laurels_core::book::{Certification, DesignationId, MetricId, Person, Subscription};
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
@@ -17,7 +17,7 @@ use laurels_core::wizard;
 /// The wizard that fits a row: what is to be done about it, else what gains most for the record that it is about.
 pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beginning> {
     let of_record = || match super::record::record_at(subject, id, place)? {
-        LedgerRecord::Association(association) => of_association(subject, &association),
+        LedgerRecord::Association(association) => Start::of_association(&association).as_ref().map(of_start),
         LedgerRecord::Customer(customer) => of_customer(subject, &customer.id),
         LedgerRecord::Subscription(subscription) => of_subscription(subject, &subscription),
         LedgerRecord::Certification(certification) => of_certification(&certification),
@@ -31,16 +31,6 @@ pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beg
     let own = (list(id).begins)(subject, place);
     // A to-do says itself what is to be done; another wizard would not do it.
     if id == TableId::DoNext { own } else { own.or_else(of_record).or_else(of_target) }
-}
-
-/// What is next about an association; nothing about a link in a cloud that has none, where the wizard takes no customer.
-pub(super) fn of_association(subject: &Subject<'_>, association: &Association) -> Option<Beginning> {
-    let cloud = subject.book?.customer(&association.customer)?.cloud;
-    let is_refused = |cloud| subject.rules.is_some_and(|rules| rules.clouds_without_pal.contains(&cloud));
-    match association.kind {
-        AssociationType::Pal if cloud.is_some_and(is_refused) => None,
-        _ => Start::of_association(association).as_ref().map(of_start),
-    }
 }
 
 fn of_target(subject: &Subject<'_>, target: Target) -> Option<Beginning> {
@@ -132,6 +122,7 @@ fn answer<'a>(suggestion: &'a Suggestion, field: &str) -> Option<&'a str> {
     suggestion.set.iter().find(|(of, _)| of == field).map(|(_, value)| value.as_str())
 }
 
+/// The next that is to be done about an association.
 pub(super) fn of_start(start: &Start) -> Beginning {
     Beginning::new(start.wizard.clone(), start.set.iter().map(|(field, value)| (field.as_str(), value.as_str())))
 }

@@ -1,6 +1,6 @@
 //! Pane 2: every Partner Admin Link, who is linked where, to which partner id, with which role.
 
-use super::beginning::of_association;
+use super::beginning::of_start;
 use super::ledger::{customer_target, date_cell};
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
@@ -8,6 +8,7 @@ use super::{help, words};
 use crate::view_model::{Cell, Column, Detail, Tone};
 use laurels_core::ids::CustomerId;
 use laurels_core::pal_inventory::PalRow;
+use laurels_core::todo::Start;
 
 pub(super) const LINKS: List = List {
     columns: &[
@@ -41,7 +42,8 @@ pub(super) const LINKS: List = List {
     },
     detail: |subject, place| Some(detail(rows(subject).get(place)?)),
     begins: |subject, place| {
-        of_association(subject, subject.book?.association(rows(subject).get(place)?.association.as_str())?)
+        let association = subject.book?.association(rows(subject).get(place)?.association.as_str())?;
+        Start::of_association(association).as_ref().map(of_start)
     },
     ..LIST
 };
