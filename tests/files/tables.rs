@@ -93,13 +93,13 @@ fn what_a_table_cannot_say_names_its_place() {
     for (file, wanted) in [
         (
             "customers.id,name,segment\nc9,Litware,large\n",
-            "line 2, segment: \"large\" is not valid: expected one of enterprise, smb",
+            "can't be taken: line 2, segment: \"large\" is not valid: expected one of enterprise, smb",
         ),
         ("name,customers.tenant_id\nLitware,\n", "is not a complete dataset: there is no column customers.id"),
-        ("people.id;name;linked\nada;Ada;maybe\n", "line 2, linked: \"maybe\" is not valid: expected true or false"),
+        ("people.id;name;linked\nada;Ada;maybe\n", "can't be taken: line 2, linked: \"maybe\" is not valid: expected true or false"),
         (
             "usage.customer,product,month,acr_usd\nc0,azure,2026-09,1\nc9,azure,2026-09,1\n",
-            "line 3, customer: \"c9\" is not valid: expected the id of a customer of the book",
+            "can't be taken: line 3, customer: \"c9\" is not valid: expected the id of a customer of the book",
         ),
     ] {
         let message = planned(&book, file.as_bytes()).expect_err(file).to_string();

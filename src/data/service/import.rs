@@ -23,6 +23,7 @@ use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::Scorecard;
 use laurels_core::sources;
+use laurels_core::text::nearest;
 
 /// A file that was read and current against the book.
 #[derive(Clone, Debug)]
@@ -328,7 +329,8 @@ fn plan(
     report_progress(on_progress, "comparing")?;
     let FileRead { path, hints, mut parsed, facts } = read;
     if let Some(id) = hints.customer.as_ref().filter(|id| book.customer_index(*id).is_none()) {
-        let error = ImportError::UnknownCustomer(quoted(id));
+        let near = nearest(id, book.customers.iter().map(|customer| customer.id.as_str())).map(quoted);
+        let error = ImportError::UnknownCustomer { id: quoted(id), near };
         return Err(ServiceError::Import { path, error });
     }
     parsed.resolve(book, ranking).map_err(|error| ServiceError::Import { path: path.clone(), error })?;

@@ -171,6 +171,12 @@ fn worded(cause: Cause, mut lines: Lines) -> FileProblem {
 pub fn ragged(line: Line, header: usize) -> Result<(), Refusal> {
     match line.ragged {
         None => Ok(()),
-        Some(fields) => Err(Refusal::Line(format!("{fields} fields; the header has {header}"))),
+        Some(fields) => Err(Refusal::Line(other_width(fields, header))),
     }
+}
+
+/// What is said of a line that has more or fewer fields than the header.
+pub fn other_width(fields: usize, header: usize) -> String {
+    let word = if fields == 1 { "field" } else { "fields" };
+    format!("{fields} {word}; the header has {header}")
 }

@@ -40,7 +40,7 @@ pub enum ImportError {
     Binary,
     /// It is UTF-8 up to here.
     #[error(
-        "line {line}, column {column}: is not UTF-8, though the lines before are; save the file as UTF-8 (in Excel: CSV UTF-8)"
+        "is not UTF-8 in line {line}, column {column}, though the lines before are; save it as UTF-8 (in Excel: CSV UTF-8)"
     )]
     Encoding {
         /// The line, from 1.
@@ -78,20 +78,20 @@ pub enum ImportError {
     #[error("can't be read so: there is no field {}; the fields are {fields}", quoted(field))]
     UnknownField { field: String, fields: String },
     /// None of its lines could be taken.
-    #[error("{} can be taken; {}{}: {}", none_of(*rows), first.lines_in_words(), of_column(first), first.message)]
+    #[error("has no line that can be taken, of {rows}; {}{}: {}", first.lines_in_words(), of_column(first), first.message)]
     NothingUsable { rows: u64, first: Box<FileProblem> },
     /// It is something that is no report: what, and what to do.
     #[error("{0}")]
     Stranger(String),
     /// A table of the dataset holds what no record may.
-    #[error("line {line}{}: {message}", if column.is_empty() { String::new() } else { format!(", {column}") })]
+    #[error("can't be taken: line {line}{}: {message}", if column.is_empty() { String::new() } else { format!(", {column}") })]
     Cell { line: u64, column: String, message: String },
     /// It is about one customer, and nobody says which.
     #[error("is of the kind {0} and doesn't name its customer; name it with --customer ID")]
     NoCustomer(ImportKind),
-    #[error("there is no customer {0} in the book; `laurels show customers` lists them")]
-    UnknownCustomer(String),
-    #[error("line {0}: is longer than 1 MiB, which no report's is; is it the right file?")]
+    #[error("can't be taken: there is no customer {id} in the book{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean {near}?")))]
+    UnknownCustomer { id: String, near: Option<String> },
+    #[error("has a line of more than 1 MiB, line {0}, which no report has; is it the right file?")]
     LongLine(u64),
     /// It is a dataset of more than anybody has.
     #[error("is a dataset of more than 2 GiB, which is more than can be read")]
@@ -121,10 +121,6 @@ impl ImportError {
             false => ImportError::Part { part: quoted(part), error: Box::new(self) },
         }
     }
-}
-
-fn none_of(rows: u64) -> String {
-    if rows == 1 { "its only line is wrong, so nothing".to_owned() } else { format!("none of its {rows} lines") }
 }
 
 fn to_map(fields: &str) -> String {

@@ -9,8 +9,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-/// The lists that hold records in every answer: the document itself, OData's, and that of Partner Center's API.
-const LISTS: [&str; 3] = ["", "value", "items"];
+/// The names of what holds records, one within the other, in every answer: OData's, Partner Center's API's, and those that
+/// services and scripts put around theirs.
+const WRAPPERS: [&str; 9] = ["value", "items", "data", "result", "results", "records", "rows", "response", "d"];
 /// How many columns there are at most.
 const COLUMNS: usize = 300;
 /// How many times its size a document may become as a table, beside what any may.
@@ -217,7 +218,7 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let Node { reading, path, fields, is_record } = self;
-        let is_wrapper = LISTS.contains(&path);
+        let is_wrapper = path.is_empty() || path.split('.').all(|name| WRAPPERS.contains(&name));
         if !is_record && (is_wrapper || reading.lists.contains(&path)) {
             reading.has_list = true;
             loop {
@@ -279,6 +280,7 @@ mod tests {
             format!(r#"{{"@odata.context":"x","value":{records}}}"#),
             records.replacen(r#""profile":{"name":"Contoso"}"#, r#""properties":{"profile":{"name":"Contoso"}}"#, 1),
             format!(r#"{{"totalCount":2,"items":{records},"links":{{"self":{{"uri":"x"}}}}}}"#),
+            format!(r#"{{"status":200,"data":{{"items":{records}}}}}"#),
         ] {
             assert_eq!(table(&json, &[]).expect("JSON").as_deref(), Some(rows), "{json}");
             let (begun, _) = json.split_once("\"tags\"").expect("the second record");

@@ -337,8 +337,7 @@ mod tests {
                 let bits = ![Field::Workload, Field::ServicePlans, Field::Designation].contains(&column.field);
                 assert!(meanings.len() <= 16 || !bits, "{}: {:?} has no bit for each", layout.kind, column.field);
                 for meaning in column.words.values() {
-                    let (kind, activity) =
-                        meaning.split_once('/').map_or((meaning.as_str(), None), |(k, a)| (k, Some(a)));
+                    let kind = meaning.split_once('/').map_or(meaning.as_str(), |(kind, _)| kind);
                     let known = match column.field {
                         Field::State => SubscriptionStatus::from_word(meaning).is_some(),
                         Field::Channel => Licensing::from_word(meaning).is_some(),
@@ -354,10 +353,11 @@ mod tests {
                         Field::AssociationActivity => Activity::from_word(meaning).is_some(),
                         Field::AssociationState => AssociationState::from_word(kind).is_some(),
                         Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
-                        Field::Attribution => {
+                        Field::Attribution => meaning.split('+').all(|one| {
+                            let (kind, activity) = one.split_once('/').map_or((one, None), |(k, a)| (k, Some(a)));
                             AssociationType::from_word(kind).is_some()
                                 && activity.is_none_or(|a| Activity::from_word(a).is_some())
-                        }
+                        }),
                         _ => false,
                     };
                     assert!(known, "{}: {meaning} of {:?}", layout.kind, column.field);

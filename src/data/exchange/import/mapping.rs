@@ -177,6 +177,14 @@ impl<'l> Mapping<'l> {
         self.layout.columns.iter().zip(self.places.iter().copied())
     }
 
+    /// Where the file has a column under other names than at this place.
+    pub fn other_places(&self, column: &Column, place: Option<usize>) -> Vec<usize> {
+        let told = self.told.iter().map(|told| folded(&told.title)).collect::<Vec<_>>();
+        let names = column.names.iter().map(|name| folded(name)).filter(|name| !told.contains(name));
+        let places = names.filter_map(|name| self.header.places.get(&name)?.first().copied());
+        places.filter(|other| place.is_some_and(|place| place != *other)).collect()
+    }
+
     /// The columns that the kind reads and the file has several times: the first place, and the others.
     pub fn duplicate_columns(&self) -> Vec<(usize, &'l [usize])> {
         let others = |place: &usize| {
@@ -200,7 +208,9 @@ impl<'l> Mapping<'l> {
     pub fn unmapped(&self) -> Vec<String> {
         let told = self.told.iter().map(|column| &column.title);
         let known: HashSet<String> = self.layout.names().chain(told).map(|name| folded(name)).collect();
-        self.header.titles.iter().filter(|title| !known.contains(&folded(title))).cloned().collect()
+        let untitled = |place: usize| format!("column {place} (without a title)");
+        let unknown = (1..).zip(&self.header.titles).filter(|(_, title)| !known.contains(&folded(title)));
+        unknown.map(|(place, title)| if title.is_empty() { untitled(place) } else { title.clone() }).collect()
     }
 }
 
@@ -244,9 +254,9 @@ mod tests {
     #[test]
     fn a_missing_column_is_named() {
         let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
-        let header = header("SubscriptionId,ServiceName,Month,Colour");
+        let header = header("SubscriptionId,ServiceName,Month,Colour,");
         let mapping = Mapping::recognise(&layouts, &header, &ToldColumns::default()).expect("recognised");
-        assert_eq!(mapping.unmapped(), ["Colour"]);
+        assert_eq!(mapping.unmapped(), ["Colour", "column 5 (without a title)"]);
         let error = mapping.complete().expect_err("no customer");
         assert!(error.to_string().contains("CustomerTenantId or CustomerTpid"), "{error}");
     }

@@ -263,6 +263,11 @@ impl Lines<'_> {
         let ids = mcid.iter().map(|id| mcid_key(id)).chain(directory_id.iter().map(|id| directory_key(id)));
         let ids = ids.chain(profile_id.iter().map(|id| profile_key(id)));
         let keys: Vec<String> = ids.chain(emails.iter().cloned()).collect();
+        let text = |field| self.text(field, record).transpose();
+        if let Some(other) = [Field::WorkEmail, Field::Email].into_iter().find_map(text).filter(|_| keys.is_empty()) {
+            let (place, text) = other?;
+            return Err(Refusal::value(place, text.as_bytes(), "a mail address; people are never matched by name"));
+        }
         if keys.is_empty() {
             return Err(Refusal::Line(
                 "no person: neither a certification id nor a mail address nor an object id".to_owned(),

@@ -1,7 +1,7 @@
 //! A table of the dataset, as `exchange::tables` writes it, read back. It holds whole records: what is wrong with one refuses the
 //! file and names the place.
 
-use super::counts::LineCounts;
+use super::counts::{LineCounts, other_width};
 use super::mapping::Header;
 use super::record::Record;
 use super::table::Table;
@@ -72,7 +72,7 @@ pub fn read(text: Text<'_>, of: BookTable) -> Result<ParsedFile, ImportError> {
         }
         let number = line.number;
         if let Some(fields) = line.ragged.filter(|fields| *fields > header.titles.len()) {
-            let message = format!("{fields} fields; the header has {}", header.titles.len());
+            let message = other_width(fields, header.titles.len());
             return Err(ImportError::Cell { line: number, column: String::new(), message });
         }
         let mut fields = Map::new();

@@ -92,8 +92,8 @@ struct Search<'b> {
     by_tpid: HashMap<&'b str, Vec<usize>>,
     /// Those without a tenant, by folded name.
     by_name: HashMap<String, Vec<usize>>,
-    /// How many tenants of the file are of each company.
-    tenants: HashMap<&'b str, usize>,
+    /// The customers of the file that have a tenant, by company.
+    tenants: HashMap<&'b str, Vec<&'b FileCustomer>>,
 }
 
 impl<'b> Search<'b> {
@@ -120,10 +120,28 @@ impl<'b> Search<'b> {
         }
         for (_, customer) in (0_u32..).zip(customers).filter(|(number, _)| about.contains(number)) {
             if let Some(tpid) = customer.tpid.as_deref().filter(|_| customer.tenant.is_some()) {
-                *search.tenants.entry(tpid).or_default() += 1;
+                search.tenants.entry(tpid).or_default().push(customer);
             }
         }
         search
+    }
+
+    /// The records of the book that are of the customer's company.
+    fn company(&self, wanted: &FileCustomer) -> &[usize] {
+        wanted.tpid.as_deref().and_then(|tpid| self.by_tpid.get(tpid)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The tenants of the customer's company that the file names.
+    fn tenants_of(&self, wanted: &FileCustomer) -> &[&'b FileCustomer] {
+        wanted.tpid.as_deref().and_then(|tpid| self.tenants.get(tpid)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The customer that lines mean: those that name a company only mean its tenant where book and file know no other.
+    fn meant(&self, wanted: &'b FileCustomer) -> &'b FileCustomer {
+        match self.tenants_of(wanted) {
+            [only] if wanted.tenant.is_none() && self.company(wanted).is_empty() => only,
+            _ => wanted,
+        }
     }
 
     /// The customer of the book that a customer of the file is.
@@ -131,14 +149,15 @@ impl<'b> Search<'b> {
         if wanted.is_unnamed() {
             return self.given;
         }
-        let company = wanted.tpid.as_deref().and_then(|tpid| self.by_tpid.get(tpid)).map_or(&[][..], Vec::as_slice);
+        let company = self.company(wanted);
         let only = match company {
             &[at] => Some(at),
             _ => None,
         };
         let Some(tenant) = &wanted.tenant else {
             let own = self.book.customer_index(&id_of(wanted)).filter(|at| company.contains(at));
-            return own.or(only);
+            let is_other = |tenant: &&FileCustomer| only.is_none() || self.find(tenant) != only;
+            return own.or(only.filter(|_| !self.tenants_of(wanted).iter().any(is_other)));
         };
         let by_id = || {
             let at = self.book.customer_index(tenant.as_str())?;
@@ -147,13 +166,13 @@ impl<'b> Search<'b> {
         // A company means one tenant only where the book has one record of it, without a tenant yet, and the file too.
         let by_company = || {
             let at = only?;
-            let alone = wanted.tpid.as_deref().and_then(|tpid| self.tenants.get(tpid)) == Some(&1);
+            let alone = self.tenants_of(wanted).len() == 1;
             (alone && self.book.customers.get(at)?.tenant_id.is_none()).then_some(at)
         };
         self.by_tenant.get(tenant.as_str()).copied().or_else(by_id).or_else(by_company)
     }
 
-    fn customers(&self, wanted: &[FileCustomer], about: &HashSet<u32>, matches: &mut Matches) {
+    fn customers(&self, wanted: &'b [FileCustomer], about: &HashSet<u32>, matches: &mut Matches) {
         let mut numbers: HashMap<CustomerId, u32> = HashMap::new();
         let mut after: HashMap<usize, Customer> = HashMap::new();
         for (number, wanted) in (0_u32..).zip(wanted) {
@@ -161,6 +180,7 @@ impl<'b> Search<'b> {
                 matches.customers.of.push(NONE);
                 continue;
             }
+            let wanted = self.meant(wanted);
             let at = self.find(wanted);
             let known = at.and_then(|at| self.book.customers.get(at));
             let id = known.map_or_else(|| self.free(id_of(wanted)), |customer| customer.id.clone());

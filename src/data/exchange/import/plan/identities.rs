@@ -230,8 +230,10 @@ impl<'b> Links<'b> {
         }
         association.partner_id = Some(link.partner_id.as_str().into());
         if let Some(on) = link.linked.or(seen).filter(|_| association.state != AssociationState::Active) {
+            // Of a link that nobody recorded, PowerShell doesn't say since when it is there.
+            let is_new = self.book.association(&association.id).is_none();
             states::enter(association, AssociationState::Active, on, "");
-            association.started = Some(on);
+            association.started = if is_new { link.linked } else { Some(on) };
         }
         association.started = association.started.or(link.linked);
     }

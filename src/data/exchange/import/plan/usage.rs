@@ -147,9 +147,11 @@ impl Names {
 fn attributions(entries: &[Entry], figures: &Figures, join: &mut Join<'_>) -> HashMap<u16, u32> {
     let sets: BTreeSet<u16> = entries.iter().map(|entry| entry.attributed).filter(|&set| set != 0).collect();
     let number = |set: u16| {
-        let held = |(at, word): (u32, &String)| (set & 1_u16.checked_shl(at).unwrap_or(0) != 0).then(|| word.clone());
-        let mut words: Vec<String> = (0..).zip(&figures.attributions).filter_map(held).collect();
+        let is_held = |at: u32| set & 1_u16.checked_shl(at).unwrap_or(0) != 0;
+        let held = (0..).zip(&figures.attributions).filter(|(at, _)| is_held(*at));
+        let mut words: Vec<String> = held.flat_map(|(_, word)| word.split('+')).map(str::to_owned).collect();
         words.sort();
+        words.dedup();
         (set, number(&mut join.attributions, &words))
     };
     sets.into_iter().map(number).collect()

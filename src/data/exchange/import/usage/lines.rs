@@ -38,6 +38,8 @@ pub(super) struct FigureColumn<'m> {
     pub(super) column: &'m Column,
     /// Where the file has it, if it does.
     pub(super) place: Option<usize>,
+    /// Where the file has it under other names: what a line says there counts where it says nothing at the first place.
+    others: Vec<usize>,
     pub(super) measure: Measure,
     /// The workload it is about, in a report that has a column for each.
     pub(super) workload: Option<u32>,
@@ -108,7 +110,8 @@ impl<'m> Lines<'m> {
                     _ => None,
                 }
             });
-            columns.push(FigureColumn { column, place, measure, workload, dots: 0, commas: 0, known: 0 });
+            let others = mapping.other_places(column, place);
+            columns.push(FigureColumn { column, place, others, measure, workload, dots: 0, commas: 0, known: 0 });
         }
         Lines {
             mapping,
@@ -344,9 +347,9 @@ impl<'m> Lines<'m> {
     fn figures(&mut self, line: Entry, record: &Record) -> Result<(), Refusal> {
         let before = self.entries.len();
         for (at, column) in (0..).zip(&mut self.columns) {
-            let Some((place, text)) = field(record, column.place).filter(|(_, text)| !value::is_unknown(text)) else {
-                continue;
-            };
+            let known = |place: usize| field(record, Some(place)).filter(|(_, text)| !value::is_unknown(text));
+            let places = column.place.iter().chain(&column.others);
+            let Some((place, text)) = places.copied().find_map(known) else { continue };
             let amount = value::amount(text).and_then(|amount| fitting(amount, column.measure));
             let Some(amount) = amount else {
                 self.entries.truncate(before);

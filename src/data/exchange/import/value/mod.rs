@@ -38,15 +38,25 @@ pub fn guid(field: &str) -> Option<String> {
     is_guid(text).then(|| text.to_ascii_lowercase())
 }
 
+/// Yes and no as reports say it, and as Excel says it where somebody saved a report in another language.
+const YES: [&str; 29] = [
+    "y", "yes", "true", "1.0", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sim", "verdadeiro", "sì", "vero", "waar",
+    "sant", "sand", "tosi", "tak", "prawda", "ano", "pravda", "да", "истина", "evet", "doğru", "是", "はい",
+];
+const NO: [&str; 26] = [
+    "n", "no", "false", "0.0", "nein", "falsch", "non", "faux", "falso", "não", "nee", "onwaar", "nej", "nei", "falskt", "falsk",
+    "usann", "epätosi", "nie", "fałsz", "ne", "нет", "ложь", "hayır", "否", "いいえ",
+];
+
 pub fn flag(field: &[u8]) -> Option<bool> {
-    let text = field.trim_ascii();
-    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()));
-    match text {
+    match field.trim_ascii() {
         b"0" => Some(false),
         b"1" => Some(true),
-        _ if is(&["y", "yes", "true", "1.0"]) => Some(true),
-        _ if is(&["n", "no", "false", "0.0"]) => Some(false),
-        _ => None,
+        text => {
+            let word = std::str::from_utf8(text).ok()?.to_lowercase();
+            let is = |words: &[&str]| words.contains(&word.as_str());
+            is(&YES).then_some(true).or_else(|| is(&NO).then_some(false))
+        }
     }
 }
 
@@ -69,7 +79,10 @@ mod tests {
         assert_eq!(["Yes", "Y", "true", "1", "No", "N", "False", "0"].map(|t| flag(t.as_bytes())), {
             [Some(true), Some(true), Some(true), Some(true), Some(false), Some(false), Some(false), Some(false)]
         });
-        assert_eq!(flag(b"maybe"), None);
+        assert_eq!(["WAHR", "Vrai", "ИСТИНА", "Não", "FAŁSZ", "否"].map(|t| flag(t.as_bytes())), {
+            [Some(true), Some(true), Some(true), Some(false), Some(false), Some(false)]
+        });
+        assert_eq!((flag(b"maybe"), flag(b"\xFF")), (None, None));
         assert_eq!(
             guid("{3F2504E0-4F89-41D3-9A0C-0305E82C3301}").as_deref(),
             Some("3f2504e0-4f89-41d3-9a0c-0305e82c3301")
