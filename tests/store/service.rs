@@ -195,6 +195,12 @@ fn a_file_of_several_reports_is_kept_as_a_whole_or_not_at_all() {
     assert_eq!(spelled(&mut service), between);
     assert_eq!(service.redo(&mut on).expect("redone"), "imported both.zip, all 2 reports in it");
     assert_eq!(spelled(&mut service), both);
+    // What a later change builds on stays, and so does the rest of the file.
+    import(&mut self::service(&folder), &[&report(&folder, "later.tsv", &[(1, "2026-09", "91")])]);
+    let later = spelled(&mut self::service(&folder));
+    let refused = service.undo_of(8, &mut on).expect_err("figures build on it");
+    assert!(refused.to_string().contains("later.tsv"), "{refused}");
+    assert_eq!(spelled(&mut self::service(&folder)), later, "a part of the file was undone");
     assert_eq!(
         service.undo_of(4, &mut on).expect_err("it was undone and redone").to_string().split(',').next(),
         Some("change 4 is already undone")

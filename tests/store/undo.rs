@@ -151,7 +151,7 @@ fn revert(store: &mut Store, of: u64) -> Result<u64, StoreError> {
 /// Turns a change of figures round, after the book was told what that comes to.
 fn revert_checked(store: &mut Store, of: u64) -> Result<(), StoreError> {
     let book = store.load(&Ranking::default()).expect("loads").book;
-    let outcome = store.reverted(of);
+    let outcome = store.reverted(&[of]).map(|mut batches| batches.remove(0));
     let reverted = revert(store, of);
     match (outcome, reverted) {
         (Ok(batch), Ok(_)) => {

@@ -57,66 +57,66 @@ impl BookService {
         Ok((undoable(&log, is_own), redoable(&log, is_own)))
     }
 
-    /// Turns a revision round, with those of the same file where it is an import of one; tells what it was.
+    /// Turns a revision round, with those of the same file where it is an import of one, in one transaction; tells what it was.
     fn revert_together(&mut self, of: u64, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
-        let parts = turned_together(&self.log()?, of);
-        let mut subject = String::new();
-        for part in &parts {
-            subject = self.revert_chain(*part, on_progress)?;
-        }
-        Ok(match (parts.len(), imported_file(&subject)) {
-            (2.., Some(file)) => format!("imported {file}, all {} reports in it", parts.len()),
+        let log = self.log()?;
+        let turns: Vec<Turn> = turned_together(&log, of).into_iter().map(|part| Turn::of(&log, part)).collect();
+        self.attempt(|service, on_progress| service.revert_once(&turns, on_progress), on_progress)?;
+        let subject = turns.last().map_or(String::new(), |turn| turn.subject.clone());
+        Ok(match (turns.len(), imported_file(&subject)) {
+            (2.., Some(file)) => format!("imported {file}, all {} reports in it", turns.len()),
             _ => subject,
         })
     }
 
-    /// Turns a revision round; tells what the change at its root was.
-    fn revert_chain(&mut self, of: u64, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
-        let log = self.log()?;
-        let (mut root, mut turns) = (of, 0);
-        while let Some(undoes) = log.iter().find(|entry| entry.number == root).and_then(|entry| entry.undoes) {
-            (root, turns) = (undoes, turns + 1);
-        }
-        let subject = log.iter().find(|entry| entry.number == root).map_or(String::new(), |entry| entry.what.clone());
-        let word = if turns % 2 == 0 { "undid" } else { "redid" };
-        let what = format!("{word} change {root}: {subject}");
-        self.attempt(|service, on_progress| service.revert_once(of, &what, on_progress), on_progress)?;
-        Ok(subject)
-    }
-
-    /// Turns a revision round in the book as it is now, or says what stands in the way.
-    fn revert_once(&mut self, of: u64, what: &str, on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
+    /// Turns revisions round in the book as it is now, or says what stands in the way.
+    fn revert_once(&mut self, turns: &[Turn], on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
         let current = self.current()?;
         let (book, base) = (Arc::clone(&current.book), current.revision);
-        let turned = self.reverted(of, &book).and_then(|(change, after)| {
-            let draft = Draft { change: &change, what, undoes: Some(of), base, after };
-            self.write(vec![draft], on_progress)
+        let parts: Vec<u64> = turns.iter().map(|turn| turn.of).collect();
+        let turned = self.reverted(&parts, &book).and_then(|turned| {
+            let mut drafts = Vec::with_capacity(turns.len());
+            for ((base, turn), (change, after)) in (base..).zip(turns).zip(&turned) {
+                drafts.push(Draft { change, what: &turn.what, undoes: Some(turn.of), base, after: Arc::clone(after) });
+            }
+            self.write(drafts, on_progress)
         });
-        turned.map_err(|error| self.explain_refusal(of, error))
+        turned.map_err(|error| self.explain_refusal(parts.first().copied().unwrap_or_default(), error))
     }
 
-    /// What turning a revision round does to a book: the change, and the book after it.
-    fn reverted(&self, of: u64, book: &Arc<Book>) -> Result<(Change, Arc<Book>), ServiceError> {
+    /// What turning revisions round, one after the other, does to a book: the changes, and the book after each.
+    fn reverted(&self, parts: &[u64], book: &Arc<Book>) -> Result<Vec<(Change, Arc<Book>)>, ServiceError> {
+        let mut book = Arc::clone(book);
+        let mut turned = Vec::with_capacity(parts.len());
         match &self.backing {
-            Backing::Closed => Err(ServiceError::NoStore),
+            Backing::Closed => return Err(ServiceError::NoStore),
             Backing::Memory(past) => {
-                let change = past.logged(of).ok_or(ServiceError::NothingTo("undo"))?.inverse(of);
-                // Where the book is as the change left it, it becomes again what it was before.
-                let after = match past.before(of, book) {
-                    Some(before) => before,
-                    None => Arc::new(book.apply(&change, &self.ranking)?),
-                };
-                Ok((change, after))
+                for of in parts {
+                    let change = past.logged(*of).ok_or(ServiceError::NothingTo("undo"))?.inverse(*of);
+                    // Where the book is as the change left it, it becomes again what it was before.
+                    book = match past.before(*of, &book) {
+                        Some(before) => before,
+                        None => Arc::new(book.apply(&change, &self.ranking)?),
+                    };
+                    turned.push((change, Arc::clone(&book)));
+                }
             }
             Backing::Store(store) => {
-                let change = store.logged(of)?.inverse(of);
+                let change = |of: &u64| Ok(store.logged(*of)?.inverse(*of));
+                let changes = parts.iter().map(change).collect::<Result<Vec<Change>, ServiceError>>()?;
                 // The same for a book that has no history of figures.
-                let turned = change.evidence.as_ref().map(|_| store.reverted(of)).transpose()?;
-                let shown = Change { edits: change.edits.clone(), evidence: turned.map(EvidenceChange::Apply) };
-                let after = Arc::new(book.apply(&shown, &self.ranking)?);
-                Ok((change, after))
+                let of_figures = parts.iter().zip(&changes).filter(|(_, change)| change.evidence.is_some());
+                let of_figures: Vec<u64> = of_figures.map(|(of, _)| *of).collect();
+                let mut batches = store.reverted(&of_figures)?.into_iter();
+                for change in changes {
+                    let batch = change.evidence.as_ref().and_then(|_| batches.next());
+                    let shown = Change { edits: change.edits.clone(), evidence: batch.map(EvidenceChange::Apply) };
+                    book = Arc::new(book.apply(&shown, &self.ranking)?);
+                    turned.push((change, Arc::clone(&book)));
+                }
             }
         }
+        Ok(turned)
     }
 
     /// Why a revision cannot be turned round, with the change that is to be taken back first where the log tells it.
@@ -159,6 +159,27 @@ impl BookService {
     fn entry(&mut self, number: u64) -> Option<Revision> {
         let log = self.log().ok()?;
         log.iter().find(|entry| entry.number == number).cloned()
+    }
+}
+
+/// A revision to turn round.
+struct Turn {
+    of: u64,
+    /// What the change at its root was.
+    subject: String,
+    /// What the log says of turning it round.
+    what: String,
+}
+
+impl Turn {
+    fn of(log: &[Revision], of: u64) -> Turn {
+        let (mut root, mut turns) = (of, 0);
+        while let Some(undoes) = log.iter().find(|entry| entry.number == root).and_then(|entry| entry.undoes) {
+            (root, turns) = (undoes, turns + 1);
+        }
+        let subject = log.iter().find(|entry| entry.number == root).map_or(String::new(), |entry| entry.what.clone());
+        let word = if turns % 2 == 0 { "undid" } else { "redid" };
+        Turn { of, what: format!("{word} change {root}: {subject}"), subject }
     }
 }
 

@@ -16,6 +16,7 @@ use laurels_core::change::LoggedEvidence;
 use laurels_core::evidence::Batch;
 use laurels_core::import_report::OnProgress;
 use rusqlite::Connection;
+use std::ops::ControlFlow;
 
 /// The import that last touched a key of `usage_undone`; 0 is none.
 const TOUCHED: &str = "max(
@@ -23,13 +24,23 @@ const TOUCHED: &str = "max(
     coalesce((SELECT max(closed) FROM usage_past WHERE key = undone.key), 0))";
 
 impl Store {
-    /// What turning round that change of figures would do to them, as a batch.
+    /// What turning round those changes of figures, one after the other, would do to them: a batch for each.
     ///
     /// # Errors
-    /// As [`Store::commit`] would refuse it, or when the store cannot be read.
-    pub fn reverted(&self, revision: u64) -> Result<Batch, StoreError> {
+    /// As [`Store::commit_all`] would refuse it, or when the store cannot be read.
+    pub fn reverted(&self, revisions: &[u64]) -> Result<Vec<Batch>, StoreError> {
         let moment = self.connection.unchecked_transaction().map_err(Fault::from);
-        self.at(moment.and_then(|moment| reverted(&moment, revision)))
+        self.at(moment.and_then(|moment| {
+            let mut batches = Vec::with_capacity(revisions.len());
+            for (at, revision) in revisions.iter().enumerate() {
+                batches.push(reverted(&moment, *revision)?);
+                if at + 1 < revisions.len() {
+                    // The next one builds on this; the transaction ends without keeping it.
+                    revert(&moment, *revision, u64::MAX, &mut |_| ControlFlow::Continue(()))?;
+                }
+            }
+            Ok(batches)
+        }))
     }
 }
 
