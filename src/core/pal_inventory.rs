@@ -1,14 +1,15 @@
 //! Every Partner Admin Link that the book has: tenant, identity, role, scope, the partner id it carries, and when it was last
 //! seen to work. Microsoft lists them nowhere: an account sees its own link, in one tenant.
 
-use super::book::{Association, AssociationType, Book};
+use super::book::{Association, AssociationType, Book, Customer, Product};
+use super::ids::CustomerId;
 use super::wizard::{Argument, Shell, command_line};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// A link with one of its roles; a link without a role has one row, too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PalRow {
     pub association: String,
     pub customer: String,
@@ -62,8 +63,8 @@ fn rows_of(book: &Book, association: &Association) -> Vec<PalRow> {
 const ANSWERS: &str = "pal-links.json";
 
 /// The commands that show each link and its roles, tenant by tenant, as a script whose output is imported as one file: of az,
-/// or for PowerShell of Az.
-pub fn script(rows: &[PalRow], shell: Shell) -> String {
+/// or for PowerShell of Az. Tenants with Azure subscriptions and no recorded link are asked as well.
+pub fn script(book: &Book, shell: Shell) -> String {
     let mut lines: Vec<String> = Vec::new();
     if shell == Shell::Posix {
         lines.push("#!/bin/sh".to_owned());
@@ -73,13 +74,29 @@ pub fn script(rows: &[PalRow], shell: Shell) -> String {
         lines.push("# Needs the modules Az.Accounts, Az.Resources and Az.ManagementPartner.".to_owned());
     }
     lines.push(format!("# Then import the answers: laurels import {ANSWERS}"));
+    lines.push(String::new());
+    // What an earlier run saw says nothing of today.
+    lines.extend(match shell {
+        Shell::Posix => {
+            vec![
+                format!(": > {ANSWERS}"),
+                "az extension add --upgrade --only-show-errors --name managementpartner".to_owned(),
+            ]
+        }
+        Shell::Powershell => vec![format!("New-Item -Force -ItemType File {ANSWERS} | Out-Null")],
+    });
+    let rows = [pal_inventory(book), without_link(book)].concat();
     let mut seen = BTreeSet::new();
-    for row in rows {
+    for row in &rows {
         let Some(tenant) = row.tenant_id.as_deref() else { continue };
         if !seen.insert((tenant, row.object_id.as_deref().or(row.identity.as_deref()))) {
             continue;
         }
-        let who = row.identity.as_deref().or(row.object_id.as_deref()).unwrap_or("the account that is linked");
+        let nobody = match row.association.is_empty() {
+            true => "the account that works there; no link is recorded",
+            false => "the account that is linked",
+        };
+        let who = row.identity.as_deref().or(row.object_id.as_deref()).unwrap_or(nobody);
         lines.push(String::new());
         lines.push(comment(&format!("{}: sign in as {who}", row.customer_name)));
         match shell {
@@ -89,6 +106,21 @@ pub fn script(rows: &[PalRow], shell: Shell) -> String {
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// The tenants with Azure subscriptions in which no account is recorded as linked.
+fn without_link(book: &Book) -> Vec<PalRow> {
+    let linked: BTreeSet<&CustomerId> =
+        book.associations.iter().filter(|a| a.kind == AssociationType::Pal).map(|a| &a.customer).collect();
+    let azure = book.subscriptions.iter().filter(|subscription| subscription.product == Product::Azure);
+    let customers: BTreeSet<&CustomerId> = azure.map(|s| &s.customer).filter(|id| !linked.contains(id)).collect();
+    let row = |customer: &Customer| PalRow {
+        customer: customer.id.to_string(),
+        customer_name: customer.name.clone(),
+        tenant_id: customer.tenant_id.clone(),
+        ..PalRow::default()
+    };
+    customers.into_iter().filter_map(|id| book.customer(id)).map(row).collect()
 }
 
 fn own(words: &[&'static str]) -> Vec<Argument<'static>> {
@@ -101,7 +133,8 @@ fn of_az(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
         command_line(Shell::Posix, arguments.collect::<Vec<_>>())
     };
     let append = |command: String| format!("{command} >> {ANSWERS}");
-    lines.push(run(&["az", "login", "--only-show-errors", "--output", "none", "--tenant"], Some(tenant)));
+    let login = ["az", "login", "--allow-no-subscriptions", "--only-show-errors", "--output", "none", "--tenant"];
+    lines.push(run(&login, Some(tenant)));
     lines.push(append(run(&["az", "managementpartner", "show", "--output", "json"], None)));
     let Some(account) = row.object_id.as_deref().or(row.identity.as_deref()) else { return };
     let mut roles = own(&["az", "role", "assignment", "list", "--all", "--include-groups", "--include-inherited"]);
@@ -160,7 +193,7 @@ fn comment(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::{Assignment, Credential, CredentialKind, Customer};
+    use crate::book::{Assignment, Credential, CredentialKind, Subscription};
 
     fn book() -> Book {
         let customer = |id: &str, tenant: u8| Customer {
@@ -213,13 +246,23 @@ mod tests {
 
     #[test]
     fn the_script_signs_in_once_for_each_account_and_quotes_what_it_fills_in() {
-        let rows = pal_inventory(&book());
-        let posix = script(&rows, Shell::Posix);
-        assert_eq!(posix.matches("az login").count(), 2, "{posix}");
+        let mut book = book();
+        let unlinked = Customer {
+            tenant_id: Some("31111111-1111-4111-8111-111111111111".into()),
+            ..Customer::new("woodgrove", "Woodgrove Bank")
+        };
+        book.customers.push(unlinked);
+        book.subscriptions.push(Subscription::new("s1", "woodgrove", Product::Azure));
+        let posix = script(&book, Shell::Posix);
+        assert_eq!(posix.matches("az login").count(), 3, "{posix}");
+        assert!(
+            posix.contains("# Woodgrove Bank: sign in as the account that works there; no link is recorded\n"),
+            "{posix}"
+        );
         assert!(posix.contains("--assignee 'o'\\''brien@fabrikam.example' >> pal-links.json"), "{posix}");
         assert!(posix.contains("\n# The contoso: sign in as o'brien@fabrikam.example\n"), "{posix}");
-        let powershell = script(&rows, Shell::Powershell);
-        assert_eq!(powershell.matches("Connect-AzAccount -Tenant ").count(), 2, "{powershell}");
+        let powershell = script(&book, Shell::Powershell);
+        assert_eq!(powershell.matches("Connect-AzAccount -Tenant ").count(), 3, "{powershell}");
         assert!(powershell.contains("-SignInName 'o''brien@fabrikam.example' | ConvertTo-Json"), "{powershell}");
         assert!(!powershell.contains("#!"), "{powershell}");
     }

@@ -144,10 +144,7 @@ fn a_refused_file_is_named_for_what_it_is() {
         r#"{"value":[{"executionId":"1","reportAccessSecureLink":"https://contoso.example"}],"totalCount":1}"#;
     assert!(refused(envelope).contains("reportAccessSecureLink"));
     let bad = refused(&usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs soon PAL 0 10")]));
-    assert!(
-        bad.contains("has no line that can be taken, of 1; line 2, column Month: \"soon\""),
-        "{bad}"
-    );
+    assert!(bad.contains("has no line that can be taken, of 1; line 2, column Month: \"soon\""), "{bad}");
     let mixed = "SubscriptionId,ServiceName,Month,CustomerTpid\n,Café,2026-10,7\n,Caf".as_bytes();
     let mixed = import::read(&[mixed, b"\xe9,2026-10,7\n"].concat()[..], None);
     assert!(matches!(mixed, Err(ImportError::Encoding { line: 3, .. })), "{mixed:?}");

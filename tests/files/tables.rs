@@ -96,7 +96,10 @@ fn what_a_table_cannot_say_names_its_place() {
             "can't be taken: line 2, segment: \"large\" is not valid: expected one of enterprise, smb",
         ),
         ("name,customers.tenant_id\nLitware,\n", "is not a complete dataset: there is no column customers.id"),
-        ("people.id;name;linked\nada;Ada;maybe\n", "can't be taken: line 2, linked: \"maybe\" is not valid: expected true or false"),
+        (
+            "people.id;name;linked\nada;Ada;maybe\n",
+            "can't be taken: line 2, linked: \"maybe\" is not valid: expected true or false",
+        ),
         (
             "usage.customer,product,month,acr_usd\nc0,azure,2026-09,1\nc9,azure,2026-09,1\n",
             "can't be taken: line 3, customer: \"c9\" is not valid: expected the id of a customer of the book",

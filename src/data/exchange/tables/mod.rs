@@ -103,7 +103,7 @@ pub fn shell_of(file: &Path) -> Option<Shell> {
 ///
 /// As [`private_file::write`] does.
 pub fn export_script(book: &Book, shell: Shell, file: &Path, existing: Existing) -> io::Result<()> {
-    private_file::write(file, existing, |out| out.write_all(script(&pal_inventory(book), shell).as_bytes()))
+    private_file::write(file, existing, |out| out.write_all(script(book, shell).as_bytes()))
 }
 
 /// Exports one table of the book to a file, which is private and complete or as it was before.
