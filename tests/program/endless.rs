@@ -44,9 +44,9 @@ fn what_never_ends_is_refused_with_little_memory() {
     let dataset = r#"{"format":"laurels/dataset","version":1,"customers":["#;
     for (begin, more, words) in [
         ("", "\0", "is not text"),
-        ("", "x", "longer than 1 MiB"),
+        ("", "x", "has a line of more than 1 MiB"),
         ("", "\n", "is empty"),
-        (usage, "x", "longer than 1 MiB"),
+        (usage, "x", "has a line of more than 1 MiB"),
         (usage, row, "more than 16 MiB"),
         ("[", r#"{"id":1},"#, "not a laurels dataset"),
         (r#"{"colour":["#, r#"{"id":1},"#, "its fields are"),
