@@ -17,6 +17,12 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             let several = *intent == Intent::Delete && state.scenarios.len() > 1;
             needs(several || selection::what_if_change(state).is_some(), "select a planned change")
         }
+        Intent::Mark | Intent::MarkAll if list == TableId::DoNext => {
+            let advice = state.results.advice.as_ref().filter(|_| *intent == Intent::MarkAll);
+            let any = || advice.is_some_and(|advice| advice.todos.iter().any(|todo| !todo.observed.is_empty()));
+            let is_one = selected.is_some_and(|place| selection::is_markable(state, list, place));
+            needs(is_one || any(), "only what a report shows can be marked here; o accepts it")
+        }
         Intent::Delete if list == TableId::Drafts && selected.is_some() => Ok(()),
         Intent::DropEntry => needs(selection::entry(state).is_some(), "select an entry of a list in a form"),
         Intent::WaiveRule => {

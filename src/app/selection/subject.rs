@@ -15,6 +15,7 @@ use laurels_core::history::HistoryQuery;
 use laurels_core::ids::{CustomerId, PersonId};
 use laurels_core::rulebook::MetricFormula;
 use laurels_core::wizard::{Mail, eligible};
+use std::collections::BTreeSet;
 
 /// The change selected in the log, where the log has the keys.
 pub fn change(state: &AppState) -> Option<u64> {
@@ -43,14 +44,39 @@ pub fn do_next(state: &AppState) -> Option<Next<'_>> {
     state.results.advice.as_ref()?.next(place)
 }
 
-/// What settles the selected row of "Do next" the way a report tells it; of a group, what settles all of it.
+/// What settles the marked rows of "Do next", else the selected one, the way a report tells it.
 pub fn observed(state: &AppState) -> Vec<&Edit> {
-    let todos = match (do_next(state), &state.results.advice) {
-        (Some(Next::Todo(todo, _)), _) => vec![todo],
-        (Some(Next::Group(group)), Some(advice)) => advice.members(group),
+    let list = TableId::DoNext;
+    let marked = &state.tables.get(list).marked;
+    if marked.is_empty() || state.route.focus != list {
+        return do_next(state).map_or_else(Vec::new, |next| settled(state, next));
+    }
+    let Some(advice) = &state.results.advice else { return Vec::new() };
+    let is_marked = |place: &usize| marked.contains(&view::key(&state.subject(), list, *place));
+    let rows = (0..advice.rows.len()).filter(is_marked).filter_map(|place| advice.next(place));
+    let mut edits: Vec<&Edit> = rows.flat_map(|next| settled(state, next)).collect();
+    // A row of a group may be marked beside the group.
+    let mut seen = BTreeSet::new();
+    edits.retain(|edit| seen.insert(std::ptr::from_ref(*edit)));
+    edits
+}
+
+/// What settles a row the way a report tells it; of a group, what settles all of it.
+fn settled<'a>(state: &'a AppState, next: Next<'a>) -> Vec<&'a Edit> {
+    let todos = match (next, &state.results.advice) {
+        (Next::Todo(todo, _), _) => vec![todo],
+        (Next::Group(group), Some(advice)) => advice.members(group),
         _ => Vec::new(),
     };
     todos.into_iter().flat_map(|todo| &todo.observed).collect()
+}
+
+/// Whether a row can be marked: a record, or of "Do next" what a report shows.
+pub fn is_markable(state: &AppState, list: TableId, place: usize) -> bool {
+    match (list, &state.results.advice) {
+        (TableId::DoNext, Some(advice)) => advice.next(place).is_some_and(|next| !settled(state, next).is_empty()),
+        _ => view::record_kind(list).is_some(),
+    }
 }
 
 /// The two customers that are meant: both are marked, or one is and the other is selected.

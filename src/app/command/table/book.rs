@@ -42,7 +42,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Takes the selected entry out of its list, in a form."),
     command(Book, "mark", "Mark the row", &["space"], Intent::Mark)
         .bulk(5, "mark")
-        .help("Marks the selected record, or takes the mark away; e, m and d then mean all that are marked, as one change."),
+        .help("Marks the selected record, or takes the mark away; e, m and d then mean all that are marked, as one change. In Do next it marks what a report shows, for o."),
     command(Book, "mark.all", "Mark all rows", &["*"], Intent::MarkAll)
         .bulk(6, "mark all")
         .help("Marks every record that the filter leaves; where all are marked, takes the marks away."),
@@ -52,8 +52,9 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Shows who changed the selected record and when, each field before and after; in the list of changes, what the selected one did."),
     command(Book, "accept", "Accept what the report shows", &["o"], Intent::AcceptObserved)
         .hint(41, "accept")
+        .bulk(1, "accept all")
         .writes()
-        .help("Where a report and the associations differ, records the association that the report shows since its first month there, or the end of one that no report shows; on a group, for all of it."),
+        .help("Where a report and the associations differ, records the association that the report shows since its first month there, or the end of one that no report shows; on a group, for all of it, and where rows are marked, for those."),
     command(Book, "snooze", "Snooze it", &["z"], Intent::Snooze)
         .hint(46, "snooze")
         .writes()

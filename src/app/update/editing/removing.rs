@@ -3,6 +3,7 @@
 use super::rule_dialog;
 use crate::book_task::Recording;
 use crate::intent::Motion;
+use crate::selection;
 use crate::state::AppState;
 use crate::update::{confirming, listing};
 use crate::view;
@@ -31,6 +32,7 @@ pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>) {
 pub fn mark_all(state: &mut AppState) {
     let list = state.route.focus;
     let shown = state.tables.get(list).order.iter();
+    let shown = shown.filter(|record| selection::is_markable(state, list, **record as usize));
     let keys: BTreeSet<String> = shown.map(|record| view::key(&state.subject(), list, *record as usize)).collect();
     let marked = &mut state.tables.get_mut(list).marked;
     match keys.is_subset(marked) {
