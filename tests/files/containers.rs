@@ -251,7 +251,9 @@ fn each_part_that_is_something_is_taken_and_the_others_are_named() {
     let notes = vec![vec!["To do".to_owned()], vec!["Call Contoso".to_owned()]];
     let people = [["Email", "Exam", "Date earned"], ["ada@fabrikam.example", "AZ-104", "2026-02-10"]];
     let people: Vec<Vec<String>> = people.map(|row| row.map(str::to_owned).to_vec()).to_vec();
-    let sheets = [("Notes", notes), ("Usage", sheet()), ("Blank", Vec::new()), ("People", people)];
+    let own = [["Kunde", "Mandant", "Art"], ["Contoso", "1", "CPOR"]];
+    let own: Vec<Vec<String>> = own.map(|row| row.map(str::to_owned).to_vec()).to_vec();
+    let sheets = [("Notes", notes), ("Usage", sheet()), ("Blank", Vec::new()), ("Own", own), ("People", people)];
     for book in [workbook(&sheets, true), old_workbook(&sheets)] {
         let (reports, book) = taken(&book);
         let kinds: Vec<ImportKind> = reports.iter().map(|report| report.kind).collect();
@@ -259,6 +261,9 @@ fn each_part_that_is_something_is_taken_and_the_others_are_named() {
         assert_eq!((sums(&book).as_str(), book.certifications.len()), (SUM, 1));
         let told: Vec<&String> = reports[0].notes.iter().filter(|note| note.contains("isn't a report")).collect();
         assert_eq!(told, ["\"Notes\" in it isn't a report and was left out."]);
+        let told: Vec<&String> = reports[0].notes.iter().filter(|note| note.contains("--map COLUMN=FIELD")).collect();
+        assert!(told.len() == 1 && told[0].starts_with("\"Own\" in it was left out: "), "{told:?}");
+        assert!(told[0].contains("no report has its columns, \"Kunde\", \"Mandant\", \"Art\"; "), "{told:?}");
     }
     let refused = read(&zipped(&[("a.txt", b"Hello,you\n"), ("b.txt", b"x\n")])).expect_err("no report");
     assert!(refused.to_string().contains("has a part, \"a.txt\", that is of no kind"), "{refused}");

@@ -4,10 +4,10 @@
 use crate::support::service::{import, of, on, preview, report, service, spelled};
 use crate::support::stores;
 use chrono::{Local, NaiveDate, TimeDelta, Utc};
-use laurels_core::book::{Association, AssociationType, Customer, DesignationId, Partner};
+use laurels_core::book::{Association, AssociationType, Customer, DesignationId, ImportKind, Partner};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::Measure;
-use laurels_core::import_report::{FileHints, Progress};
+use laurels_core::import_report::{FileHints, Progress, ToldColumn};
 use laurels_core::scenario::Scenario;
 use laurels_core::todo::TodoKind;
 use laurels_data::service::{BookService, ServiceError, Source};
@@ -394,4 +394,30 @@ fn two_who_choose_the_same_new_id_both_get_their_record() {
     assert_eq!(kept.collect::<Vec<_>>(), [("pal-contoso-1", "kari's"), ("pal-contoso-2", "ola's")]);
     other.undo(&mut on).expect("undone");
     assert_eq!(one.book().expect("a book").associations.len(), 1);
+}
+
+#[test]
+fn what_is_said_of_columns_in_the_dashboard_is_kept_also_for_a_table_in_an_archive() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("claims.zip");
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+    let list = "Kunde,Mandant,Art,Seit\nContoso,11111111-1111-4111-8111-111111111111,CPOR,2026-03-08\n";
+    archive.start_file("claims.csv", zip::write::SimpleFileOptions::default()).expect("an entry");
+    std::io::Write::write_all(&mut archive, list.as_bytes()).expect("written");
+    archive.finish().expect("an archive");
+    let mut service = service(&folder);
+    let files = [path.clone()];
+    let refused = service.plan_import(&files, &FileHints::default(), &mut on).expect_err("no report");
+    let seen = refused.unknown_columns().expect("columns to be asked about");
+    assert_eq!(
+        seen.columns.iter().map(|column| column.title.as_str()).collect::<Vec<_>>(),
+        ["Kunde", "Mandant", "Art", "Seit"]
+    );
+    let kind = Some(ImportKind::Associations);
+    let said = [("Mandant", "tenant"), ("Art", "association-type"), ("Seit", "started")];
+    let columns = said.map(|(title, field)| ToldColumn { kind, title: title.into(), field: field.into() }).to_vec();
+    service.plan_import(&files, &FileHints { kind, columns, customer: None }, &mut on).expect("read as it was said");
+    service.import(&mut on).expect("imported");
+    let again = self::service(&folder).plan_import(&files, &FileHints::default(), &mut on).expect("known by now");
+    assert_eq!((again.reports[0].kind, again.changes), (ImportKind::Associations, false));
 }

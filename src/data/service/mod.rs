@@ -141,7 +141,7 @@ impl ServiceError {
     /// The columns that somebody has to say the meaning of, where a file can't be imported for that.
     pub fn unknown_columns(&self) -> Option<&UnknownColumns> {
         match self {
-            ServiceError::Import { error: ImportError::Unmapped { seen, .. }, .. } => Some(seen),
+            ServiceError::Import { error, .. } => error.unknown_columns(),
             _ => None,
         }
     }

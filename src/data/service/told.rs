@@ -34,10 +34,12 @@ impl BookService {
 
     /// Keeps what was said of an import's columns, and what of it is no part of the book.
     pub(super) fn keep_told(&mut self, plan: &Plan) -> Result<(), ServiceError> {
-        let new = plan.told.iter().filter(|column| column.kind.is_none());
-        let new: Vec<_> = new.map(|column| (plan.report.kind, column.clone())).collect();
+        let kind = plan.report.kind;
         match (&mut self.backing, &plan.qualified) {
             (Backing::Store(store), lists) => {
+                let told = plan.told.iter().map(|column| ToldColumn { kind: Some(kind), ..column.clone() });
+                let known = if plan.told.is_empty() { Vec::new() } else { store.told_columns()? };
+                let new: Vec<_> = told.filter(|column| !known.contains(column)).map(|column| (kind, column)).collect();
                 if !new.is_empty() {
                     store.keep_told_columns(&new)?;
                 }

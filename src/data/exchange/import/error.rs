@@ -114,6 +114,15 @@ impl ImportError {
         is_other_kind || matches!(self, Empty | Binary | Stranger(_) | Unrecognised { .. } | Workbook)
     }
 
+    /// The columns that somebody may say the meaning of.
+    pub fn unknown_columns(&self) -> Option<&UnknownColumns> {
+        match self {
+            ImportError::Unmapped { seen, .. } => Some(seen),
+            ImportError::Part { error, .. } => error.unknown_columns(),
+            _ => None,
+        }
+    }
+
     /// The same, of a part of the file.
     pub(super) fn in_part(self, part: &str) -> ImportError {
         match part.is_empty() {

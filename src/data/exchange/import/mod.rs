@@ -339,10 +339,20 @@ pub fn read_parts<'t>(source: impl Read + Seek, told: impl Into<Told<'t>>) -> Re
     }
     let Some(first) = parts.first_mut() else { return Err(others.into_iter().next().unwrap_or(ImportError::Empty)) };
     let left_out = others.into_iter().filter_map(|other| match other {
-        ImportError::Part { part, error } if !matches!(*error, ImportError::Empty) => Some(part),
+        ImportError::Part { part, error } if !matches!(*error, ImportError::Empty) => Some((part, error)),
         _ => None,
     });
-    first.counts.notes.extend(left_out.map(|part| format!("{part} in it isn't a report and was left out.")));
+    // Notes and the like are no tables of that many columns.
+    const COLUMNS: usize = 3;
+    first.counts.notes.extend(left_out.map(|(part, error)| {
+        let columns = error.unknown_columns().map_or(&[][..], |seen| &seen.columns);
+        let titles: Vec<String> = columns.iter().map(|column| column.title.clone()).collect();
+        if titles.iter().filter(|title| !title.is_empty()).count() < COLUMNS {
+            return format!("{part} in it isn't a report and was left out.");
+        }
+        let titles = begins(&titles);
+        format!("{part} in it was left out: no report has its columns, {titles}; say what they mean with --map COLUMN=FIELD.")
+    }));
     Ok(parts)
 }
 
