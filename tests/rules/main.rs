@@ -4,8 +4,10 @@
 mod support;
 
 mod advice;
+mod exhaustive;
 mod facts;
 mod forecast;
+mod lasting;
 mod laws;
 mod lint;
 mod plan;

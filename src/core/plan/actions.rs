@@ -1,11 +1,12 @@
 //! The lines of a plan, and what each of them gains.
 
 use super::drafts::Draft;
+use super::lives::Period;
 use super::outcome::{Extras, is_complete, metrics};
 use super::reading::metric_on;
 use super::{Attempt, PlanQuery, may_switch};
 use crate::advice::Start;
-use crate::book::MetricId;
+use crate::book::{Certification, DesignationId, MetricId};
 use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::Projection;
@@ -79,6 +80,7 @@ pub(super) struct Scene<'s, 'b> {
     pub(super) query: &'s PlanQuery<'s>,
     pub(super) score: &'s DesignationScore,
     pub(super) prospects: &'s Prospects,
+    pub(super) period: Period,
 }
 
 /// A plan with its records.
@@ -86,6 +88,8 @@ pub(super) struct Planned {
     pub(super) track: String,
     pub(super) to: Points,
     pub(super) actions: Vec<Action>,
+    /// As they are planned, and as the day reads them.
+    pub(super) planned: Projection,
     pub(super) records: Projection,
     pub(super) extras: Extras,
     /// Whether the score of the projected book has something in every metric.
@@ -95,6 +99,23 @@ pub(super) struct Planned {
 impl Planned {
     pub(super) fn reaches(&self, target: Points) -> bool {
         self.complete && self.to >= target
+    }
+}
+
+/// Planned records as a day reads them: what is earned later counts on it, and an association counts as long as one made in
+/// the period could.
+pub(super) fn read_on(
+    scorer: &Scorer<'_>,
+    designation: DesignationId,
+    made: NaiveDate,
+    planned: &Projection,
+) -> Projection {
+    let date = scorer.as_of().date;
+    let earned = |c: &Certification| Certification { earned: c.earned.min(date), ..c.clone() };
+    Projection {
+        associations: scorer.read_planned(designation, made, &planned.associations),
+        certifications: planned.certifications.iter().map(earned).collect(),
+        ..planned.clone()
     }
 }
 
@@ -111,9 +132,9 @@ fn extend(records: &mut Projection, more: &Projection) {
 impl<'s, 'b> Scene<'s, 'b> {
     /// The actions of an attempt, each with what it gains, in printed order.
     pub(super) fn planned(&self, attempt: Option<&Attempt<'_>>) -> Planned {
-        let track = attempt.map_or_else(|| self.score.track.clone(), |attempt| attempt.track.clone());
+        let track = attempt.and_then(|attempt| attempt.tracks.first()).unwrap_or(&self.score.track).clone();
         let drafts = attempt.map_or_else(Vec::new, |attempt| self.drafts(attempt));
-        let mut records = Projection::default();
+        let (mut planned, mut records) = (Projection::default(), Projection::default());
         let mut extras = Extras::default();
         let mut actions: Vec<Action> = Vec::new();
         let switches = track != self.score.track && may_switch(self.scorer, self.score);
@@ -128,7 +149,8 @@ impl<'s, 'b> Scene<'s, 'b> {
             total = now;
         }
         for (kind, draft) in drafts {
-            extend(&mut records, &draft.records);
+            extend(&mut planned, &draft.records);
+            extend(&mut records, &read_on(self.scorer, self.score.id, self.period.by, &draft.records));
             extras = extras.plus(&draft.extras);
             let after = self.scorer.project(&records);
             let now = self.total(&after, fixed, (&records, &extras));
@@ -140,7 +162,7 @@ impl<'s, 'b> Scene<'s, 'b> {
         // Where the rulebook chooses the track, what is under way may change it.
         let scored = fixed.is_none().then(|| before.designation(self.score.id)).flatten();
         let track = scored.map_or(track, |score| score.track.clone());
-        Planned { track, to: total, actions, records, extras, complete }
+        Planned { track, to: total, actions, planned, records, extras, complete }
     }
 
     /// The points of a card, with what no record stands for, on a fixed track or on the one that it is scored on.

@@ -79,7 +79,7 @@ impl Scene<'_, '_> {
         person: &Person,
         choice: &Choice,
     ) {
-        let (book, rules, date) = (self.scorer.book(), self.scorer.rules(), self.scorer.as_of().date);
+        let (book, rules, first) = (self.scorer.book(), self.scorer.rules(), self.period.since);
         let named = || Candidate { start: Start::of_person(&person.id), ..candidate(&person.id, &person.name) };
         if choice.link {
             let draft = drafts.entry((ActionKind::LinkPerson, !choice.linking, String::new())).or_default();
@@ -88,15 +88,12 @@ impl Scene<'_, '_> {
             draft.cost = draft.cost + if choice.linking { Points::ZERO } else { self.query.costs.link_person };
             draft.candidates.push(named());
             draft.records.people.push(Person { linked: Some(true), linked_on: None, ..person.clone() });
-            let shows = if choice.linking {
-                person.linked_on
-            } else {
-                Some(certification_shows(rules, self.query.since.unwrap_or(date)))
-            };
+            let shows = if choice.linking { person.linked_on } else { Some(certification_shows(rules, first)) };
             draft.earliest = draft.earliest.max(shows);
             draft.metric = draft.metric.or_else(|| attempt.people.metric_of(choice));
         }
-        let due = book.certifications_of(&person.id).iter().filter(|c| c.earned > date);
+        let earliest = attempt.people.days.iter().map(|day| day.date).min();
+        let due = book.certifications_of(&person.id).iter().filter(|c| Some(c.earned) > earliest);
         let due: Vec<&Certification> = due.filter(|c| attempt.people.matters(&c.exam)).collect();
         for certification in due {
             let draft = drafts.entry((ActionKind::Certify, false, certification.exam.clone())).or_default();
@@ -104,39 +101,42 @@ impl Scene<'_, '_> {
             draft.count += 1;
             draft.under_way = true;
             draft.candidates.push(named());
-            draft.records.certifications.push(Certification { earned: date, ..certification.clone() });
+            draft.records.certifications.push(certification.clone());
             draft.earliest = draft.earliest.max(Some(certification.earned));
         }
-        let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
-        let renewals = attempt.people.renewals(&held);
-        for (old, new) in renewals.into_iter().filter(|(old, _)| choice.renewed.contains(&old.exam)) {
+        let people = &attempt.people;
+        let passed: Vec<Certification> = choice.exams.iter().filter_map(|exam| people.passed(person, exam)).collect();
+        let all = book.certifications_of(&person.id).iter().chain(&passed);
+        for lives in people.renewable(all) {
+            let Some(((_, old), times)) = lives.first().zip(choice.times(lives.first())) else { continue };
+            let Some((_, new)) = lives.get(times as usize) else { continue };
             let draft = drafts.entry((ActionKind::Renew, true, old.exam.clone())).or_default();
             draft.what = Some(old.exam.clone());
-            draft.count += 1;
-            draft.cost = draft.cost + self.query.costs.renew;
+            draft.count += i64::from(times);
+            draft.cost = draft.cost + self.query.costs.renew.times(Points::whole(times.into()));
             draft.candidates.push(Candidate { start: Start::of_certification(old), ..named() });
             draft.records.lapsed.push(old.clone());
-            draft.records.certifications.push(new);
-            draft.metric = draft.metric.or_else(|| attempt.people.metric_of(choice));
+            draft.records.certifications.push(new.clone());
+            draft.metric = draft.metric.or_else(|| people.metric_of(choice));
         }
-        for exam in &choice.exams {
-            let draft = drafts.entry((ActionKind::Certify, true, exam.clone())).or_default();
-            draft.what = Some(exam.clone());
+        for passed in passed {
+            let draft = drafts.entry((ActionKind::Certify, true, passed.exam.clone())).or_default();
+            draft.what = Some(passed.exam.clone());
             draft.count += 1;
             draft.cost = draft.cost + self.query.costs.certify;
             let is_new = book.person(&person.id).is_none();
             draft.candidates.push(if is_new { candidate("new", &person.name) } else { named() });
-            draft.records.certifications.push(attempt.people.passed(person, exam));
+            draft.records.certifications.push(passed);
             if is_new {
                 draft.records.people.push(person.clone());
             }
-            draft.earliest = Some(certification_shows(rules, self.query.since.unwrap_or(date)));
-            draft.metric = attempt.people.metric_of(choice);
+            draft.earliest = Some(certification_shows(rules, first));
+            draft.metric = people.metric_of(choice);
         }
     }
 
     fn draft_association(&self, drafts: &mut BTreeMap<(ActionKind, bool, String), Draft>, association: &Association) {
-        let (book, rules, date) = (self.scorer.book(), self.scorer.rules(), self.scorer.as_of().date);
+        let (book, rules, first) = (self.scorer.book(), self.scorer.rules(), self.period.since);
         let made = association.id == *PLANNED;
         let of = association.activity.filter(|_| association.kind == AssociationType::Cpor);
         let key = format!("{}/{:?}", association.kind.word(), of);
@@ -156,7 +156,6 @@ impl Scene<'_, '_> {
             None => Start::on(OpenOn::Association, &known, set),
         };
         draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });
-        let first = self.query.since.unwrap_or(date);
         let due = own.and_then(|own| under_way_until(rules, own, first)).map_or(first, |due| due.max(first));
         draft.earliest = draft.earliest.max(Some(association_shows(rules, due)));
         draft.records.associations.push(association.clone());

@@ -1,7 +1,8 @@
 //! What ends after a plan is carried out, and what that takes away.
 
+use super::lives::Period;
 use super::outcome::metrics;
-use super::people::People;
+use super::people::{DayOn, People};
 use super::{Costs, Plan};
 use crate::book::{Certification, MetricId};
 use crate::forecast::ended_subscriptions;
@@ -43,7 +44,12 @@ pub fn lapses(scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Opti
 fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate) -> Vec<Lapse> {
     let (card, costs) = (scorer.scorecard(), Costs::default());
     let Some(score) = card.designation(plan.designation) else { return Vec::new() };
-    let people = People::new(scorer, plan.designation, &plan.track, score, (&costs, None));
+    let date = scorer.as_of().date;
+    let days = [DayOn { scorer, score, track: &plan.track }];
+    let Some(people) = People::new(&days, plan.designation, (&costs, Period { since: date, by: date, last: date }))
+    else {
+        return Vec::new();
+    };
     let ending = people.endings(&plan.records).into_iter().filter(|(date, ..)| *date <= until);
     let lapse = |(date, name, exam, loses)| Lapse { date, what: format!("{exam} of {name} stops counting"), loses };
     ending.map(lapse).collect()
@@ -84,9 +90,10 @@ fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() 
 
 /// The points of the metrics of usage on a scorer's day, the plan carried out.
 fn usage(scorer: &Scorer<'_>, plan: &Plan) -> Vec<(MetricId, Points)> {
-    let card = scorer.project(&plan.records);
+    let records = plan.read_on(scorer);
+    let card = scorer.project(&records);
     let Some(score) = card.designation(plan.designation) else { return Vec::new() };
-    let all = metrics(scorer, score, &plan.track, (&plan.records, &plan.extras));
+    let all = metrics(scorer, score, &plan.track, (&records, &plan.extras));
     all.into_iter().filter(|(id, _)| id.category() != "skilling").collect()
 }
 
@@ -94,17 +101,18 @@ impl People<'_> {
     /// What ends first, and what that takes away, once planned records are there: the last day, whose, and which exam. Of
     /// two people who could stand in for each other the second to go takes the points.
     pub(super) fn endings(&self, records: &Projection) -> Vec<(NaiveDate, String, String, Points)> {
-        let mut counts = vec![0usize; self.steps.len()];
+        let Some(day) = self.days.first() else { return Vec::new() };
+        let mut counts = vec![0usize; day.steps.len()];
         let mut ends: Vec<(NaiveDate, &str, String, usize)> = Vec::new();
         let planned = |id: &PersonId| records.people.iter().find(|known| known.id == *id);
         let known = self.book.people.iter().map(|person| planned(&person.id).unwrap_or(person));
         let new = records.people.iter().filter(|person| self.book.person(&person.id).is_none());
-        for person in known.chain(new).filter(|person| absent(person, self.date).is_none()) {
+        for person in known.chain(new).filter(|person| absent(person, day.date).is_none()) {
             let own = self.book.certifications_of(&person.id).iter();
             let passed = records.certifications.iter().filter(|c| c.person == person.id);
             let held: Vec<&Certification> = own.chain(passed).collect();
-            for (place, step) in self.steps.iter().enumerate() {
-                let best = validity_in_step(self.rules, step.exams, &held, self.date);
+            for (place, step) in day.steps.iter().enumerate() {
+                let best = validity_in_step(self.rules, step.exams, &held, day.date);
                 if let Some(StepValidity { exam, validity: Validity::Counts(last) }) = best {
                     counts.iter_mut().skip(place).take(1).for_each(|count| *count += 1);
                     ends.push((last, &person.name, exam, place));
@@ -112,7 +120,10 @@ impl People<'_> {
             }
         }
         ends.sort();
-        let total = |counts: &[usize]| self.metrics.iter().map(|(_, m)| self.earned(m, counts)).sum::<Points>();
+        let total = |counts: &[usize]| {
+            let counts: Vec<u8> = counts.iter().map(|count| u8::try_from(*count).unwrap_or(u8::MAX)).collect();
+            day.metrics.iter().map(|(_, metric)| self.earned(day, metric, &counts)).sum::<Points>()
+        };
         let mut before = total(&counts);
         let endings = ends.into_iter().map(|(last, name, exam, place)| {
             counts.iter_mut().skip(place).take(1).for_each(|count| *count -= 1);

@@ -1,25 +1,31 @@
 //! Plans for more than one day: for the cheapest day before a renewal, and for every month up to a day.
+//!
+//! A plan that lasts is found exactly: the cheapest for the hardest day, then for the hardest and the day that it misses
+//! most, and so on until it misses none. Each is the cheapest for its days, so no plan that holds on all days is cheaper.
 
-use super::outcome::{Extras, is_complete, metrics};
-use super::{Plan, PlanQuery, may_switch, plan};
+use super::lives::Period;
+use super::outcome::{is_complete, metrics};
+use super::{Plan, PlanQuery, Work, may_switch, plan, reading};
 use crate::book::Book;
 use crate::day::day_text;
 use crate::month::Month;
 use crate::points::Points;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{MetricFormula, Rulebook};
 use crate::scoring::{AsOf, Scorer, Status};
 use chrono::NaiveDate;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// A plan of a window, and the day for which it was found.
+/// A plan of several days, and the day for which it is told.
 #[derive(Clone, Debug)]
 pub struct Lasting {
     pub on: NaiveDate,
     pub plan: Plan,
 }
 
-/// The cheapest plan on any day (both conditions on any one are enough) from the one to score for to the last of the days in which an enrolled designation is
-/// renewed; of equals the earliest. Nothing where it isn't enrolled, or `stop` said so.
+/// The cheapest plan on any day, since both conditions on any one are enough, from the one to score for to the last of the
+/// days in which an enrolled designation is renewed; of equals the earliest. Nothing where it isn't enrolled, or `stop`
+/// said so.
 pub fn by_renewal(
     (book, rules, as_of): (&Book, &Rulebook, AsOf),
     query: &PlanQuery<'_>,
@@ -31,10 +37,10 @@ pub fn by_renewal(
     }
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
     let mut best: Option<Lasting> = None;
-    for on in days(book, as_of.date.max(score.window.from), score.window.to) {
+    for on in days(book, rules, &query, (as_of.date.max(score.window.from), score.window.to)) {
         let scorer = Scorer::new(book, rules, AsOf { date: on, ..as_of });
         let plan = plan(&scorer, &query, stop)?;
-        let merit = |plan: &Plan| (!plan.feasible, -plan.to.min(plan.target), plan.cost);
+        let merit = |plan: &Plan| (!plan.feasible, Reverse(plan.to.min(plan.target)), plan.cost);
         if best.as_ref().is_none_or(|known| merit(&plan) < merit(&known.plan)) {
             best = Some(Lasting { on, plan });
         }
@@ -42,8 +48,9 @@ pub fn by_renewal(
     best
 }
 
-/// Of the plans for each month's last day and for `last`, the cheapest that, done as soon as possible, holds the target on all of these
-/// days (of equals that for the day that is worst without it); where none does, the nearest, which names the days that it misses. `None` when `stop` said so.
+/// The cheapest plan that, done as soon as possible, holds the target on each month's last day and on `last`, told for the
+/// day that is hardest without it; where none does, the cheapest that holds on the days that can be reached, which names the
+/// others. `None` when `stop` said so.
 pub fn throughout(
     (book, rules, as_of): (&Book, &Rulebook, AsOf),
     query: &PlanQuery<'_>,
@@ -51,34 +58,84 @@ pub fn throughout(
     stop: &dyn Fn() -> bool,
 ) -> Option<Lasting> {
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
-    let scorer = |on: NaiveDate| Scorer::new(book, rules, AsOf { date: on, ..as_of });
-    let days = ends(as_of.date, last);
-    let mut tried: Vec<(Lasting, Shortfall)> = Vec::new();
-    for on in days.iter().copied().chain([as_of.date]).collect::<BTreeSet<NaiveDate>>() {
-        let mut plan = plan(&scorer(on), &query, stop)?;
-        begin(&mut plan, on, as_of.date);
-        tried.push((Lasting { on, plan }, Shortfall::default()));
-    }
-    for day in days {
-        let scorer = scorer(day);
-        for (lasting, shortfall) in &mut tried {
-            shortfall.look_at(&scorer, &lasting.plan);
+    let days =
+        ends(as_of.date, last).into_iter().map(|date| Scorer::new(book, rules, AsOf { date, ..as_of })).collect();
+    let period = Period { since: as_of.date, by: as_of.date, last };
+    Days { days, query: &query, period, stop }.cheapest()
+}
+
+struct Days<'d> {
+    days: Vec<Scorer<'d>>,
+    query: &'d PlanQuery<'d>,
+    period: Period,
+    stop: &'d dyn Fn() -> bool,
+}
+
+impl Days<'_> {
+    fn cheapest(&self) -> Option<Lasting> {
+        let goal = self.query.goal(self.days.first()?.rules());
+        let nothing = Work::new(vec![self.days.first()?], (self.query, self.period), self.stop)?.written(None)?;
+        let mut unreached: BTreeSet<usize> = BTreeSet::new();
+        let mut needed: Vec<usize> = self.hardest(&nothing, &unreached).into_iter().collect();
+        let mut best = (self.days.first()?.as_of().date, nothing);
+        while let Some(first) = needed.first() {
+            let on = self.days.get(*first)?.as_of().date;
+            let days = needed.iter().filter_map(|day| self.days.get(*day)).collect();
+            let work = Work::new(days, (self.query, self.period), self.stop)?;
+            match work.cheapest(&goal)?.0 {
+                Some(attempt) => {
+                    best = (on, work.written(Some(&attempt))?);
+                    let passed: BTreeSet<usize> = unreached.iter().chain(&needed).copied().collect();
+                    let Some(next) = self.hardest(&best.1, &passed) else { break };
+                    needed.push(next);
+                }
+                None => {
+                    unreached.extend(needed.pop());
+                    if needed.is_empty() {
+                        needed.extend(self.hardest(&best.1, &unreached));
+                    }
+                }
+            }
         }
+        let (on, plan) = best;
+        self.told(on, plan)
     }
-    let merit = |(lasting, short): &(Lasting, Shortfall)| {
-        (short.missed.len(), short.points, lasting.plan.cost, lasting.plan.from)
-    };
-    let (mut best, Shortfall { missed, .. }) = tried.into_iter().min_by_key(merit)?;
-    best.plan.feasible = missed.is_empty();
-    let missed: Vec<String> = missed.into_iter().map(day_text).collect();
-    let misses = format!(
-        "It does not reach {} points, with something in every metric, on {}.",
-        best.plan.target.rounded(2),
-        missed.join(", ")
-    );
-    let why_not = best.plan.why_not.take().into_iter().chain([misses]).collect::<Vec<_>>().join(" ");
-    best.plan.why_not = (!best.plan.feasible).then_some(why_not);
-    Some(best)
+
+    /// A plan with the days that it misses.
+    fn told(&self, on: NaiveDate, plan: Plan) -> Option<Lasting> {
+        let missed: Vec<&Scorer<'_>> = self.days.iter().filter(|day| lacks(day, &plan).is_some()).collect();
+        let Some(first) = missed.first() else { return Some(Lasting { on, plan: Plan { feasible: true, ..plan } }) };
+        let alone = super::plan(first, self.query, self.stop)?;
+        let days: Vec<String> = missed.iter().map(|day| day_text(day.as_of().date)).collect();
+        let target = plan.target.rounded(2);
+        let misses =
+            format!("It does not reach {target} points, with something in every metric, on {}.", days.join(", "));
+        let why_not = alone.why_not.clone().into_iter().chain([misses]).collect::<Vec<String>>().join(" ");
+        let nearest = missed.len() == self.days.len();
+        let (on, plan) = if nearest { (first.as_of().date, alone) } else { (on, plan) };
+        Some(Lasting { on, plan: Plan { feasible: false, why_not: Some(why_not), ..plan } })
+    }
+
+    /// The day of those that are not passed over on which a plan lacks most; nothing where it holds on all of them.
+    fn hardest(&self, plan: &Plan, passed: &BTreeSet<usize>) -> Option<usize> {
+        let open = self.days.iter().enumerate().filter(|(at, _)| !passed.contains(at));
+        let missed = open.filter_map(|(at, day)| Some((lacks(day, plan)?, Reverse(at))));
+        missed.max().map(|(_, Reverse(at))| at)
+    }
+}
+
+/// How many points a plan lacks on a day; nothing where it holds its target, with something in every metric.
+fn lacks(scorer: &Scorer<'_>, plan: &Plan) -> Option<Points> {
+    let records = plan.read_on(scorer);
+    let card = scorer.project(&records);
+    let score = card.designation(plan.designation)?;
+    let tracks = if may_switch(scorer, score) { reading::tracks(scorer, score) } else { vec![score.track.clone()] };
+    let lacks = tracks.iter().map(|track| {
+        let all = metrics(scorer, score, track, (&records, &plan.extras));
+        let lacks = plan.target - all.iter().map(|(_, points)| *points).sum::<Points>();
+        (!is_complete(scorer, &all) || lacks.is_positive()).then_some(lacks)
+    });
+    lacks.min().flatten()
 }
 
 /// The last day of each month from a day on, and the last of all.
@@ -87,46 +144,27 @@ fn ends(from: NaiveDate, last: NaiveDate) -> BTreeSet<NaiveDate> {
     months.take_while(|day| *day < last).chain([last]).collect()
 }
 
-/// Reads what was planned for a day as done on the first: an exam that is passed now also ends a year from now.
-fn begin(plan: &mut Plan, on: NaiveDate, first: NaiveDate) {
-    for passed in plan.records.certifications.iter_mut().filter(|c| c.earned == on) {
-        passed.earned = first;
-    }
-    for association in &mut plan.records.associations {
-        association.started = association.started.map(|started| started.min(first));
-    }
-}
-
-/// The days on which a plan doesn't hold its target, and how many points it lacks on them.
-#[derive(Default)]
-struct Shortfall {
-    missed: Vec<NaiveDate>,
-    points: Points,
-}
-
-impl Shortfall {
-    fn look_at(&mut self, scorer: &Scorer<'_>, plan: &Plan) {
-        let card = scorer.project(&plan.records);
-        let Some(score) = card.designation(plan.designation) else { return };
-        // What no record stands for was counted on the planned track.
-        let (track, extras) = match may_switch(scorer, score) || score.track == plan.track {
-            true => (&plan.track, plan.extras),
-            false => (&score.track, Extras::default()),
-        };
-        let all = metrics(scorer, score, track, (&plan.records, &extras));
-        let lacks = plan.target - all.iter().map(|(_, points)| *points).sum::<Points>();
-        if lacks.is_positive() || !is_complete(scorer, &all) {
-            self.missed.push(scorer.as_of().date);
-            self.points = self.points + lacks.max(Points::ZERO);
-        }
-    }
-}
-
-/// The days on which a score can get better: the first, that of each month, and those on which something begins to count.
-fn days(book: &Book, from: NaiveDate, to: NaiveDate) -> BTreeSet<NaiveDate> {
+/// The days on which a score can get better or a plan cheaper: the first, that of each month, and those on which something
+/// begins to count, or rules begin to hold.
+fn days(
+    book: &Book,
+    rules: &Rulebook,
+    query: &PlanQuery<'_>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> BTreeSet<NaiveDate> {
     let months = (1..).map(|ahead| Month::of(from).plus(ahead).first_day()).take_while(|day| *day <= to);
     let earned = book.certifications.iter().map(|certification| certification.earned);
     let linked = book.people.iter().filter_map(|person| person.linked_on);
-    let begins = earned.chain(linked).filter(|day| (from..=to).contains(day));
+    let metrics = rules.designations.get(&query.designation).into_iter().flat_map(|of| of.metrics.values());
+    let people = metrics.flat_map(|metric| metric.tracks.values()).filter_map(|formula| match formula {
+        MetricFormula::People(people) => Some(people),
+        MetricFormula::Usage { .. } => None,
+    });
+    let ruled = people.flat_map(|people| {
+        let gates = people.gates.iter().flat_map(|gate| gate.people.0.iter().filter_map(|(from, _)| *from));
+        let listed = people.gates.iter().flat_map(|gate| &gate.exams).chain(&people.scoring);
+        gates.chain(listed.filter_map(|certified| certified.from))
+    });
+    let begins = earned.chain(linked).chain(ruled).filter(|day| (from..=to).contains(day));
     std::iter::once(from).chain(months).chain(begins).collect()
 }

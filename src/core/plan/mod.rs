@@ -8,6 +8,7 @@ mod actions;
 mod drafts;
 mod lapses;
 mod lasting;
+mod lives;
 mod nearest;
 mod outcome;
 mod people;
@@ -23,14 +24,17 @@ pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
 
 use crate::book::{DesignationId, MetricId};
+use crate::day::day_text;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::rulebook::TrackChoice;
-use crate::scoring::{DesignationScore, Prospects, Scorer};
+use crate::rulebook::{Rulebook, TrackChoice};
+use crate::scoring::{DesignationScore, Prospects, Scorer, prospects};
 use actions::Scene;
 use chrono::NaiveDate;
+use lives::{Period, products};
 use outcome::Extras;
-use people::People;
+use people::{DayOn, People};
+use reading::Reading;
 use rest::Goal;
 use search::{Found, Reach, Search};
 use std::collections::BTreeSet;
@@ -69,9 +73,15 @@ pub struct PlanQuery<'q> {
     /// Points to reach; the rulebook's where none are named.
     pub target: Option<Points>,
     pub costs: &'q Costs,
-    /// The day from which on certifications that end before the planned day can be renewed; none where the plan is for
-    /// the day alone.
+    /// The day from which on everything can be done, up to the planned day; none where the plan is for the day alone.
     pub since: Option<NaiveDate>,
+}
+
+impl PlanQuery<'_> {
+    fn goal(&self, rules: &Rulebook) -> Goal {
+        let target = self.target.unwrap_or(rules.pass_points);
+        Goal { target, whole_point: rules.switches.every_metric_needs_a_point, exempt: BTreeSet::new() }
+    }
 }
 
 /// The cheapest set of actions that reaches a target.
@@ -89,15 +99,26 @@ pub struct Plan {
     pub why_not: Option<String>,
     /// In the order in which they are listed; the gains add up.
     pub actions: Vec<Action>,
-    /// The records that the actions add or change, as far as they are known before they are done.
+    /// The records that the actions add or change, as far as they are known before they are done, as the planned day reads
+    /// them.
     pub records: Projection,
+    /// The same as they are planned, made by a day.
+    planned: Projection,
+    made: NaiveDate,
     /// What they bring about that no record stands for yet.
     extras: Extras,
 }
 
-/// A plan in numbers, on one track.
+impl Plan {
+    /// The records as another day reads them.
+    pub fn read_on(&self, scorer: &Scorer<'_>) -> Projection {
+        actions::read_on(scorer, self.designation, self.made, &self.planned)
+    }
+}
+
+/// A plan in numbers, each day on one track.
 struct Attempt<'b> {
-    track: String,
+    tracks: Vec<String>,
     people: People<'b>,
     found: Found,
     way: ways::Way,
@@ -105,45 +126,36 @@ struct Attempt<'b> {
 
 /// Finds the cheapest plan; `None` when `stop` said so.
 pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool) -> Option<Plan> {
-    let card = scorer.scorecard();
-    let score = card.designation(query.designation)?;
-    let prospects = scorer.prospects(query.designation, stop)?;
-    let rules = scorer.rules();
-    let target = query.target.unwrap_or(rules.pass_points);
-    let whole_point = rules.switches.every_metric_needs_a_point;
-    let mut goal = Goal { target, whole_point, exempt: BTreeSet::new() };
-    let work = Work { scorer, query, score, prospects: &prospects, stop };
+    let date = scorer.as_of().date;
+    let period = Period { since: query.since.unwrap_or(date), by: date, last: date };
+    let work = Work::new(vec![scorer], (query, period), stop)?;
+    let mut goal = query.goal(scorer.rules());
+    let target = goal.target;
     let (mut best, reaches) = work.cheapest(&goal)?;
     let mut why_not = None;
     if best.is_none() {
         let nearest = reaches.into_iter().max_by_key(|reach| (reach.possible.len(), reach.most)).unwrap_or_default();
-        let all = rules.designations.get(&query.designation).into_iter().flat_map(|d| d.metrics.keys().copied());
+        let rules = scorer.rules().designations.get(&query.designation);
+        let all = rules.into_iter().flat_map(|designation| designation.metrics.keys().copied());
         goal.exempt = all.filter(|metric| !nearest.possible.contains(metric)).collect();
-        let most = target.min(nearest.most);
-        best = work.nearest(&mut goal, most)?;
+        best = work.nearest(&mut goal, target.min(nearest.most))?;
         let reached = best.as_ref().map_or(Points::ZERO, |attempt| attempt.found.points);
-        why_not = Some(because(&goal, target, reached, score));
+        let on = query.since.map(|_| date);
+        why_not = Some(because(&goal, (target, on), reached, work.scores.first()?));
     }
-    let scene = Scene { scorer, query, score, prospects: &prospects };
-    let planned = scene.planned(best.as_ref());
-    let feasible = why_not.is_none() && planned.reaches(target);
-    Some(Plan {
-        designation: query.designation,
-        track: planned.track,
-        from: score.points,
-        to: planned.to,
-        target,
-        cost: planned.actions.iter().map(|action| action.cost).sum(),
-        feasible,
-        why_not,
-        actions: planned.actions,
-        records: planned.records,
-        extras: planned.extras,
-    })
+    let plan = work.written(best.as_ref())?;
+    let feasible = why_not.is_none() && plan.feasible;
+    Some(Plan { target, feasible, why_not, ..plan })
 }
 
 /// Why a target is out of reach.
-fn because(goal: &Goal, target: Points, reached: Points, score: &DesignationScore) -> String {
+fn because(
+    goal: &Goal,
+    (target, on): (Points, Option<NaiveDate>),
+    reached: Points,
+    score: &DesignationScore,
+) -> String {
+    let on = on.map_or_else(|| "today".to_owned(), |on| format!("on {}", day_text(on)));
     let mut sentences: Vec<String> = Vec::new();
     for metric in &goal.exempt {
         let has_formula = score.metric(*metric).is_some_and(|m| m.target.is_some());
@@ -156,7 +168,7 @@ fn because(goal: &Goal, target: Points, reached: Points, score: &DesignationScor
                 "its exams can no longer be passed"
             }
         };
-        sentences.push(format!("Nothing can earn points in {} today: {why}.", metric.word().replace('-', " ")));
+        sentences.push(format!("Nothing can earn points in {} {on}: {why}.", metric.word().replace('-', " ")));
     }
     if reached < target {
         sentences.push(format!("At most {reached:.1} of {} points are within reach.", target.rounded(2)));
@@ -164,17 +176,53 @@ fn because(goal: &Goal, target: Points, reached: Points, score: &DesignationScor
     sentences.join(" ")
 }
 
+/// A plan in the making for some days of one book, of which the first is the one that it is told for.
 struct Work<'w, 'b> {
-    scorer: &'w Scorer<'b>,
+    days: Vec<&'w Scorer<'b>>,
+    scores: Vec<DesignationScore>,
     query: &'w PlanQuery<'w>,
-    score: &'w DesignationScore,
-    prospects: &'w Prospects,
+    period: Period,
+    prospects: Prospects,
     stop: &'w dyn Fn() -> bool,
 }
 
 impl<'w, 'b> Work<'w, 'b> {
+    fn new(
+        days: Vec<&'w Scorer<'b>>,
+        (query, period): (&'w PlanQuery<'w>, Period),
+        stop: &'w dyn Fn() -> bool,
+    ) -> Option<Work<'w, 'b>> {
+        let score = |day: &&Scorer<'_>| day.scorecard().designation(query.designation).cloned();
+        let scores = days.iter().map(score).collect::<Option<Vec<DesignationScore>>>()?;
+        let prospects = prospects(&days, query.designation, period.by, stop)?;
+        Some(Work { days, scores, query, period, prospects, stop })
+    }
+
+    /// A plan with everything that is told of it, for the first of the days.
+    fn written(&self, attempt: Option<&Attempt<'_>>) -> Option<Plan> {
+        let (scorer, score) = (self.days.first()?, self.scores.first()?);
+        let (query, period) = (self.query, self.period);
+        let planned = Scene { scorer, query, score, prospects: &self.prospects, period }.planned(attempt);
+        let target = query.goal(scorer.rules()).target;
+        Some(Plan {
+            designation: query.designation,
+            feasible: planned.reaches(target),
+            track: planned.track,
+            from: score.points,
+            to: planned.to,
+            target,
+            cost: planned.actions.iter().map(|action| action.cost).sum(),
+            why_not: None,
+            actions: planned.actions,
+            records: planned.records,
+            planned: planned.planned,
+            made: period.by,
+            extras: planned.extras,
+        })
+    }
+
     /// The cheapest plan to as many points as can be reached, up to `most`: all of them, or else whole ones.
-    fn nearest(&self, goal: &mut Goal, most: Points) -> Option<Option<Attempt<'w>>> {
+    fn nearest(&self, goal: &mut Goal, most: Points) -> Option<Option<Attempt<'_>>> {
         goal.target = most;
         let mut best = self.cheapest(goal)?.0;
         let (mut reached, mut missed) = match best {
@@ -192,19 +240,18 @@ impl<'w, 'b> Work<'w, 'b> {
         Some(best)
     }
 
-    /// The cheapest plan on any track; of equals that of the chosen track. And what each track could reach.
-    fn cheapest(&self, goal: &Goal) -> Option<(Option<Attempt<'w>>, Vec<Reach>)>
-    where
-        'b: 'w,
-    {
-        let mut best: Option<(Points, Attempt<'w>)> = None;
+    /// The cheapest plan on any tracks; of equals that of the chosen ones. And what each could reach on the first day.
+    fn cheapest(&self, goal: &Goal) -> Option<(Option<Attempt<'_>>, Vec<Reach>)> {
+        let mut best: Option<(Points, Attempt<'_>)> = None;
         let mut reaches = Vec::new();
-        for track in reading::tracks(self.scorer, self.score) {
-            let known = best.as_ref().map(|(cost, _)| *cost - self.switching(&track));
-            let (attempt, reach) = self.on(&track, goal, known)?;
+        let tracks = self.days.iter().zip(&self.scores).map(|(day, score)| reading::tracks(day, score));
+        for tracks in products(&tracks.collect::<Vec<Vec<String>>>()) {
+            let switching = self.switching(&tracks);
+            let known = best.as_ref().map(|(cost, _)| *cost - switching);
+            let (attempt, reach) = self.on(&tracks, goal, known)?;
             reaches.push(reach);
             let Some(attempt) = attempt else { continue };
-            let cost = attempt.found.cost + self.switching(&track);
+            let cost = attempt.found.cost + switching;
             if best.as_ref().is_none_or(|(known, _)| cost < *known) {
                 best = Some((cost, attempt));
             }
@@ -212,35 +259,38 @@ impl<'w, 'b> Work<'w, 'b> {
         Some((best.map(|(_, attempt)| attempt), reaches))
     }
 
-    /// What it costs to change to a track, where that is the partner's choice.
-    fn switching(&self, track: &str) -> Points {
-        let is_chosen = self.score.track == track || !may_switch(self.scorer, self.score);
-        if is_chosen { Points::ZERO } else { self.query.costs.switch_track }
+    /// What it costs to change to tracks, where that is the partner's choice.
+    fn switching(&self, tracks: &[String]) -> Points {
+        let days = self.days.iter().zip(&self.scores).zip(tracks);
+        let mut switches = days.filter(|((day, score), track)| score.track != **track && may_switch(day, score));
+        if switches.next().is_some() { self.query.costs.switch_track } else { Points::ZERO }
     }
 
-    /// The cheapest plan on a track, if it costs less than what is known.
-    fn on(&self, track: &str, goal: &Goal, known: Option<Points>) -> Option<(Option<Attempt<'w>>, Reach)> {
-        let people =
-            People::new(self.scorer, self.query.designation, track, self.score, (self.query.costs, self.query.since));
+    /// The cheapest plan on a track each day, if it costs less than what is known.
+    fn on(&self, tracks: &[String], goal: &Goal, known: Option<Points>) -> Option<(Option<Attempt<'_>>, Reach)> {
+        let days = self.days.iter().zip(&self.scores).zip(tracks);
+        let days: Vec<DayOn<'_, 'b>> = days.map(|((scorer, score), track)| DayOn { scorer, score, track }).collect();
+        let people = People::new(&days, self.query.designation, (self.query.costs, self.period))?;
         let enough = |points: Points| if goal.whole_point { points >= Points::whole(1) } else { points.is_positive() };
         let ways = people.ways(enough);
         let mut best: Option<Found> = None;
         let mut reach = Reach::default();
-        for reading in reading::readings(self.scorer, self.prospects, self.score, track) {
+        let readings = days.iter().zip(&self.prospects.totals);
+        let readings = readings.map(|(day, totals)| reading::readings(day.scorer, totals, day.score, day.track));
+        for readings in products(&readings.collect::<Vec<Vec<Reading>>>()) {
             let limit = best.as_ref().map(|found| found.cost).into_iter().chain(known).min();
-            let mut search = Search::new(&reading, &self.prospects.list, &ways, goal, (self.query.costs, limit));
+            let mut search = Search::new(&readings, &self.prospects.list, &ways, goal, (self.query.costs, limit));
             search.run(self.stop)?;
             reach.possible.extend(search.reach.possible.iter().copied());
             reach.most = reach.most.max(search.reach.most);
             best =
                 search.best.into_iter().chain(best).min_by_key(|found| (found.cost, std::cmp::Reverse(found.points)));
         }
-        let people_metrics: BTreeSet<MetricId> = people.metric_ids().collect();
-        let earned = |id: &MetricId| ways.iter().any(|way| !way.blocking.contains(id));
-        reach.possible.extend(people_metrics.into_iter().filter(earned));
+        let earned = |id: &MetricId| ways.iter().any(|way| way.blocking.first().is_some_and(|none| !none.contains(id)));
+        reach.possible.extend(people.metric_ids().filter(earned));
         let attempt = best.and_then(|found| {
             let way = ways.get(found.way)?.clone();
-            Some(Attempt { track: track.to_owned(), people, found, way })
+            Some(Attempt { tracks: tracks.to_vec(), people, found, way })
         });
         Some((attempt, reach))
     }

@@ -20,7 +20,7 @@ impl Scene<'_, '_> {
     /// What grows, is deployed or is won: of whom, nearest first.
     pub(super) fn draft_extras(&self, attempt: &Attempt<'_>) -> Vec<(ActionKind, Draft)> {
         let (found, costs) = (&attempt.found, self.query.costs);
-        let first = self.query.since.unwrap_or(self.scorer.as_of().date);
+        let first = self.period.since;
         let shows = Some(association_shows(self.scorer.rules(), first));
         let draft = |count: i64, cost: Points, metric, extras, candidates| Draft {
             count,
@@ -32,30 +32,28 @@ impl Scene<'_, '_> {
             ..Draft::default()
         };
         let mut drafts = Vec::new();
-        if found.growth > 0 {
-            let extras = Extras { growth: found.growth, ..Extras::default() };
+        let Extras { adds, deployments, deployed_through, growth } = found.extras;
+        if growth > 0 {
+            let extras = Extras { growth, ..Extras::default() };
             let metric = MetricId::UsageGrowth;
             let names = self.nearest(metric);
-            drafts.push((ActionKind::GrowUsage, draft(found.growth, costs.grow_usage, metric, extras, names)));
+            drafts.push((ActionKind::GrowUsage, draft(growth, costs.grow_usage, metric, extras, names)));
         }
-        if found.deployments > 0 {
-            let (deployments, deployed_through) =
-                ((found.deployments, found.deployment_points), found.deployed_through);
+        if deployments > 0 {
             let extras = Extras { deployments, deployed_through, ..Extras::default() };
             let metric = MetricId::Deployments;
             let services = self.unused_services();
-            let what = services.as_ref().map(|_| SERVICE).or(found.deployed_through.map(|kind| kind.word()));
+            let what = services.as_ref().map(|_| SERVICE).or(deployed_through.map(|kind| kind.word()));
             let what = what.map(str::to_owned);
             let names = services.unwrap_or_else(|| self.nearest(metric));
-            let deploy = draft(found.deployments, costs.deploy, metric, extras, names);
+            let deploy = draft(deployments, costs.deploy, metric, extras, names);
             drafts.push((ActionKind::Deploy, Draft { what, ..deploy }));
         }
-        if found.new_customers > 0 {
-            let extras = Extras { adds: (found.new_customers, found.customer_points), ..Extras::default() };
+        if adds > 0 {
+            let extras = Extras { adds, ..Extras::default() };
             let metric = MetricId::NetCustomerAdds;
             let names = self.below(metric);
-            drafts
-                .push((ActionKind::AddCustomer, draft(found.new_customers, costs.add_customer, metric, extras, names)));
+            drafts.push((ActionKind::AddCustomer, draft(adds, costs.add_customer, metric, extras, names)));
         }
         drafts
     }

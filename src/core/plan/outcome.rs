@@ -1,16 +1,17 @@
 //! What a designation's metrics have once a plan is carried out: those of the projected book, and what no record of it
 //! stands for.
 
-use crate::book::{AssociationType, MetricId};
+use crate::book::{AssociationType, DesignationId, MetricId};
 use crate::points::Points;
 use crate::projection::Projection;
+use crate::rulebook::MetricFormula;
 use crate::scoring::{DesignationScore, Scorer};
 
-/// Units that no record of the book stands for yet, with the points of one.
+/// Units that no record of the book stands for yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Extras {
-    pub(super) adds: (i64, Points),
-    pub(super) deployments: (i64, Points),
+    pub(super) adds: i64,
+    pub(super) deployments: i64,
     /// The association type through which they count, where only the best type does.
     pub(super) deployed_through: Option<AssociationType>,
     pub(super) growth: i64,
@@ -18,10 +19,9 @@ pub(super) struct Extras {
 
 impl Extras {
     pub(super) fn plus(self, other: &Extras) -> Extras {
-        let sum = |a: (i64, Points), b: (i64, Points)| (a.0 + b.0, a.1.max(b.1));
         Extras {
-            adds: sum(self.adds, other.adds),
-            deployments: sum(self.deployments, other.deployments),
+            adds: self.adds + other.adds,
+            deployments: self.deployments + other.deployments,
             deployed_through: self.deployed_through.or(other.deployed_through),
             growth: self.growth + other.growth,
         }
@@ -44,14 +44,17 @@ pub(super) fn metrics(
 ) -> Vec<(MetricId, Points)> {
     let metrics = score.by_track.iter().find(|(known, _)| known == track).map(|(_, metrics)| metrics);
     let points = metrics.into_iter().flatten().map(|metric| {
-        let more = |base: Points, (count, each): (i64, Points)| match count {
+        let more = |base: Points, count: i64| match count {
             0 => metric.points,
-            count => (base + each.times(Points::whole(count))).capped(metric.max_points),
+            count => {
+                let each = each(scorer, (score.id, metric.id, track));
+                (base + each.times(Points::whole(count))).capped(metric.max_points)
+            }
         };
         let points = match metric.id {
             MetricId::NetCustomerAdds => more(metric.uncapped, extras.adds),
             MetricId::Deployments => {
-                let of_type = extras.deployed_through.filter(|_| extras.deployments.0 > 0);
+                let of_type = extras.deployed_through.filter(|_| extras.deployments > 0);
                 let own = of_type.and_then(|kind| scorer.part_points(records, (score.id, metric.id, track), kind));
                 metric.points.max(more(own.unwrap_or(metric.uncapped), extras.deployments))
             }
@@ -61,4 +64,15 @@ pub(super) fn metrics(
         (metric.id, points)
     });
     points.collect()
+}
+
+/// The points of one more unit of a metric.
+fn each(scorer: &Scorer<'_>, (designation, metric, track): (DesignationId, MetricId, &str)) -> Points {
+    let metric = scorer.rules().designations.get(&designation).and_then(|rules| rules.metrics.get(&metric));
+    match metric.and_then(|metric| metric.tracks.get(track)) {
+        Some(MetricFormula::Usage { parts, .. }) => {
+            parts.iter().map(|part| part.points_each).max().unwrap_or(Points::ZERO)
+        }
+        _ => Points::ZERO,
+    }
 }

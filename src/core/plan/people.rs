@@ -1,21 +1,26 @@
-//! The people's half of a plan: what links and exams cost for each number of points they can earn.
+//! The people's half of a plan: what links, renewals and exams cost for each number of points they can earn.
 //!
-//! Who would count in which steps is a set of bits. What a plan reaches depends only on how many people count in each step,
-//! up to what the step needs: few states, so the cheapest way to each is found by dynamic programming over the classes of
-//! people who have the same choices, then over exams, of which any number can be passed.
+//! Who would count in which steps on which day is a set of bits. What a plan reaches depends only on how many people count
+//! in each step on each day, up to what the step needs: few states, so the cheapest way to each is found by dynamic
+//! programming over the classes of people who have the same choices, then over exams, of which any number can be passed.
 
 use super::Costs;
+use super::lives::{Period, lives, pass_day, products};
 use super::reading::metric_on;
 use crate::book::{Book, Certification, DesignationId, MetricId, Person};
 use crate::points::Points;
 use crate::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
-use crate::scoring::{DesignationScore, Scorer, Validity, absent, valid_until, validity, validity_in_step};
-use chrono::{Days, Months, NaiveDate};
+use crate::scoring::{DesignationScore, Scorer, Validity, absent, validity, validity_in_step};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) type Steps = u32;
+/// The steps in which somebody counts, as bits, day by day.
+pub(super) type Steps = Vec<u32>;
 
-/// Exams that only together make a certification: so many at most are combined for one person.
+/// Exams, each with how often its certification is renewed.
+pub(super) type Exams = Vec<(String, u32)>;
+
+/// Exams that only together make a certification, and certifications to renew: so many at most are combined for a person.
 const COMBINED: usize = 6;
 
 #[derive(Debug)]
@@ -41,10 +46,32 @@ pub(super) struct Choice {
     pub(super) link: bool,
     pub(super) linking: bool,
     pub(super) exams: Vec<String>,
-    /// Exams whose certifications are renewed.
-    pub(super) renewed: Vec<String>,
+    /// Exams whose certifications are renewed, and how often.
+    pub(super) renewed: Exams,
     pub(super) steps: Steps,
     pub(super) cost: Points,
+}
+
+impl Choice {
+    fn actions(&self) -> usize {
+        self.exams.len() + self.renewed.iter().map(|(_, times)| *times as usize).sum::<usize>()
+    }
+
+    /// How often it renews a certification; nothing where it doesn't.
+    pub(super) fn times(&self, certification: Option<&(u32, Certification)>) -> Option<u32> {
+        let (_, certification) = certification?;
+        self.renewed.iter().find(|(exam, _)| *exam == certification.exam).map(|(_, times)| *times)
+    }
+
+    /// Whether it gives at least as much as another one for no more.
+    fn is_ahead_of(&self, other: &Choice) -> bool {
+        self.cost <= other.cost && holds(&self.steps, &other.steps)
+    }
+}
+
+/// Whether one has all steps of another on every day.
+pub(super) fn holds(steps: &[u32], wanted: &[u32]) -> bool {
+    steps.iter().zip(wanted).all(|(own, its)| its & !own == 0)
 }
 
 /// People with the same choices.
@@ -57,76 +84,255 @@ pub(super) struct Class<'b> {
 /// Exams that add the same steps to whoever lacks them.
 #[derive(Debug)]
 pub(super) struct Lesson {
-    pub(super) exams: Vec<Vec<String>>,
+    pub(super) exams: Vec<Exams>,
     pub(super) steps: Steps,
+    pub(super) cost: Points,
+}
+
+/// One of the days that a plan is for, with the track that it is to be reached on.
+#[derive(Clone, Copy)]
+pub(super) struct DayOn<'d, 'b> {
+    pub(super) scorer: &'d Scorer<'b>,
+    pub(super) score: &'d DesignationScore,
+    pub(super) track: &'d str,
+}
+
+/// The metrics of people on a day.
+pub(super) struct PeopleDay<'b> {
+    pub(super) date: NaiveDate,
+    pub(super) steps: Vec<Step<'b>>,
+    pub(super) metrics: Vec<(MetricId, Metric<'b>)>,
 }
 
 /// The people of a book as a plan sees them.
 pub(super) struct People<'b> {
     pub(super) book: &'b Book,
     pub(super) rules: &'b Rulebook,
-    pub(super) date: NaiveDate,
-    /// From which day on certifications can be renewed.
-    since: Option<NaiveDate>,
+    pub(super) period: Period,
     pub(super) costs: &'b Costs,
-    pub(super) steps: Vec<Step<'b>>,
-    pub(super) metrics: Vec<(MetricId, Metric<'b>)>,
+    /// One at least.
+    pub(super) days: Vec<PeopleDay<'b>>,
     pub(super) classes: Vec<Class<'b>>,
     pub(super) lessons: Vec<Lesson>,
-    /// Everybody who counts today, with the steps.
+    /// How many people count in each step as it is, day by day.
+    pub(super) counting: Vec<usize>,
+    /// Everybody who is there on each day, with the steps.
     pub(super) present: Vec<(&'b Person, Steps)>,
-    /// Whether nobody holds a certification: then what was reported counts until somebody does.
-    pub(super) nobody: bool,
-}
-
-pub(super) fn can_be_passed(rules: &Rulebook, exam: &str, date: NaiveDate) -> bool {
-    rules.exams.get(exam).is_some_and(|known| known.retires.is_none_or(|day| day >= date))
 }
 
 impl<'b> People<'b> {
-    /// Looks everybody up on a track of a designation.
+    /// Looks everybody up on a designation's tracks of some days.
     pub(super) fn new(
-        scorer: &Scorer<'b>,
+        days: &[DayOn<'_, 'b>],
         designation: DesignationId,
-        track: &str,
-        score: &DesignationScore,
-        (costs, since): (&'b Costs, Option<NaiveDate>),
-    ) -> People<'b> {
-        let (book, rules, date) = (scorer.book(), scorer.rules(), scorer.as_of().date);
+        (costs, period): (&'b Costs, Period),
+    ) -> Option<People<'b>> {
+        let scorer = days.first()?.scorer;
+        let (book, rules) = (scorer.book(), scorer.rules());
         let mut people = People {
             book,
             rules,
-            date,
-            since,
+            period,
             costs,
-            steps: Vec::new(),
-            metrics: Vec::new(),
+            days: days.iter().map(|day| PeopleDay::new(day, designation)).collect(),
             classes: Vec::new(),
             lessons: Vec::new(),
+            counting: Vec::new(),
             present: Vec::new(),
-            nobody: book.certifications.is_empty(),
         };
-        for (id, metric) in rules.designations.get(&designation).into_iter().flat_map(|d| &d.metrics) {
-            if let Some(MetricFormula::People(of_people)) = metric.tracks.get(track) {
-                let points = metric_on(score, track, *id).map_or(Points::ZERO, |m| m.points);
-                people.metric(*id, of_people, metric.max_points, points);
-            }
-        }
         people.lessons = people.lessons();
+        people.counting = vec![0; people.days.iter().map(|day| day.steps.len()).sum()];
         let mut classes: BTreeMap<Vec<Choice>, Vec<&'b Person>> = BTreeMap::new();
         for person in &book.people {
             let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
-            let counting = people.counts(&held);
-            if absent(person, date).is_none() {
-                people.present.push((person, counting));
-            }
-            let choices = people.choices(person, &held, counting);
+            let is_there = |day: &PeopleDay<'_>| absent(person, day.date).is_none();
+            let of_day = |day: &PeopleDay<'b>| if is_there(day) { day.counts(rules, &held) } else { 0 };
+            let now: Steps = people.days.iter().map(of_day).collect();
+            let places =
+                people.days.iter().zip(&now).flat_map(|(day, now)| (0..day.steps.len()).map(move |at| now >> at & 1));
+            let added: Vec<usize> = places.map(|bit| bit as usize).collect();
+            people.counting.iter_mut().zip(added).for_each(|(count, more)| *count += more);
+            let choices = people.choices(person, &held, &now);
             if !choices.is_empty() {
                 classes.entry(choices).or_default().push(person);
             }
+            if people.days.iter().all(is_there) {
+                people.present.push((person, now));
+            }
         }
-        people.classes = classes.into_iter().map(|(choices, people)| Class { choices, people }).collect();
-        people
+        let classes = classes.into_iter().map(|(choices, people)| Class { choices, people }).collect();
+        people.classes = leading(classes, people.bound());
+        Some(people)
+    }
+
+    /// People whom a plan needs at most.
+    pub(super) fn bound(&self) -> usize {
+        self.days.iter().flat_map(|day| &day.steps).map(|step| step.needed as usize).sum()
+    }
+
+    /// The certifications that can be earned in time, each as its exams.
+    fn passable(&self) -> BTreeSet<Vec<String>> {
+        let passable = |c: &&Certified| c.exams.iter().all(|exam| pass_day(self.rules, exam, self.period).is_some());
+        let of_day = |day: &PeopleDay<'b>| day.usable().filter(passable).map(exams).collect::<Vec<_>>();
+        self.days.iter().flat_map(of_day).collect()
+    }
+
+    /// The exams that anybody can pass, by the steps that they add; those that add less for as much are left out.
+    fn lessons(&self) -> Vec<Lesson> {
+        let nobody = Person::new("", "");
+        let mut by_steps: BTreeMap<(Points, Steps), Vec<Exams>> = BTreeMap::new();
+        for exams in self.passable() {
+            let each: Vec<Vec<(u32, Certification)>> = exams
+                .iter()
+                .filter_map(|exam| self.passed(&nobody, exam))
+                .map(|passed| lives(self.rules, &passed, self.period))
+                .collect();
+            for lives in products(&each) {
+                let held: Vec<&Certification> = lives.iter().map(|(_, certification)| certification).collect();
+                let steps: Steps = self.days.iter().map(|day| day.counts(self.rules, &held)).collect();
+                let cost = self.cost(exams.len(), lives.iter().map(|(times, _)| *times).sum());
+                let named = exams.iter().cloned().zip(lives.iter().map(|(times, _)| *times)).collect();
+                by_steps.entry((cost, steps)).or_default().push(named);
+            }
+        }
+        let better = |key: &(Points, Steps)| {
+            by_steps.keys().any(|other| other != key && other.0 <= key.0 && holds(&other.1, &key.1))
+        };
+        let kept: BTreeSet<(Points, Steps)> = by_steps.keys().filter(|key| !better(key)).cloned().collect();
+        let lessons = by_steps.into_iter().filter(|(key, _)| kept.contains(key));
+        lessons.map(|((cost, steps), exams)| Lesson { exams, steps, cost }).collect()
+    }
+
+    fn cost(&self, exams: usize, renewals: u32) -> Points {
+        let each = |cost: Points, count: i64| cost.times(Points::whole(count));
+        each(self.costs.certify, exams as i64) + each(self.costs.renew, i64::from(renewals))
+    }
+
+    /// What can be done about a person beyond exams that anybody could pass as well.
+    fn choices(&self, person: &Person, held: &[&Certification], now: &Steps) -> Vec<Choice> {
+        let has_left = |day: &PeopleDay<'_>| person.left.is_some_and(|left| left <= day.date);
+        let stays = || self.days.iter().filter(|day| !has_left(day));
+        if stays().next().is_none() {
+            return Vec::new();
+        }
+        let link = stays().any(|day| absent(person, day.date).is_some());
+        let linking = link && person.linked == Some(true);
+        let of_link = if !link || linking { Points::ZERO } else { self.costs.link_person };
+        let mut choices: Vec<Choice> = Vec::new();
+        for exams in subsets(&self.completing(held)) {
+            let passed: Vec<Certification> = exams.iter().filter_map(|exam| self.passed(person, exam)).collect();
+            for lives in products(&self.renewable(held.iter().copied().chain(&passed))) {
+                let of_day = |(day, now): (&PeopleDay<'b>, &u32)| {
+                    // What is earned later counts as earned: it is under way.
+                    let due = |c: &&Certification| c.earned > day.date;
+                    let due: Vec<Certification> = held
+                        .iter()
+                        .copied()
+                        .filter(due)
+                        .map(|c| Certification { earned: day.date, ..c.clone() })
+                        .collect();
+                    let renewed = lives.iter().map(|(_, certification)| certification);
+                    let all: Vec<&Certification> =
+                        held.iter().copied().chain(&due).chain(&passed).chain(renewed).collect();
+                    if has_left(day) { 0 } else { day.counts(self.rules, &all) & !now }
+                };
+                let steps: Steps = self.days.iter().zip(now).map(of_day).collect();
+                let renewed = lives.iter().filter(|(times, _)| *times > 0).map(|(times, c)| (c.exam.clone(), *times));
+                let renewed: Exams = renewed.collect();
+                let cost = of_link + self.cost(exams.len(), renewed.iter().map(|(_, times)| *times).sum());
+                choices.push(Choice { link, linking, exams: exams.clone(), renewed, steps, cost });
+            }
+        }
+        let mut kept: Vec<Choice> = Vec::new();
+        choices.sort_by_key(|choice| (choice.cost, choice.actions()));
+        for choice in choices.into_iter().filter(|choice| choice.steps.iter().any(|steps| *steps != 0)) {
+            if !kept.iter().any(|known| known.is_ahead_of(&choice)) {
+                kept.push(choice);
+            }
+        }
+        kept
+    }
+
+    /// The exams that complete certifications of which a person holds a part on some day.
+    fn completing(&self, held: &[&Certification]) -> Vec<String> {
+        let mut missing: BTreeSet<&String> = BTreeSet::new();
+        for day in &self.days {
+            let counts = |exam: &String| {
+                let of_exam = |c: &&&Certification| c.exam.eq_ignore_ascii_case(exam);
+                let due = |c: &Certification| Certification { earned: c.earned.min(day.date), ..c.clone() };
+                let counts =
+                    |c: &&Certification| matches!(validity(self.rules, &due(c), day.date), Validity::Counts(_));
+                held.iter().filter(of_exam).any(counts)
+            };
+            for certified in day.usable().filter(|certified| certified.exams.len() > 1) {
+                let lacking: Vec<&String> = certified.exams.iter().filter(|exam| !counts(exam)).collect();
+                let begun = lacking.len() < certified.exams.len();
+                if begun && lacking.iter().all(|exam| pass_day(self.rules, exam, self.period).is_some()) {
+                    missing.extend(lacking);
+                }
+            }
+        }
+        missing.into_iter().take(COMBINED).cloned().collect()
+    }
+
+    /// Certifications that end before the last day and can be renewed until then, each with what it may become: first as it
+    /// is.
+    pub(super) fn renewable<'c>(
+        &self,
+        held: impl Iterator<Item = &'c Certification>,
+    ) -> Vec<Vec<(u32, Certification)>> {
+        let last = self.days.iter().map(|day| day.date).max().unwrap_or(self.period.by);
+        let mut found: Vec<Vec<(u32, Certification)>> = Vec::new();
+        for certification in held.filter(|certification| self.matters(&certification.exam)) {
+            let known =
+                found.iter().filter_map(|lives| lives.first()).any(|(_, first)| first.exam == certification.exam);
+            let lives = lives(self.rules, certification, Period { last, ..self.period });
+            if lives.len() > 1 && !known && found.len() < COMBINED {
+                found.push(lives);
+            }
+        }
+        found
+    }
+
+    /// The metrics of people; those of every day are the same.
+    pub(super) fn metric_ids(&self) -> impl Iterator<Item = MetricId> {
+        self.days.iter().flat_map(|day| &day.metrics).map(|(id, _)| *id)
+    }
+
+    /// The first metric in which a choice adds somebody.
+    pub(super) fn metric_of(&self, choice: &Choice) -> Option<MetricId> {
+        let of_day = |(day, steps): (&PeopleDay<'b>, &u32)| {
+            let adds = |metric: &Metric<'_>| metric.steps.clone().any(|step| steps >> step & 1 == 1);
+            day.metrics.iter().find(|(_, metric)| adds(metric)).map(|(id, _)| *id)
+        };
+        self.days.iter().zip(&choice.steps).find_map(of_day)
+    }
+
+    /// Whether an exam counts in any step.
+    pub(super) fn matters(&self, exam: &str) -> bool {
+        let is_named = |c: &Certified| c.exams.iter().any(|known| known.eq_ignore_ascii_case(exam));
+        self.days.iter().flat_map(|day| &day.steps).any(|step| step.exams.iter().any(is_named))
+    }
+
+    /// The certification of somebody who passes an exam in time.
+    pub(super) fn passed(&self, person: &Person, exam: &str) -> Option<Certification> {
+        let earned = pass_day(self.rules, exam, self.period)?;
+        Some(Certification { person: person.id.clone(), exam: exam.to_owned(), earned, expires: None })
+    }
+}
+
+impl<'b> PeopleDay<'b> {
+    fn new(day: &DayOn<'_, 'b>, designation: DesignationId) -> PeopleDay<'b> {
+        let rules = day.scorer.rules();
+        let date = day.scorer.as_of().date;
+        let mut found = PeopleDay { date, steps: Vec::new(), metrics: Vec::new() };
+        for (id, metric) in rules.designations.get(&designation).into_iter().flat_map(|d| &d.metrics) {
+            if let Some(MetricFormula::People(of_people)) = metric.tracks.get(day.track) {
+                let points = metric_on(day.score, day.track, *id).map_or(Points::ZERO, |m| m.points);
+                found.metric(*id, of_people, metric.max_points, points);
+            }
+        }
+        found
     }
 
     fn metric(&mut self, id: MetricId, rules: &'b PeopleRules, max: Points, as_it_is: Points) {
@@ -143,162 +349,41 @@ impl<'b> People<'b> {
     }
 
     /// The steps in which somebody with these certifications counts.
-    fn counts(&self, held: &[&Certification]) -> Steps {
-        self.steps_where(|step| {
-            validity_in_step(self.rules, step.exams, held, self.date)
-                .is_some_and(|s| matches!(s.validity, Validity::Counts(_)))
-        })
-    }
-
-    fn steps_where(&self, holds: impl Fn(&Step<'_>) -> bool) -> Steps {
+    fn counts(&self, rules: &Rulebook, held: &[&Certification]) -> u32 {
+        let holds = |step: &Step<'_>| {
+            let step = validity_in_step(rules, step.exams, held, self.date);
+            step.is_some_and(|step| matches!(step.validity, Validity::Counts(_)))
+        };
         self.steps.iter().enumerate().filter(|(_, step)| holds(step)).fold(0, |set, (place, _)| set | 1 << place)
     }
 
-    /// The certifications that can be earned today, each as its exams.
-    fn passable(&self) -> BTreeSet<Vec<String>> {
-        let usable = |c: &&Certified| {
-            c.from.is_none_or(|d| d <= self.date)
-                && c.until.is_none_or(|d| self.date <= d)
-                && c.exams.iter().all(|exam| can_be_passed(self.rules, exam, self.date))
-        };
-        let all = self.steps.iter().flat_map(|step| step.exams).filter(usable);
-        all.map(|certified| certified.exams.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect()).collect()
-    }
-
-    /// What somebody who holds nothing yet would count in with these exams.
-    fn steps_of(&self, exams: &BTreeSet<&String>) -> Steps {
+    /// The certifications of its steps that count on it.
+    fn usable(&self) -> impl Iterator<Item = &'b Certified> {
         let usable = |c: &&Certified| c.from.is_none_or(|d| d <= self.date) && c.until.is_none_or(|d| self.date <= d);
-        self.steps_where(|step| step.exams.iter().filter(usable).any(|c| c.exams.iter().all(|e| exams.contains(e))))
+        self.steps.iter().flat_map(|step| step.exams).filter(usable)
     }
+}
 
-    /// The exams that anybody can pass, by the steps that they add; those that add less for as much are left out.
-    fn lessons(&self) -> Vec<Lesson> {
-        let mut by_steps: BTreeMap<(usize, Steps), Vec<Vec<String>>> = BTreeMap::new();
-        for exams in self.passable() {
-            let steps = self.steps_of(&exams.iter().collect());
-            by_steps.entry((exams.len(), steps)).or_default().push(exams);
-        }
-        let better = |(count, steps): (usize, Steps)| {
-            by_steps.keys().any(|other| *other != (count, steps) && other.0 <= count && steps & !other.1 == 0)
-        };
-        let kept: Vec<_> = by_steps.keys().copied().filter(|key| !better(*key)).collect();
-        let lessons = by_steps.into_iter().filter(|(key, _)| kept.contains(key));
-        lessons.map(|((_, steps), exams)| Lesson { exams, steps }).collect()
-    }
+fn exams(certified: &Certified) -> Vec<String> {
+    certified.exams.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect()
+}
 
-    /// What can be done about a person beyond exams that anybody could pass as well.
-    fn choices(&self, person: &Person, held: &[&Certification], counting: Steps) -> Vec<Choice> {
-        if person.left.is_some_and(|left| left <= self.date) {
-            return Vec::new();
-        }
-        let linked = absent(person, self.date).is_none();
-        let linking = !linked && person.linked == Some(true);
-        // What is earned later counts as earned: it is under way.
-        let due: Vec<Certification> = held
-            .iter()
-            .filter(|c| c.earned > self.date)
-            .map(|c| Certification { earned: self.date, ..(*c).clone() })
-            .collect();
-        let coming: Vec<&Certification> = held.iter().copied().chain(&due).collect();
-        let new = |steps: Steps| if linked { steps & !counting } else { steps };
-        let of_link = if linked || linking { Points::ZERO } else { self.costs.link_person };
-        let mut choices: Vec<Choice> = Vec::new();
-        let mut possible = self.completing(held, &due);
-        possible.push(Vec::new());
-        for renewals in subsets(&self.renewals(held)) {
-            for exams in &possible {
-                let passed = exams.iter().map(|exam| self.passed(person, exam));
-                let changed: Vec<Certification> = renewals.iter().map(|(_, new)| new.clone()).chain(passed).collect();
-                let steps = new(self.counts(&coming.iter().copied().chain(&changed).collect::<Vec<_>>()));
-                let each = |cost: Points, count: usize| cost.times(Points::whole(count as i64));
-                let cost = each(self.costs.certify, exams.len()) + each(self.costs.renew, renewals.len());
-                let renewed = renewals.iter().map(|(old, _)| old.exam.clone()).collect();
-                choices.push(Choice {
-                    link: !linked,
-                    linking,
-                    exams: exams.clone(),
-                    renewed,
-                    steps,
-                    cost: of_link + cost,
-                });
-            }
-        }
-        let mut kept: Vec<Choice> = Vec::new();
-        choices.sort_by_key(|choice| (choice.cost, choice.exams.len() + choice.renewed.len()));
-        for choice in choices.into_iter().filter(|choice| choice.steps != 0) {
-            if !kept.iter().any(|known| choice.steps & !known.steps == 0) {
-                kept.push(choice);
-            }
-        }
-        kept
-    }
-
-    /// Sets of exams that complete certifications of which a person holds a part.
-    fn completing(&self, held: &[&Certification], due: &[Certification]) -> Vec<Vec<String>> {
-        let counts = |exam: &String| {
-            let of_exam = |c: &&Certification| c.exam.eq_ignore_ascii_case(exam);
-            held.iter()
-                .copied()
-                .chain(due)
-                .filter(of_exam)
-                .any(|c| matches!(validity(self.rules, c, self.date), Validity::Counts(_)))
-        };
-        let usable = |c: &&Certified| {
-            c.exams.len() > 1 && c.from.is_none_or(|d| d <= self.date) && c.until.is_none_or(|d| self.date <= d)
-        };
-        let joint = self.steps.iter().flat_map(|step| step.exams).filter(usable);
-        let mut missing: BTreeSet<&String> = BTreeSet::new();
-        for certified in joint {
-            let lacking: Vec<&String> = certified.exams.iter().filter(|exam| !counts(exam)).collect();
-            let begun = lacking.len() < certified.exams.len();
-            if begun && lacking.iter().all(|exam| can_be_passed(self.rules, exam, self.date)) {
-                missing.extend(lacking);
-            }
-        }
-        let missing: Vec<String> = missing.into_iter().take(COMBINED).cloned().collect();
-        subsets(&missing).filter(|exams| !exams.is_empty()).collect()
-    }
-
-    /// The certifications that end before the planned day and can be renewed until then, each with what it becomes.
-    pub(super) fn renewals<'c>(&self, held: &[&'c Certification]) -> Vec<(&'c Certification, Certification)> {
-        let Some(since) = self.since else { return Vec::new() };
-        let terms = &self.rules.certifications;
-        let renewed = |old: &&'c Certification| {
-            let expires = valid_until(self.rules, old);
-            let opens = expires.checked_sub_days(Days::new(terms.renewal_opens_days.into()))?.max(since);
-            let retires = self.rules.exams.get(&old.exam).and_then(|exam| exam.retires);
-            let closes = retires.map_or(expires, |retires| retires.min(expires));
-            let later = expires.checked_add_months(Months::new(terms.valid_years.saturating_mul(12)))?;
-            let new = Certification { expires: Some(later), ..(*old).clone() };
-            let counts = |c: &Certification| matches!(validity(self.rules, c, self.date), Validity::Counts(_));
-            (opens <= closes && expires < self.date && counts(&new) && self.matters(&old.exam)).then_some((*old, new))
-        };
-        let mut found: Vec<(&Certification, Certification)> = held.iter().filter_map(renewed).collect();
-        found.dedup_by(|one, other| one.0.exam == other.0.exam);
-        found.truncate(COMBINED);
-        found
-    }
-
-    pub(super) fn metric_ids(&self) -> impl Iterator<Item = MetricId> {
-        self.metrics.iter().map(|(id, _)| *id)
-    }
-
-    /// The first metric in which a choice adds somebody.
-    pub(super) fn metric_of(&self, choice: &Choice) -> Option<MetricId> {
-        let adds = |metric: &Metric<'_>| metric.steps.clone().any(|step| choice.steps >> step & 1 == 1);
-        self.metrics.iter().find(|(_, metric)| adds(metric)).map(|(id, _)| *id)
-    }
-
-    /// Whether an exam counts in any step.
-    pub(super) fn matters(&self, exam: &str) -> bool {
-        let is_named = |c: &Certified| c.exams.iter().any(|known| known.eq_ignore_ascii_case(exam));
-        self.steps.iter().any(|step| step.exams.iter().any(is_named))
-    }
-
-    /// The certification of somebody who passes an exam today.
-    pub(super) fn passed(&self, person: &Person, exam: &str) -> Certification {
-        Certification { person: person.id.clone(), exam: exam.to_owned(), earned: self.date, expires: None }
-    }
+/// The classes without those whose people nobody needs: enough others give at least as much for no more.
+fn leading(classes: Vec<Class<'_>>, bound: usize) -> Vec<Class<'_>> {
+    let ahead = |one: &Class<'_>, other: &Class<'_>| {
+        other.choices.iter().all(|choice| one.choices.iter().any(|better| better.is_ahead_of(choice)))
+    };
+    let mut kept: Vec<Class<'_>> = Vec::new();
+    let needed: Vec<bool> = classes
+        .iter()
+        .enumerate()
+        .map(|(at, class)| {
+            let leads = |(other, one): &(usize, &Class<'_>)| ahead(one, class) && (*other < at || !ahead(class, one));
+            classes.iter().enumerate().filter(leads).map(|(_, one)| one.people.len()).sum::<usize>() < bound
+        })
+        .collect();
+    kept.extend(classes.into_iter().zip(needed).filter(|(_, needed)| *needed).map(|(class, _)| class));
+    kept
 }
 
 /// Every subset of a few things, the empty one first.

@@ -6,7 +6,7 @@
 use crate::book::{AssociationType, Basis, MetricId};
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Part, QuantityKind, TrackChoice};
-use crate::scoring::{DesignationScore, MetricScore, Prospects, Scorer, Sums};
+use crate::scoring::{DesignationScore, MetricScore, Scorer, Sums};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More units than any metric can use.
@@ -107,12 +107,12 @@ pub(super) fn tracks(scorer: &Scorer<'_>, score: &DesignationScore) -> Vec<Strin
 /// Every reading of a designation on a track.
 pub(super) fn readings(
     scorer: &Scorer<'_>,
-    prospects: &Prospects,
+    totals: &BTreeMap<usize, Sums>,
     score: &DesignationScore,
     track: &str,
 ) -> Vec<Reading> {
     let Some(rules) = scorer.rules().designations.get(&score.id) else { return Vec::new() };
-    let balance = balance(scorer, prospects, score, track);
+    let balance = balance(scorer, totals, score, track);
     let mut readings = vec![Reading { adds: None, deployments: None, growth: None, balance }];
     for (metric, of) in &rules.metrics {
         let formula = of.tracks.get(track);
@@ -127,7 +127,7 @@ pub(super) fn readings(
             .iter()
             .flat_map(|reading| choices.iter().map(move |parts| (reading.clone(), parts)))
             .map(|(mut reading, parts)| {
-                let source = Source { scorer, prospects, score, track };
+                let source = Source { scorer, totals, score, track };
                 match metric {
                     MetricId::NetCustomerAdds => reading.adds = Some(source.units(*metric, parts, of.max_points)),
                     MetricId::Deployments => reading.deployments = Some(source.units(*metric, parts, of.max_points)),
@@ -140,7 +140,12 @@ pub(super) fn readings(
     readings
 }
 
-fn balance(scorer: &Scorer<'_>, prospects: &Prospects, score: &DesignationScore, track: &str) -> Option<Balance> {
+fn balance(
+    scorer: &Scorer<'_>,
+    totals: &BTreeMap<usize, Sums>,
+    score: &DesignationScore,
+    track: &str,
+) -> Option<Balance> {
     if scorer.is_frozen(score.id) {
         return None;
     }
@@ -155,14 +160,14 @@ fn balance(scorer: &Scorer<'_>, prospects: &Prospects, score: &DesignationScore,
         TrackChoice::Only | TrackChoice::BetterTotal => return None,
     };
     let column = scorer.column(quantity, None)?;
-    let sums = prospects.totals.get(&column).cloned().unwrap_or_default();
+    let sums = totals.get(&column).cloned().unwrap_or_default();
     Some(Balance { column, rule, reached: reached == track, sums })
 }
 
 /// Where a reading comes from.
 struct Source<'s> {
     scorer: &'s Scorer<'s>,
-    prospects: &'s Prospects,
+    totals: &'s BTreeMap<usize, Sums>,
     score: &'s DesignationScore,
     track: &'s str,
 }
@@ -174,7 +179,7 @@ impl Source<'_> {
     }
 
     fn sums(&self, column: usize) -> Sums {
-        self.prospects.totals.get(&column).cloned().unwrap_or_default()
+        self.totals.get(&column).cloned().unwrap_or_default()
     }
 
     fn kind(&self, parts: &[&Part]) -> Option<QuantityKind> {

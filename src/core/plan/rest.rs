@@ -2,7 +2,7 @@
 
 use super::Costs;
 use super::reading::{Growth, Reading, Units, lcm, scaled};
-use super::steps::{ADDS, Amounts, DEPLOYED, GROWTH, REACH, ROOM, State};
+use super::steps::{ADDS, Amounts, DEPLOYED, GROWTH, OneDay, REACH, ROOM, State};
 use super::ways::Way;
 use crate::book::MetricId;
 use crate::points::Points;
@@ -82,17 +82,17 @@ impl Prices {
 }
 
 /// One way to do the rest, but for the growth that it then needs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Choice {
-    /// Points of growth, in parts.
-    need: i128,
+    /// Points of growth, in parts, day by day.
+    need: Vec<i128>,
     cost: i128,
     pub(super) way: usize,
     pub(super) new_customers: i128,
     pub(super) deployments: i128,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Finish {
     pub(super) cost: i128,
     pub(super) choice: Choice,
@@ -100,16 +100,32 @@ pub(super) struct Finish {
     pub(super) growth: i128,
 }
 
-/// Everything but the associations of a plan, on one reading.
+/// Everything but the associations of a plan, on one reading of each day.
 pub(super) struct Terms<'s> {
-    pub(super) reading: &'s Reading,
+    pub(super) days: Vec<DayTerms<'s>>,
     pub(super) ways: &'s [Way],
     pub(super) goal: &'s Goal,
     pub(super) prices: Prices,
     /// Points are counted in this part of one.
     pub(super) scale: i128,
+    /// Whether deployments count on every day through the same association type.
+    deployable: bool,
+}
+
+/// One of the days.
+pub(super) struct DayTerms<'s> {
+    pub(super) reading: &'s Reading,
     /// From where on more of an amount is of no use.
     pub(super) full: Amounts,
+    pub(super) each: i128,
+}
+
+impl DayTerms<'_> {
+    /// What deployments have in a state, in parts.
+    pub(super) fn deployed(&self, state: &OneDay) -> i128 {
+        let deployed = state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * self.each;
+        deployed.min(self.full[DEPLOYED])
+    }
 }
 
 /// A metric of units, in parts of points.
@@ -121,29 +137,50 @@ struct Meter {
 }
 
 impl Meter {
-    /// How many more units there might be, from none to as many as help, and what the metric then has.
-    fn choices(&self, room: i128) -> impl Iterator<Item = (i128, i128)> {
-        let Meter { has, each, max, least } = *self;
-        let room = if each > 0 { room.min((max - has + each - 1) / each).max(0) } else { 0 };
-        let points = move |units: i128| (has + units * each).clamp(0, max);
-        (0..=room).map(move |units| (units, points(units))).filter(move |(_, points)| least.is_met(*points))
+    /// How many more units help at most.
+    fn helpful(&self) -> i128 {
+        let Meter { has, each, max, .. } = *self;
+        if each > 0 { ((max - has + each - 1) / each).max(0) } else { 0 }
+    }
+
+    fn points(&self, units: i128) -> i128 {
+        (self.has + units * self.each).clamp(0, self.max)
+    }
+
+    /// What it has with so many more units, where that is enough.
+    fn with(&self, units: i128) -> Option<i128> {
+        Some(self.points(units)).filter(|points| self.least.is_met(*points))
     }
 }
 
+/// How many more units there might be, from none to as many as help on any day, and what the metric then has on each.
+fn options(days: &[Meter], room: i128) -> Vec<(i128, Vec<i128>)> {
+    let most = days.iter().map(Meter::helpful).max().unwrap_or(0).min(room).max(0);
+    let with = |units: i128| Some((units, days.iter().map(|day| day.with(units)).collect::<Option<Vec<i128>>>()?));
+    (0..=most).filter_map(with).collect()
+}
+
 impl<'s> Terms<'s> {
-    pub(super) fn new(reading: &'s Reading, ways: &'s [Way], goal: &'s Goal, costs: &Costs) -> Terms<'s> {
-        let Reading { adds, deployments, growth, .. } = reading;
-        let units = || adds.iter().chain(deployments);
+    pub(super) fn new(readings: &'s [Reading], ways: &'s [Way], goal: &'s Goal, costs: &Costs) -> Terms<'s> {
+        let units = || readings.iter().flat_map(|reading| reading.adds.iter().chain(&reading.deployments));
         let numbers = units().flat_map(|u| [u.max, u.each, u.now].into_iter().chain(u.columns.iter().map(|c| c.1)));
-        let others = growth.iter().map(|g| g.max).chain(ways.iter().map(|way| way.points)).chain([goal.target]);
-        let scale = numbers.chain(others).fold(1, |scale, points| lcm(scale, points.fraction().1));
-        let max = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.max, scale));
-        let wanted = deployments.as_ref().filter(|u| u.each.is_positive());
-        let wanted = wanted.map_or(0, |u| (scaled(u.max - u.now, scale) / scaled(u.each, scale) + 1).max(0));
-        let grown = growth.as_ref().map_or(0, |g| scaled(g.max, g.per_point) + 1);
-        let floor = growth.as_ref().map_or(0, |g| g.floor);
-        let full = [max(adds), max(deployments), grown, floor, wanted, 0];
-        Terms { reading, ways, goal, prices: Prices::new(costs, ways), scale, full }
+        let growth = readings.iter().filter_map(|reading| reading.growth.as_ref()).map(|growth| growth.max);
+        let of_ways = ways.iter().flat_map(|way| way.points.iter().copied());
+        let all = numbers.chain(growth).chain(of_ways).chain([goal.target]);
+        let scale = all.fold(1, |scale, points| lcm(scale, points.fraction().1));
+        let through = |reading: &Reading| reading.deployments.as_ref().and_then(|units| units.of);
+        let first = readings.first().and_then(through);
+        let mut days: Vec<DayTerms<'_>> = readings.iter().map(|reading| DayTerms::new(reading, scale)).collect();
+        let room = days.iter().map(|day| day.full[ROOM]).max().unwrap_or(0);
+        days.iter_mut().for_each(|day| day.full[ROOM] = room);
+        Terms {
+            days,
+            ways,
+            goal,
+            prices: Prices::new(costs, ways),
+            scale,
+            deployable: readings.iter().all(|reading| through(reading) == first),
+        }
     }
 
     /// A metric of units that has so much.
@@ -153,47 +190,45 @@ impl<'s> Terms<'s> {
         Meter { has, each: parts(|u| u.each), max: parts(|u| u.max), least }
     }
 
-    /// What deployments have in a state, in parts.
-    pub(super) fn deployed(&self, state: &State) -> i128 {
-        let each = self.reading.deployments.as_ref().map_or(0, |u| scaled(u.each, self.scale));
-        let deployed = state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * each;
-        deployed.min(self.full[DEPLOYED])
-    }
-
     /// The cheapest ways to do the rest, for each growth that they then need.
-    fn choices(&self, [adds, deployed, room]: [i128; 3]) -> Vec<Choice> {
-        let adds: Vec<(i128, i128)> = self.meter(self.reading.adds.as_ref(), adds).choices(i128::MAX).collect();
-        let deployed: Vec<(i128, i128)> =
-            self.meter(self.reading.deployments.as_ref(), deployed).choices(room).collect();
+    fn choices(&self, has: &[Key]) -> Vec<Choice> {
+        let days = || self.days.iter().zip(has);
+        let adds: Vec<Meter> = days().map(|(day, has)| self.meter(day.reading.adds.as_ref(), has.adds)).collect();
+        let deployed: Vec<Meter> =
+            days().map(|(day, has)| self.meter(day.reading.deployments.as_ref(), has.deployed)).collect();
+        let room = has.iter().map(|key| key.room).min().filter(|_| self.deployable).unwrap_or(0);
+        let (adds, deployed) = (options(&adds, i128::MAX), options(&deployed, room));
         let target = scaled(self.goal.target, self.scale);
         let mut choices = Vec::new();
-        for (way, of_way) in self.ways.iter().enumerate().filter(|(_, way)| way.blocking.is_subset(&self.goal.exempt)) {
-            let left = target - scaled(of_way.points, self.scale);
+        for (way, of_way) in self.ways.iter().enumerate().filter(|(_, way)| way.is_open(&self.goal.exempt)) {
+            let left: Vec<i128> = of_way.points.iter().map(|points| target - scaled(*points, self.scale)).collect();
             let of_way = self.prices.ways.get(way).copied().unwrap_or_default();
             for (new_customers, of_adds) in &adds {
                 for (deployments, of_deployed) in &deployed {
                     let cost = of_way + new_customers * self.prices.add + deployments * self.prices.deploy;
-                    let need = (left - of_adds - of_deployed).max(0);
+                    let need = left.iter().zip(of_adds).zip(of_deployed);
+                    let need = need.map(|((left, adds), deployed)| (left - adds - deployed).max(0)).collect();
                     choices.push(Choice { need, cost, way, new_customers: *new_customers, deployments: *deployments });
                 }
             }
         }
-        choices.sort_by_key(|choice| (choice.cost, choice.need));
-        let mut most = i128::MAX;
-        choices.retain(|choice| {
-            let helps = choice.need < most;
-            most = most.min(choice.need);
-            helps
-        });
-        choices
+        choices.sort_by(|a, b| (a.cost, &a.need).cmp(&(b.cost, &b.need)));
+        let mut kept: Vec<Choice> = Vec::new();
+        for choice in choices {
+            let needs_less = |known: &Choice| known.need.iter().zip(&choice.need).all(|(own, its)| own <= its);
+            if !kept.iter().rev().any(needs_less) {
+                kept.push(choice);
+            }
+        }
+        kept
     }
 
     /// By how many points usage must grow for so many parts; `None` where it can't.
-    fn growth(&self, amounts: &Amounts, need: i128) -> Option<i128> {
-        let growth = self.reading.growth.as_ref();
+    fn growth(&self, day: &DayTerms<'_>, amounts: &Amounts, need: i128) -> Option<i128> {
+        let growth = day.reading.growth.as_ref();
         let least = self.goal.least(growth.map(|g| g.id), self.scale);
         let Some(Growth { max, per_point, percent, grows, .. }) = growth else { return (need == 0).then_some(0) };
-        let is_founded = *grows && amounts[REACH] >= self.full[REACH];
+        let is_founded = *grows && amounts[REACH] >= day.full[REACH];
         let raw = if *percent && !is_founded { 0 } else { amounts[GROWTH].max(0) };
         let (need, beyond) = match least {
             Least::Nothing => (need, false),
@@ -209,47 +244,78 @@ impl<'s> Terms<'s> {
         (more == 0 || is_founded).then_some(more)
     }
 
-    /// The most points that a state could have, and whether each metric of usage has enough then.
+    /// By how many points usage must grow so that every day has what it needs; `None` where it can't.
+    fn growths(&self, state: &State, need: &[i128]) -> Option<i128> {
+        let days = self.days.iter().zip(&state.0).zip(need);
+        days.map(|((day, state), need)| self.growth(day, &state.amounts, *need))
+            .try_fold(0, |most, more| Some(most.max(more?)))
+    }
+
+    /// The most points that a state could have on the first day, and whether each metric of usage has enough then.
     pub(super) fn outlook(&self, state: &State) -> (Points, Vec<(MetricId, bool)>) {
-        let Reading { adds, deployments, growth, .. } = self.reading;
+        let Some((day, state)) = self.days.first().zip(state.0.first()) else { return (Points::ZERO, Vec::new()) };
+        let Reading { adds, deployments, growth, .. } = day.reading;
         let most = |units: Option<&Units>, has: i128, room: i128| {
             let meter = self.meter(units, has);
-            meter.choices(room).last().map_or((meter.has.clamp(0, meter.max), false), |(_, points)| (points, true))
+            let points = meter.points(meter.helpful().min(room).max(0));
+            (points, meter.least.is_met(points))
         };
         let (of_adds, adds_met) = most(adds.as_ref(), state.amounts[ADDS], i128::MAX);
-        let (of_deployed, deployed_met) = most(deployments.as_ref(), self.deployed(state), state.amounts[ROOM]);
+        let (of_deployed, deployed_met) = most(deployments.as_ref(), day.deployed(state), state.amounts[ROOM]);
         let full = growth.as_ref().map_or(0, |g| scaled(g.max, self.scale));
         let grown = (0..=full / self.scale.max(1)).rev().map(|points| (full - points * self.scale).max(0));
-        let of_growth = grown.filter(|parts| self.growth(&state.amounts, *parts).is_some()).max();
+        let of_growth = grown.filter(|parts| self.growth(day, &state.amounts, *parts).is_some()).max();
         let met = [
             adds.as_ref().map(|u| (u.id, adds_met)),
             deployments.as_ref().map(|u| (u.id, deployed_met)),
             growth.as_ref().map(|g| (g.id, of_growth.is_some())),
         ];
-        let of_people = self.ways.iter().map(|way| way.points).max().unwrap_or(Points::ZERO);
+        let of_people = self.ways.iter().filter_map(|way| way.points.first()).max().copied().unwrap_or(Points::ZERO);
         let most = of_people + Points::ratio(of_adds + of_deployed + of_growth.unwrap_or(0), self.scale);
         (most, met.into_iter().flatten().collect())
     }
 
-    /// What the metrics have once the rest is done.
+    /// What the metrics have on the first day once the rest is done.
     pub(super) fn points(&self, state: &State, finish: &Finish) -> Points {
         let Choice { way, new_customers, deployments, .. } = finish.choice;
-        let with = |meter: Meter, units: i128| (meter.has + units * meter.each).clamp(0, meter.max);
-        let adds = with(self.meter(self.reading.adds.as_ref(), state.amounts[ADDS]), new_customers);
-        let deployed = with(self.meter(self.reading.deployments.as_ref(), self.deployed(state)), deployments);
-        let growth = self.reading.growth.as_ref().map_or(Points::ZERO, |g| {
+        let Some((day, state)) = self.days.first().zip(state.0.first()) else { return Points::ZERO };
+        let adds = self.meter(day.reading.adds.as_ref(), state.amounts[ADDS]).points(new_customers);
+        let deployed = self.meter(day.reading.deployments.as_ref(), day.deployed(state)).points(deployments);
+        let growth = day.reading.growth.as_ref().map_or(Points::ZERO, |g| {
             let raw = Points::ratio(state.amounts[GROWTH].max(0), g.per_point);
             (raw + Points::whole(finish.growth as i64)).min(g.max)
         });
-        let of_way = self.ways.get(way).map_or(Points::ZERO, |way| way.points);
+        let of_way = self.ways.get(way).and_then(|way| way.points.first()).copied().unwrap_or(Points::ZERO);
         of_way + Points::ratio(adds + deployed, self.scale) + growth
     }
+}
+
+impl<'s> DayTerms<'s> {
+    fn new(reading: &'s Reading, scale: i128) -> DayTerms<'s> {
+        let Reading { adds, deployments, growth, .. } = reading;
+        let max = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.max, scale));
+        let wanted = deployments.as_ref().filter(|u| u.each.is_positive());
+        let wanted = wanted.map_or(0, |u| (scaled(u.max - u.now, scale) / scaled(u.each, scale) + 1).max(0));
+        let grown = growth.as_ref().map_or(0, |g| scaled(g.max, g.per_point) + 1);
+        let floor = growth.as_ref().map_or(0, |g| g.floor);
+        let full = [max(adds), max(deployments), grown, floor, wanted, 0];
+        let each = deployments.as_ref().map_or(0, |u| scaled(u.each, scale));
+        DayTerms { reading, full, each }
+    }
+}
+
+/// What a state has on a day, as far as it decides what the rest costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    adds: i128,
+    deployed: i128,
+    room: i128,
 }
 
 /// The terms with what was found out before.
 pub(super) struct Rest<'s> {
     pub(super) terms: Terms<'s>,
-    known: HashMap<[i128; 3], Vec<Choice>>,
+    known: HashMap<Vec<Key>, Vec<Choice>>,
 }
 
 impl<'s> Rest<'s> {
@@ -260,20 +326,24 @@ impl<'s> Rest<'s> {
     /// The cheapest way to do what a state leaves; `None` where there is none.
     pub(super) fn finish(&mut self, state: &State) -> Option<Finish> {
         let Rest { terms, known } = self;
-        let room = state.amounts[ROOM].clamp(0, terms.full[ROOM]);
-        let key = [state.amounts[ADDS].min(terms.full[ADDS]), terms.deployed(state), room];
-        let choices = known.entry(key).or_insert_with(|| terms.choices(key));
-        let mut best: Option<Finish> = None;
-        for choice in choices {
-            if best.as_ref().is_some_and(|known| known.cost <= choice.cost) {
+        let key = |(day, state): (&DayTerms<'_>, &OneDay)| Key {
+            adds: state.amounts[ADDS].min(day.full[ADDS]),
+            deployed: day.deployed(state),
+            room: state.amounts[ROOM].clamp(0, day.full[ROOM]),
+        };
+        let key: Vec<Key> = terms.days.iter().zip(&state.0).map(key).collect();
+        let choices = known.entry(key).or_insert_with_key(|key| terms.choices(key));
+        let mut best: Option<(i128, &Choice, i128)> = None;
+        for choice in choices.iter() {
+            if best.is_some_and(|(known, ..)| known <= choice.cost) {
                 break;
             }
-            let Some(growth) = terms.growth(&state.amounts, choice.need) else { continue };
+            let Some(growth) = terms.growths(state, &choice.need) else { continue };
             let cost = choice.cost + growth * terms.prices.grow;
-            if best.as_ref().is_none_or(|known| cost < known.cost) {
-                best = Some(Finish { cost, choice: *choice, growth });
+            if best.is_none_or(|(known, ..)| cost < known) {
+                best = Some((cost, choice, growth));
             }
         }
-        best
+        best.map(|(cost, choice, growth)| Finish { cost, choice: choice.clone(), growth })
     }
 }

@@ -6,11 +6,12 @@
 //! completed for less than the best plan known, even with the best customers that are left.
 
 use super::Costs;
+use super::outcome::Extras;
 use super::reading::Reading;
-use super::rest::{Goal, Rest, Terms};
-use super::steps::{self, ADDS, Amounts, Customer, DEPLOYED, GROWTH, Limits, MARGIN, REACH, ROOM, State};
+use super::rest::{DayTerms, Goal, Rest, Terms};
+use super::steps::{self, ADDS, Customer, DEPLOYED, GROWTH, Limits, OneDay, REACH, ROOM, State};
 use super::ways::Way;
-use crate::book::{AssociationType, MetricId};
+use crate::book::MetricId;
 use crate::points::Points;
 use crate::scoring::Prospect;
 use std::collections::{BTreeSet, HashMap};
@@ -21,16 +22,11 @@ pub(super) struct Found {
     pub(super) cost: Points,
     /// The cost in whole numbers, with the actions.
     rank: i128,
+    /// Those of the first day.
     pub(super) points: Points,
     pub(super) way: usize,
     pub(super) prospects: Vec<usize>,
-    pub(super) new_customers: i64,
-    pub(super) customer_points: Points,
-    pub(super) deployments: i64,
-    pub(super) deployment_points: Points,
-    /// The association type through which they count, where only the best type does.
-    pub(super) deployed_through: Option<AssociationType>,
-    pub(super) growth: i64,
+    pub(super) extras: Extras,
 }
 
 /// What can be reached at best, if every association cost and lost nothing.
@@ -79,45 +75,50 @@ pub(super) struct Search<'s> {
 
 /// The most that so many customers could add, from each place in their order on.
 struct Potential {
-    /// The most of net adds and of deployments, for any number of customers.
-    most: [Vec<i128>; 2],
-    /// The growth of all customers before a place: they come in the order of their growth.
+    /// The most of net adds, of deployments and of growth, for any number of customers, day by day.
+    most: Vec<[Vec<i128>; 3]>,
+    /// The growth of all customers before a place on the first day: they come in the order of that growth.
     growth: Vec<i128>,
     /// Customers before this place have something that costs nothing.
     free: usize,
 }
 
 impl Potential {
-    fn new(customers: &mut [Customer], each: i128) -> Potential {
-        let growth = |steps: &Customer| steps.iter().map(|step| step.adds.amounts[GROWTH]).max().unwrap_or(0).max(0);
+    fn new(customers: &mut [Customer], days: &[DayTerms<'_>]) -> Potential {
+        let best = |steps: &Customer, day: usize, gain: &dyn Fn(&OneDay) -> i128| {
+            steps.iter().filter_map(|step| step.adds.0.get(day)).map(gain).max().unwrap_or(0).max(0)
+        };
+        let of_growth = |day: &OneDay| day.amounts[GROWTH];
         let is_free = |steps: &Customer| steps.iter().any(|step| step.made == 0);
-        customers.sort_by_key(|steps| (!is_free(steps), std::cmp::Reverse(growth(steps))));
-        let sums = |mut gains: Vec<i128>| {
+        customers.sort_by_key(|steps| (!is_free(steps), std::cmp::Reverse(best(steps, 0, &of_growth))));
+        let most = |day: usize, gain: &dyn Fn(&OneDay) -> i128| {
+            let mut gains: Vec<i128> = customers.iter().map(|steps| best(steps, day, gain)).collect();
             gains.sort_unstable_by_key(|gain| std::cmp::Reverse(*gain));
             prefix_sums(&gains)
         };
-        let most = |gain: &dyn Fn(&State) -> i128| {
-            let of = |steps: &Customer| steps.iter().map(|step| gain(&step.adds)).max().unwrap_or(0).max(0);
-            sums(customers.iter().map(of).collect())
+        let of_day = |(day, terms): (usize, &DayTerms<'_>)| {
+            let deployed =
+                |state: &OneDay| state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * terms.each;
+            [most(day, &|state| state.amounts[ADDS]), most(day, &deployed), most(day, &of_growth)]
         };
-        let deployed = |state: &State| state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * each;
         Potential {
-            most: [most(&|state| state.amounts[ADDS]), most(&deployed)],
-            growth: prefix_sums(&customers.iter().map(growth).collect::<Vec<_>>()),
+            most: days.iter().enumerate().map(of_day).collect(),
+            growth: prefix_sums(&customers.iter().map(|steps| best(steps, 0, &of_growth)).collect::<Vec<_>>()),
             free: customers.iter().filter(|steps| is_free(steps)).count(),
         }
     }
 
     /// What a state could come to with so many of the customers from a place on.
-    fn with(&self, state: &State, from: usize, count: usize, full: &Amounts) -> State {
+    fn with(&self, mut state: State, from: usize, count: usize, days: &[DayTerms<'_>]) -> State {
         let up_to = |sums: &[i128], place: usize| sums.get(place).or(sums.last()).copied().unwrap_or(0);
-        let [adds, deployed] = &self.most;
-        let mut state = *state;
-        state.amounts[ADDS] += up_to(adds, count);
-        state.amounts[DEPLOYED] += up_to(deployed, count);
-        state.amounts[GROWTH] += up_to(&self.growth, from + count) - up_to(&self.growth, from);
-        for at in [REACH, ROOM] {
-            state.amounts[at] = full[at];
+        let next = up_to(&self.growth, from + count) - up_to(&self.growth, from);
+        for (at, ((day, terms), [adds, deployed, growth])) in state.0.iter_mut().zip(days).zip(&self.most).enumerate() {
+            day.amounts[ADDS] += up_to(adds, count);
+            day.amounts[DEPLOYED] += up_to(deployed, count);
+            day.amounts[GROWTH] += if at == 0 { next } else { up_to(growth, count) };
+            for at in [REACH, ROOM] {
+                day.amounts[at] = terms.full[at];
+            }
         }
         state
     }
@@ -133,16 +134,16 @@ fn prefix_sums(gains: &[i128]) -> Vec<i128> {
 
 impl<'s> Search<'s> {
     pub(super) fn new(
-        reading: &'s Reading,
+        readings: &'s [Reading],
         prospects: &'s [Prospect],
         ways: &'s [Way],
         goal: &'s Goal,
         (costs, limit): (&Costs, Option<Points>),
     ) -> Search<'s> {
-        let terms = Terms::new(reading, ways, goal, costs);
-        let mut start = steps::start(reading, terms.scale);
-        let bare = start;
-        let effects = steps::effects(reading, prospects, terms.scale);
+        let terms = Terms::new(readings, ways, goal, costs);
+        let mut start = steps::start(readings, terms.scale);
+        let bare = start.clone();
+        let effects = steps::effects(readings, prospects, terms.scale);
         let mut customers = steps::customers(prospects, &effects);
         let settled = steps::settle(&mut customers, &mut start);
         let limit = limit.map(|cost| terms.prices.below(cost));
@@ -165,7 +166,7 @@ impl<'s> Search<'s> {
     /// Searches, and keeps the cheapest plan in `best`. `None` when it was told to stop.
     pub(super) fn run(&mut self, stop: &dyn Fn() -> bool) -> Option<()> {
         let Some(least) = self.least() else { return Some(()) };
-        self.evaluate(&Label { rank: 0, made: 0, state: self.start, last: NO_STEP });
+        self.evaluate(&Label { rank: 0, made: 0, state: self.start.clone(), last: NO_STEP });
         let most = self.customers.iter().flatten().map(|step| step.made as usize).sum::<usize>().min(DEEPEST);
         let mut depth = 2;
         loop {
@@ -187,10 +188,10 @@ impl<'s> Search<'s> {
         for place in &self.settled {
             let kept = || found.prospects.iter().copied().filter(|known| known != place);
             let effects = kept().filter_map(|known| self.effects.get(known));
-            let state = effects.fold(self.bare, |state, more| state.plus(more));
+            let state = effects.fold(self.bare.clone(), |state, more| state.plus(more));
             let made = kept().filter_map(|known| self.prospects.get(known)).map(|prospect| i128::from(prospect.made));
             let paid = made.sum::<i128>() * self.rest.terms.prices.associate;
-            let finish = self.rest.finish(&state).filter(|_| state.amounts[MARGIN] >= 0);
+            let finish = self.rest.finish(&state).filter(|_| state.keeps_tracks());
             if finish.is_some_and(|finish| self.rest.terms.prices.cost(paid + finish.cost) <= found.cost) {
                 found.prospects = kept().collect();
             }
@@ -201,16 +202,17 @@ impl<'s> Search<'s> {
     /// What the rest costs at least, if every association cost and lost nothing; `None` where even that reaches nothing.
     /// Notes what is possible.
     fn least(&mut self) -> Option<i128> {
-        let mut ideal = self.start;
+        let mut ideal = self.start.clone();
         for step in self.customers.iter().flatten() {
-            ideal.services |= step.adds.services;
-            ideal.amounts.iter_mut().zip(step.adds.amounts).for_each(|(sum, more)| *sum += more.max(0));
+            for (day, more) in ideal.0.iter_mut().zip(&step.adds.0) {
+                day.services |= more.services;
+                day.amounts.iter_mut().zip(more.amounts).for_each(|(sum, more)| *sum += more.max(0));
+            }
         }
         let (most, met) = self.rest.terms.outlook(&ideal);
         self.reach.most = most;
         self.reach.possible = met.into_iter().filter(|(_, is_met)| *is_met).map(|(id, _)| id).collect();
-        let keeps_track = ideal.amounts[MARGIN] >= 0;
-        self.rest.finish(&ideal).filter(|_| keeps_track).map(|finish| finish.cost)
+        self.rest.finish(&ideal).filter(|_| ideal.keeps_tracks()).map(|finish| finish.cost)
     }
 
     /// The cost that is to be beaten.
@@ -222,14 +224,11 @@ impl<'s> Search<'s> {
     fn select(&mut self, depth: usize, least: i128, stop: &dyn Fn() -> bool) -> Option<()> {
         let free = self.customers.iter().filter(|steps| steps.iter().any(|step| step.made == 0)).count();
         let most = depth + free;
-        let full = self.rest.terms.full;
-        let limits = steps::limits(&self.customers, &self.start, &full, most);
+        let limits = steps::limits(&self.customers, &self.start, &self.rest.terms, most);
         let mut customers = steps::promising(&self.customers, &limits, most);
-        let each = self.rest.terms.reading.deployments.as_ref();
-        let each = each.map_or(0, |u| super::reading::scaled(u.each, self.rest.terms.scale));
-        let potential = Potential::new(&mut customers, each);
+        let potential = Potential::new(&mut customers, &self.rest.terms.days);
         self.path.clear();
-        let start = self.held(&self.start, &limits);
+        let start = self.held(self.start.clone(), &limits);
         let mut kinds: Kinds = Kinds::default();
         kinds.keep(Label { rank: 0, made: 0, state: start, last: NO_STEP });
         for (place, customer) in customers.iter().enumerate() {
@@ -245,7 +244,7 @@ impl<'s> Search<'s> {
                     if made > depth || self.bound().is_some_and(|bound| rank + least >= bound) {
                         continue;
                     }
-                    let state = self.held(&label.state.plus(&step.adds), &limits);
+                    let state = self.held(label.state.plus(&step.adds), &limits);
                     if label.state.covers(&state) {
                         continue;
                     }
@@ -266,16 +265,18 @@ impl<'s> Search<'s> {
         Some(())
     }
 
-    fn held(&self, state: &State, limits: &Limits) -> State {
+    fn held(&self, state: State, limits: &[Limits]) -> State {
         steps::held(state, limits, &self.rest.terms)
     }
 
     /// A label with the amounts that are not compared put back.
-    fn whole(&self, label: &Label, limits: &Limits) -> Label {
+    fn whole(&self, label: &Label, limits: &[Limits]) -> Label {
         let mut label = label.clone();
-        let of_start = limits.iter().zip(self.rest.terms.full);
-        for (amount, (_, full)) in label.state.amounts.iter_mut().zip(of_start).filter(|(_, (l, _))| l.is_none()) {
-            *amount = full;
+        for ((day, limits), terms) in label.state.0.iter_mut().zip(limits).zip(&self.rest.terms.days) {
+            let of_day = day.amounts.iter_mut().zip(limits).zip(terms.full);
+            for ((amount, _), full) in of_day.filter(|((_, limit), _)| limit.is_none()) {
+                *amount = full;
+            }
         }
         label
     }
@@ -284,7 +285,7 @@ impl<'s> Search<'s> {
     fn is_hopeless(
         &mut self,
         label: &Label,
-        limits: &Limits,
+        limits: &[Limits],
         (from, least): (usize, i128),
         potential: &Potential,
     ) -> bool {
@@ -293,12 +294,11 @@ impl<'s> Search<'s> {
         }
         let Some(bound) = self.bound() else { return false };
         let state = self.whole(label, limits).state;
-        let full = self.rest.terms.full;
         let associate = self.rest.terms.prices.associate;
         let mut count = 1;
         while label.rank + i128::from(count) * associate + least < bound {
             // From so many to twice as many.
-            let ideal = potential.with(&state, from, 2 * count as usize - 1, &full);
+            let ideal = potential.with(state.clone(), from, 2 * count as usize - 1, &self.rest.terms.days);
             let finish = self.rest.finish(&ideal);
             if finish.is_some_and(|finish| label.rank + i128::from(count) * associate + finish.cost < bound) {
                 return false;
@@ -310,7 +310,7 @@ impl<'s> Search<'s> {
 
     /// Looks what a selection leaves to be done, and keeps it if nothing was cheaper.
     fn evaluate(&mut self, label: &Label) {
-        if label.state.amounts[MARGIN] < 0 {
+        if !label.state.keeps_tracks() {
             return;
         }
         let Some(finish) = self.rest.finish(&label.state) else { return };
@@ -328,33 +328,36 @@ impl<'s> Search<'s> {
         let replaced: BTreeSet<Option<usize>> = chosen.iter().map(customer).collect();
         chosen.extend(self.settled.iter().filter(|place| !replaced.contains(&customer(place))));
         let terms = &self.rest.terms;
-        let Reading { adds, deployments, .. } = terms.reading;
+        let through = terms.days.first().and_then(|day| day.reading.deployments.as_ref()?.of);
+        let deployments = finish.choice.deployments as i64;
         self.best = Some(Found {
             cost: terms.prices.cost(rank),
             rank,
             points: terms.points(&label.state, &finish),
             way: finish.choice.way,
             prospects: chosen,
-            new_customers: finish.choice.new_customers as i64,
-            customer_points: adds.as_ref().map_or(Points::ZERO, |u| u.each),
-            deployments: finish.choice.deployments as i64,
-            deployment_points: deployments.as_ref().map_or(Points::ZERO, |u| u.each),
-            deployed_through: deployments.as_ref().and_then(|u| u.of),
-            growth: finish.growth as i64,
+            extras: Extras {
+                adds: finish.choice.new_customers as i64,
+                deployments,
+                deployed_through: through.filter(|_| deployments > 0),
+                growth: finish.growth as i64,
+            },
         });
     }
 }
 
+type Kind = Vec<(i128, i128, u128)>;
+
 /// Selections by what they come to in net adds, deployments and services.
 #[derive(Default)]
 struct Kinds {
-    places: HashMap<(i128, i128, u128), usize>,
+    places: HashMap<Kind, usize>,
     labels: Vec<Vec<Label>>,
 }
 
 impl Kinds {
-    fn of(state: &State) -> (i128, i128, u128) {
-        (state.amounts[ADDS], state.amounts[DEPLOYED], state.services)
+    fn of(state: &State) -> Kind {
+        state.0.iter().map(|day| (day.amounts[ADDS], day.amounts[DEPLOYED], day.services)).collect()
     }
 
     /// Whether another selection of its kind has at least as much for no more.

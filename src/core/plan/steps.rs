@@ -1,9 +1,9 @@
 //! What one customer's associations can add to a plan, and which customers are worth looking at.
 
 use super::reading::{Reading, Units, scaled};
-use super::rest::Terms;
+use super::rest::{DayTerms, Terms};
 use crate::points::Points;
-use crate::scoring::{Prospect, Sums};
+use crate::scoring::{Changes, Prospect, Sums};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What adds up over customers: the parts of points of net adds and of deployments, the weight of growth, what there is to
@@ -16,32 +16,63 @@ pub(super) const REACH: usize = 3;
 pub(super) const ROOM: usize = 4;
 pub(super) const MARGIN: usize = 5;
 
-/// What a selection of associations comes to.
+/// What a selection of associations comes to on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct State {
+pub(super) struct OneDay {
     pub(super) amounts: Amounts,
     /// Services that come into use, as bits.
     pub(super) services: u128,
 }
 
-impl State {
-    /// Whether it has at least as much of everything.
-    pub(super) fn covers(&self, other: &State) -> bool {
+impl OneDay {
+    fn covers(&self, other: &OneDay) -> bool {
         other.services & !self.services == 0 && self.amounts.iter().zip(other.amounts).all(|(own, its)| *own >= its)
     }
 
-    pub(super) fn plus(&self, more: &State) -> State {
-        State {
+    fn plus(&self, more: &OneDay) -> OneDay {
+        OneDay {
             amounts: std::array::from_fn(|at| own(&self.amounts, at) + own(&more.amounts, at)),
             services: self.services | more.services,
         }
     }
 
-    fn minus(&self, less: &State) -> State {
-        State {
+    fn minus(&self, less: &OneDay) -> OneDay {
+        OneDay {
             amounts: std::array::from_fn(|at| own(&self.amounts, at) - own(&less.amounts, at)),
             services: self.services & !less.services,
         }
+    }
+}
+
+/// What a selection of associations comes to, day by day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct State(pub(super) Vec<OneDay>);
+
+impl State {
+    /// Whether it has at least as much of everything.
+    pub(super) fn covers(&self, other: &State) -> bool {
+        self.0.iter().zip(&other.0).all(|(own, its)| own.covers(its))
+    }
+
+    pub(super) fn plus(&self, more: &State) -> State {
+        State(self.0.iter().zip(&more.0).map(|(own, its)| own.plus(its)).collect())
+    }
+
+    fn minus(&self, less: &State) -> State {
+        State(self.0.iter().zip(&less.0).map(|(own, its)| own.minus(its)).collect())
+    }
+
+    /// Whether it keeps the track on every day.
+    pub(super) fn keeps_tracks(&self) -> bool {
+        self.0.iter().all(|day| day.amounts[MARGIN] >= 0)
+    }
+
+    fn takes_nothing(&self) -> bool {
+        self.0.iter().all(|day| day.covers(&OneDay::default()))
+    }
+
+    fn helps(&self) -> bool {
+        self.0.iter().any(|day| day.services != 0 || day.amounts.iter().any(|amount| *amount > 0))
     }
 }
 
@@ -66,35 +97,51 @@ impl Step {
     }
 
     /// How an order of customers compares it: the most of what is counted first.
-    fn merit(&self) -> (i128, i128, u32, Amounts) {
-        let amounts = &self.adds.amounts;
-        (amounts[ADDS], amounts[DEPLOYED], self.adds.services.count_ones(), *amounts)
+    fn merit(&self) -> Vec<(i128, i128, u32, Amounts)> {
+        let of_day =
+            |OneDay { amounts, services }: &OneDay| (amounts[ADDS], amounts[DEPLOYED], services.count_ones(), *amounts);
+        self.adds.0.iter().map(of_day).collect()
     }
 }
 
 /// A customer with what might be done; one step at most is taken.
 pub(super) type Customer = Vec<Step>;
 
-pub(super) fn start(reading: &Reading, scale: i128) -> State {
-    let Reading { adds, deployments, growth, balance } = reading;
-    let parts = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.now, scale));
-    let amounts = [
-        parts(adds),
-        parts(deployments),
-        growth.as_ref().map_or(0, |g| g.weight),
-        growth.as_ref().map_or(0, |g| g.reach),
-        deployments.as_ref().map_or(0, |d| d.room.max(0)),
-        balance.as_ref().map_or(0, |b| b.margin(&b.sums, false)),
-    ];
-    State { amounts, services: 0 }
+pub(super) fn start(readings: &[Reading], scale: i128) -> State {
+    let of_day = |reading: &Reading| {
+        let Reading { adds, deployments, growth, balance } = reading;
+        let parts = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.now, scale));
+        let amounts = [
+            parts(adds),
+            parts(deployments),
+            growth.as_ref().map_or(0, |g| g.weight),
+            growth.as_ref().map_or(0, |g| g.reach),
+            deployments.as_ref().map_or(0, |d| d.room.max(0)),
+            balance.as_ref().map_or(0, |b| b.margin(&b.sums, false)),
+        ];
+        OneDay { amounts, services: 0 }
+    };
+    State(readings.iter().map(of_day).collect())
 }
 
-pub(super) fn effects(reading: &Reading, prospects: &[Prospect], scale: i128) -> Vec<State> {
-    let Reading { adds, deployments, growth, balance } = reading;
-    let effects: Vec<(Amounts, BTreeSet<u32>)> = prospects
+pub(super) fn effects(readings: &[Reading], prospects: &[Prospect], scale: i128) -> Vec<State> {
+    let days: Vec<Vec<OneDay>> = readings
         .iter()
-        .map(|prospect| {
-            let changes: BTreeMap<usize, &Sums> = prospect.changes.iter().map(|(c, sums)| (*c, sums)).collect();
+        .enumerate()
+        .map(|(day, reading)| {
+            let changes = |prospect: &'_ Prospect| prospect.changes.get(day).cloned().unwrap_or_default();
+            effects_on(reading, prospects.iter().map(changes), scale)
+        })
+        .collect();
+    let of = |at: usize| State(days.iter().filter_map(|day| day.get(at)).copied().collect());
+    (0..prospects.len()).map(of).collect()
+}
+
+fn effects_on(reading: &Reading, changes: impl Iterator<Item = Changes>, scale: i128) -> Vec<OneDay> {
+    let Reading { adds, deployments, growth, balance } = reading;
+    let effects: Vec<(Amounts, BTreeSet<u32>)> = changes
+        .map(|changes| {
+            let changes: BTreeMap<usize, &Sums> = changes.iter().map(|(c, sums)| (*c, sums)).collect();
             let effect = |units: &Option<Units>| units.as_ref().map(|units| units.effect(&changes)).unwrap_or_default();
             let (added, ..) = effect(adds);
             let (deployed, services, room) = effect(deployments);
@@ -106,11 +153,11 @@ pub(super) fn effects(reading: &Reading, prospects: &[Prospect], scale: i128) ->
         .collect();
     let bits = bits(effects.iter().map(|(_, services)| services));
     let bit = |service: &u32| bits.get(service).map_or(0u128, |bit| 1 << bit);
-    let state = |(amounts, services): (Amounts, BTreeSet<u32>)| State {
+    let one = |(amounts, services): (Amounts, BTreeSet<u32>)| OneDay {
         amounts,
         services: services.iter().fold(0, |set, service| set | bit(service)),
     };
-    effects.into_iter().map(state).collect()
+    effects.into_iter().map(one).collect()
 }
 
 /// Every customer with what might be done.
@@ -118,7 +165,7 @@ pub(super) fn customers(prospects: &[Prospect], effects: &[State]) -> Vec<Custom
     let mut customers: BTreeMap<usize, Customer> = BTreeMap::new();
     for (place, (prospect, adds)) in prospects.iter().zip(effects).enumerate() {
         let free = prospect.associations.len() as u32 - prospect.made;
-        let step = Step { prospect: place, made: prospect.made, free, adds: *adds };
+        let step = Step { prospect: place, made: prospect.made, free, adds: adds.clone() };
         customers.entry(prospect.customer).or_default().push(step);
     }
     customers.into_values().collect()
@@ -139,7 +186,7 @@ fn bits<'e>(sets: impl Iterator<Item = &'e BTreeSet<u32>>) -> BTreeMap<u32, u32>
 pub(super) fn settle(customers: &mut [Customer], start: &mut State) -> Vec<usize> {
     let mut taken = Vec::new();
     for steps in customers.iter_mut() {
-        let harmless = |step: &&Step| step.made == 0 && step.adds.covers(&State::default());
+        let harmless = |step: &&Step| step.made == 0 && step.adds.takes_nothing();
         let Some(free) = steps.iter().filter(harmless).max_by_key(|step| step.free).cloned() else { continue };
         let mut kept: Customer = Vec::new();
         let settled = steps.iter().all(|step| {
@@ -165,44 +212,55 @@ pub(super) fn settle(customers: &mut [Customer], start: &mut State) -> Vec<usize
     taken
 }
 
-/// Up to where each amount is compared: `None` where so many steps can't take away what is needed.
+/// Up to where each amount of a day is compared: `None` where so many steps can't take away what is needed.
 pub(super) type Limits = [Option<i128>; 6];
 
-/// The limits of selections of at most so many customers.
-pub(super) fn limits(customers: &[Customer], start: &State, full: &Amounts, most: usize) -> Limits {
-    std::array::from_fn(|at| {
-        let least = |steps: &Customer| steps.iter().map(|step| own(&step.adds.amounts, at)).min().filter(|a| *a < 0);
-        let mut lost: Vec<i128> = customers.iter().filter_map(least).collect();
-        lost.sort_unstable();
-        let lost: i128 = lost.into_iter().take(most).sum();
-        let needed = own(full, at) - lost;
-        (own(&start.amounts, at) < needed).then_some(needed)
-    })
+/// The limits of selections of at most so many customers, day by day.
+pub(super) fn limits(customers: &[Customer], start: &State, terms: &Terms<'_>, most: usize) -> Vec<Limits> {
+    let of_day = |(day, (start, terms)): (usize, (&OneDay, &DayTerms<'_>))| {
+        std::array::from_fn(|at| {
+            let amount = |step: &Step| step.adds.0.get(day).map_or(0, |day| own(&day.amounts, at));
+            let least = |steps: &Customer| steps.iter().map(amount).min().filter(|a| *a < 0);
+            let mut lost: Vec<i128> = customers.iter().filter_map(least).collect();
+            lost.sort_unstable();
+            let lost: i128 = lost.into_iter().take(most).sum();
+            let needed = own(&terms.full, at) - lost;
+            (own(&start.amounts, at) < needed).then_some(needed)
+        })
+    };
+    start.0.iter().zip(&terms.days).enumerate().map(of_day).collect()
 }
 
 /// A state with what is of no use left out: beyond a limit, and services once enough are in use.
-pub(super) fn held(state: &State, limits: &Limits, terms: &Terms<'_>) -> State {
-    let of = |at: usize| limits.get(at).copied().flatten().map_or(0, |limit| own(&state.amounts, at).min(limit));
-    let is_full = state.services != 0 && terms.deployed(state) >= own(&terms.full, DEPLOYED);
-    State { amounts: std::array::from_fn(of), services: if is_full { u128::MAX } else { state.services } }
+pub(super) fn held(mut state: State, limits: &[Limits], terms: &Terms<'_>) -> State {
+    for ((day, limits), terms) in state.0.iter_mut().zip(limits).zip(&terms.days) {
+        if day.services != 0 && terms.deployed(day) >= own(&terms.full, DEPLOYED) {
+            day.services = u128::MAX;
+        }
+        for (amount, limit) in day.amounts.iter_mut().zip(limits) {
+            *amount = limit.map_or(0, |limit| (*amount).min(limit));
+        }
+    }
+    state
 }
 
 /// The customers that a selection of so many may need, each with the steps that can help. Where a customer is behind as
 /// many others as could be taken, one of them is free to take its place.
-pub(super) fn promising(customers: &[Customer], limits: &Limits, most: usize) -> Vec<Customer> {
+pub(super) fn promising(customers: &[Customer], limits: &[Limits], most: usize) -> Vec<Customer> {
     let mut open: Vec<Customer> = Vec::new();
     for customer in customers {
         let mut steps: Customer = Vec::new();
         for step in customer {
             let mut step = step.clone();
-            for (amount, _) in step.adds.amounts.iter_mut().zip(limits).filter(|(_, limit)| limit.is_none()) {
-                *amount = 0;
+            for (day, limits) in step.adds.0.iter_mut().zip(limits) {
+                for (amount, _) in day.amounts.iter_mut().zip(limits).filter(|(_, limit)| limit.is_none()) {
+                    *amount = 0;
+                }
+                if limits[DEPLOYED].is_none() {
+                    day.services = 0;
+                }
             }
-            if limits[DEPLOYED].is_none() {
-                step.adds.services = 0;
-            }
-            let helps = step.adds.services != 0 || step.adds.amounts.iter().any(|amount| *amount > 0);
-            if helps && !steps.iter().any(|known| known.is_ahead_of(&step)) {
+            if step.adds.helps() && !steps.iter().any(|known| known.is_ahead_of(&step)) {
                 steps.retain(|known| !step.is_ahead_of(known));
                 steps.push(step);
             }
@@ -221,17 +279,27 @@ fn alike(customers: Vec<Customer>, most: usize) -> Vec<Customer> {
     for steps in customers {
         match steps.as_slice() {
             [step] => {
-                let mut rest = step.adds;
-                rest.amounts[GROWTH] = 0;
+                let mut rest = step.adds.clone();
+                rest.0.iter_mut().for_each(|day| day.amounts[GROWTH] = 0);
                 kinds.entry((step.made, step.free, rest)).or_default().push(steps);
             }
             _ => kept.push(steps),
         }
     }
-    let growth = |steps: &Customer| steps.first().map(|step| (-step.adds.amounts[GROWTH], step.prospect));
+    let growth = |steps: &Customer| {
+        let of_days = |step: &Step| step.adds.0.iter().map(|day| day.amounts[GROWTH]).collect::<Vec<i128>>();
+        steps.first().map(|step| (std::cmp::Reverse(of_days(step)), step.prospect))
+    };
+    let ahead = |one: &Customer, other: &Customer| one.iter().zip(other).all(|(own, its)| own.adds.covers(&its.adds));
     for mut kind in kinds.into_values() {
-        kind.sort_by_key(growth);
-        kept.extend(kind.into_iter().take(most));
+        kind.sort_by_cached_key(growth);
+        let from = kept.len();
+        for steps in kind {
+            let others = kept.get(from..).unwrap_or_default();
+            if others.iter().filter(|other| ahead(other, &steps)).take(most).count() < most {
+                kept.push(steps);
+            }
+        }
     }
     kept
 }

@@ -1,8 +1,9 @@
 //! What the people's half of a plan costs for each number of points, and who does it.
 
-use super::people::{Choice, Lesson, Metric, People, Steps};
+use super::people::{Choice, Exams, Lesson, Metric, People, PeopleDay, Steps};
 use crate::book::{MetricId, Person};
 use crate::points::Points;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a plan does for people.
@@ -14,78 +15,186 @@ pub(super) enum Move {
     Exam(usize),
 }
 
-/// A number of points, and the cheapest way to it.
+/// Numbers of points day by day, and the cheapest way to them.
 #[derive(Clone, Debug)]
 pub(super) struct Way {
     pub(super) cost: Points,
-    pub(super) points: Points,
-    /// The metrics that would have nothing.
-    pub(super) blocking: BTreeSet<MetricId>,
+    pub(super) points: Vec<Points>,
+    /// The metrics that would have nothing, day by day.
+    pub(super) blocking: Vec<BTreeSet<MetricId>>,
     pub(super) moves: Vec<Move>,
 }
 
+impl Way {
+    /// Whether every metric has something on every day, but for those that need nothing.
+    pub(super) fn is_open(&self, exempt: &BTreeSet<MetricId>) -> bool {
+        self.blocking.iter().all(|blocking| blocking.is_subset(exempt))
+    }
+
+    fn beats(&self, other: &Way) -> bool {
+        let shorter = self.cost < other.cost || self.cost == other.cost && self.moves.len() <= other.moves.len();
+        let blocks_less = self.blocking.iter().zip(&other.blocking).all(|(own, its)| own.is_subset(its));
+        shorter && blocks_less && self.points.iter().zip(&other.points).all(|(own, its)| own >= its)
+    }
+}
+
+/// How many people count in each step, day by day, as far as the steps need them.
+type Counts = Vec<u8>;
+
+/// The cheapest way to a state: its cost, how many moves, and the last of them.
+#[derive(Clone, Copy)]
+struct Cheapest {
+    cost: Points,
+    moves: usize,
+    last: usize,
+}
+
+/// The cheapest ways to states, and the moves that they consist of, each with the one before.
+struct Table {
+    needed: Counts,
+    states: BTreeMap<Counts, Cheapest>,
+    path: Vec<(Move, usize)>,
+}
+
+const NO_MOVE: usize = usize::MAX;
+
+impl Table {
+    /// The state after one more person counts in these steps.
+    fn moved(&self, from: &Counts, steps: &[u8]) -> Counts {
+        let sums = from.iter().zip(steps).zip(&self.needed);
+        sums.map(|((count, more), needed)| count.saturating_add(*more).min(*needed)).collect()
+    }
+
+    /// Takes a way to a state in where none is cheaper.
+    fn improve(&mut self, to: Counts, cost: Points, before: Cheapest, step: Move) -> bool {
+        let moves = before.moves + 1;
+        let better = self.states.get(&to).is_none_or(|known| (cost, moves) < (known.cost, known.moves));
+        if better {
+            self.path.push((step, before.last));
+            self.states.insert(to, Cheapest { cost, moves, last: self.path.len() - 1 });
+        }
+        better
+    }
+
+    /// Leaves out what another state is ahead of, but for the first.
+    fn prune(&mut self, start: &Counts) {
+        let mut all: Vec<(Counts, Cheapest)> = std::mem::take(&mut self.states).into_iter().collect();
+        all.sort_by(|(a, one), (b, other)| (one.cost, one.moves, b).cmp(&(other.cost, other.moves, a)));
+        let mut kept: Vec<(Counts, Cheapest)> = Vec::new();
+        for (counts, way) in all {
+            let covers = |known: &Counts| known.iter().zip(&counts).all(|(own, its)| own >= its);
+            if counts == *start || !kept.iter().any(|(known, _)| covers(known)) {
+                kept.push((counts, way));
+            }
+        }
+        self.states = kept.into_iter().collect();
+    }
+
+    fn moves(&self, way: Cheapest) -> Vec<Move> {
+        let before = |at: &usize| self.path.get(*at).map(|(_, before)| *before);
+        let places = std::iter::successors(Some(way.last), before);
+        let mut moves: Vec<Move> = places.filter_map(|at| self.path.get(at)).map(|(step, _)| step.clone()).collect();
+        moves.reverse();
+        moves
+    }
+}
+
 impl<'b> People<'b> {
-    /// Every number of points that people can earn with the cheapest way to it.
+    /// Every number of points that people can earn day by day, with the cheapest way to it.
     pub(super) fn ways(&self, enough: impl Fn(Points) -> bool) -> Vec<Way> {
-        let sizes: Vec<usize> = self.steps.iter().map(|step| step.needed as usize + 1).collect();
-        let count: usize = sizes.iter().product();
-        let mut best: Vec<Option<(Points, Vec<Move>)>> = vec![None; count];
-        let with = |place: usize| self.present.iter().filter(|(_, held)| held >> place & 1 == 1).count();
-        let start = state(&sizes, (0..sizes.len()).map(with));
-        if let Some(slot) = best.get_mut(start) {
-            *slot = Some((Points::ZERO, Vec::new()));
-        }
-        let bound: usize = self.steps.iter().map(|step| step.needed as usize).sum();
-        for (class, of) in self.classes.iter().enumerate() {
-            for _ in 0..of.people.len().min(bound) {
-                // Backwards, so that each person takes one choice.
-                for at in (0..count).rev() {
-                    let Some((cost, moves)) = best.get(at).cloned().flatten() else { continue };
-                    for (choice, taken) in of.choices.iter().enumerate() {
-                        let to = moved(&sizes, at, taken.steps);
-                        improve(&mut best, to, cost + taken.cost, &moves, Move::Class { class, choice });
-                    }
-                }
+        let needed =
+            self.days.iter().flat_map(|day| &day.steps).map(|step| u8::try_from(step.needed).unwrap_or(u8::MAX));
+        let needed: Counts = needed.collect();
+        let start =
+            self.counting.iter().zip(&needed).map(|(count, most)| u8::try_from(*count).unwrap_or(u8::MAX).min(*most));
+        let start: Counts = start.collect();
+        let nothing = Cheapest { cost: Points::ZERO, moves: 0, last: NO_MOVE };
+        let mut table = Table { needed, states: BTreeMap::from([(start.clone(), nothing)]), path: Vec::new() };
+        self.take_choices(&mut table, &start);
+        self.take_lessons(&mut table);
+        table.prune(&start);
+        let found = table.states.iter().map(|(counts, way)| {
+            let untouched = way.moves == 0;
+            let (mut points, mut blocking) = (Vec::new(), Vec::new());
+            let mut rest = counts.as_slice();
+            for day in &self.days {
+                let (own, others) = rest.split_at_checked(day.steps.len()).unwrap_or((rest, &[]));
+                rest = others;
+                let earned = day.metrics.iter().map(|(id, metric)| {
+                    let earned = if untouched { metric.as_it_is } else { self.earned(day, metric, own) };
+                    (*id, earned)
+                });
+                let earned: Vec<(MetricId, Points)> = earned.collect();
+                points.push(earned.iter().map(|(_, points)| *points).sum());
+                blocking.push(earned.iter().filter(|(_, points)| !enough(*points)).map(|(id, _)| *id).collect());
             }
-        }
-        for at in 0..count {
-            let Some((cost, moves)) = best.get(at).cloned().flatten() else { continue };
-            for (lesson, of) in self.lessons.iter().enumerate() {
-                let exams = of.exams.first().map_or(1, Vec::len) as i64;
-                let to = moved(&sizes, at, of.steps);
-                let cost = cost + self.costs.certify.times(Points::whole(exams));
-                improve(&mut best, to, cost, &moves, Move::Exam(lesson));
-            }
-        }
-        let found = best.into_iter().enumerate().filter_map(|(at, way)| {
-            let (cost, moves) = way?;
-            let mut points = Points::ZERO;
-            let mut blocking = BTreeSet::new();
-            for (id, metric) in &self.metrics {
-                let untouched = at == start && moves.is_empty() || self.nobody && moves.is_empty();
-                let earned = if untouched { metric.as_it_is } else { self.earned(metric, &counted(&sizes, at)) };
-                points = points + earned;
-                if !enough(earned) {
-                    blocking.insert(*id);
-                }
-            }
-            Some(Way { cost, points, blocking, moves })
+            Way { cost: way.cost, points, blocking, moves: table.moves(*way) }
         });
         frontier(found.collect())
     }
 
+    /// Steps as numbers, one for each step of each day.
+    fn numbers(&self, steps: &[u32]) -> Counts {
+        let of_day = |(day, bits): (&PeopleDay<'b>, &u32)| {
+            let bits = *bits;
+            (0..day.steps.len()).map(move |at| (bits >> at & 1) as u8).collect::<Counts>()
+        };
+        self.days.iter().zip(steps).flat_map(of_day).collect()
+    }
+
+    fn take_choices(&self, table: &mut Table, start: &Counts) {
+        let bound = self.bound();
+        for (class, of) in self.classes.iter().enumerate() {
+            let choices: Vec<Counts> = of.choices.iter().map(|choice| self.numbers(&choice.steps)).collect();
+            for _ in 0..of.people.len().min(bound) {
+                let before: Vec<(Counts, Cheapest)> = table.states.iter().map(|(at, way)| (at.clone(), *way)).collect();
+                let mut better = false;
+                for (at, way) in before {
+                    for (choice, (taken, steps)) in of.choices.iter().zip(&choices).enumerate() {
+                        let to = table.moved(&at, steps);
+                        better |=
+                            to != at && table.improve(to, way.cost + taken.cost, way, Move::Class { class, choice });
+                    }
+                }
+                if !better {
+                    break;
+                }
+            }
+            table.prune(start);
+        }
+    }
+
+    /// Passes exams, the cheapest states first, so that each is left once and for all.
+    fn take_lessons(&self, table: &mut Table) {
+        let lessons: Vec<Counts> = self.lessons.iter().map(|lesson| self.numbers(&lesson.steps)).collect();
+        let mut open: BTreeSet<(Points, usize, Counts)> =
+            table.states.iter().map(|(at, way)| (way.cost, way.moves, at.clone())).collect();
+        while let Some((cost, moves, at)) = open.pop_first() {
+            let Some(way) = table.states.get(&at).copied().filter(|way| (way.cost, way.moves) == (cost, moves)) else {
+                continue;
+            };
+            for (lesson, (of, steps)) in self.lessons.iter().zip(&lessons).enumerate() {
+                let to = table.moved(&at, steps);
+                if to != at && table.improve(to.clone(), cost + of.cost, way, Move::Exam(lesson)) {
+                    open.insert((cost + of.cost, moves + 1, to));
+                }
+            }
+        }
+    }
+
     /// What a metric earns with so many people in each step.
-    pub(super) fn earned(&self, metric: &Metric<'_>, counts: &[usize]) -> Points {
+    pub(super) fn earned(&self, day: &PeopleDay<'_>, metric: &Metric<'_>, counts: &[u8]) -> Points {
         let of_metric = counts.get(metric.steps.clone()).unwrap_or_default();
         let Some((scoring, gates)) = of_metric.split_last() else { return Points::ZERO };
-        let needed = self.steps.get(metric.steps.clone()).unwrap_or_default();
-        let met = |place: usize| gates.get(place).zip(needed.get(place)).is_some_and(|(n, s)| *n >= s.needed as usize);
+        let needed = day.steps.get(metric.steps.clone()).unwrap_or_default();
+        let met =
+            |place: usize| gates.get(place).zip(needed.get(place)).is_some_and(|(n, s)| u32::from(*n) >= s.needed);
         let open = (0..gates.len()).all(met);
         let pays = open || self.rules.switches.gate_points_each;
         let paid = metric.rules.gates.iter().enumerate().filter(|(place, _)| pays && met(*place));
         let of_gates: Points = paid.map(|(_, gate)| gate.points).sum();
         let of_people =
-            if open { metric.rules.points_each.times(Points::whole(*scoring as i64)) } else { Points::ZERO };
+            if open { metric.rules.points_each.times(Points::whole(i64::from(*scoring))) } else { Points::ZERO };
         (of_gates + of_people).capped(metric.max)
     }
 
@@ -105,82 +214,57 @@ impl<'b> People<'b> {
         let mut able: Vec<(&'b Person, Steps)> = self.present.clone();
         for (person, choice) in &done {
             match able.iter_mut().find(|(known, _)| Some(known.id.as_str()) == person.map(|p| p.id.as_str())) {
-                Some((_, steps)) => *steps |= choice.steps,
-                None => able.extend(person.map(|person| (person, choice.steps))),
+                Some((_, steps)) => add(steps, &choice.steps),
+                None => able.extend(person.map(|person| (person, choice.steps.clone()))),
             }
         }
         for step in &way.moves {
             let Move::Exam(lesson) = step else { continue };
             let Some(lesson) = self.lessons.get(*lesson) else { continue };
-            let place = (0..able.len()).filter(|at| able.get(*at).is_some_and(|(_, held)| held & lesson.steps == 0));
+            let lacks = |held: &Steps| held.iter().zip(&lesson.steps).all(|(own, more)| own & more == 0);
+            let place = (0..able.len()).filter(|at| able.get(*at).is_some_and(|(_, held)| lacks(held)));
             let nearest =
-                place.min_by_key(|at| able.get(*at).map(|(person, held)| self.distance(person, *held, lesson)));
+                place.min_by_key(|at| able.get(*at).map(|(person, held)| self.distance(person, held, lesson)));
             let person = nearest.and_then(|at| able.get_mut(at)).map(|(person, held)| {
-                *held |= lesson.steps;
+                add(held, &lesson.steps);
                 *person
             });
-            let exams = self.best_exams(person, lesson);
-            let cost = self.costs.certify.times(Points::whole(exams.len() as i64));
-            done.push((
-                person,
-                Choice { link: false, linking: false, exams, renewed: Vec::new(), steps: lesson.steps, cost },
-            ));
+            let taken = self.best_exams(person, lesson);
+            let exams = taken.iter().map(|(exam, _)| exam.clone()).collect();
+            let renewed = taken.into_iter().filter(|(_, times)| *times > 0).collect();
+            let (steps, cost) = (lesson.steps.clone(), lesson.cost);
+            done.push((person, Choice { link: false, linking: false, exams, renewed, steps, cost }));
         }
         done
     }
 
     /// How far a person is from exams: who passed them before, then who counts in most steps, then by name.
-    fn distance(&self, person: &'b Person, held: Steps, lesson: &Lesson) -> (bool, u32, &'b str) {
-        (!lesson.exams.iter().any(|exams| self.passed_before(person, exams)), 32 - held.count_ones(), &person.id)
+    fn distance(&self, person: &'b Person, held: &Steps, lesson: &Lesson) -> (bool, Reverse<u32>, &'b str) {
+        let counts: u32 = held.iter().map(|steps| steps.count_ones()).sum();
+        (!lesson.exams.iter().any(|exams| self.passed_before(person, exams)), Reverse(counts), &person.id)
     }
 
-    fn passed_before(&self, person: &Person, exams: &[String]) -> bool {
+    fn passed_before(&self, person: &Person, exams: &Exams) -> bool {
         let held = self.book.certifications_of(&person.id);
-        exams.iter().all(|exam| held.iter().any(|c| c.exam.eq_ignore_ascii_case(exam)))
+        exams.iter().all(|(exam, _)| held.iter().any(|c| c.exam.eq_ignore_ascii_case(exam)))
     }
 
-    fn best_exams(&self, person: Option<&Person>, lesson: &Lesson) -> Vec<String> {
+    fn best_exams(&self, person: Option<&Person>, lesson: &Lesson) -> Exams {
         let again = person.and_then(|person| lesson.exams.iter().find(|exams| self.passed_before(person, exams)));
         again.or(lesson.exams.first()).cloned().unwrap_or_default()
     }
 }
 
-fn state(sizes: &[usize], counts: impl Iterator<Item = usize>) -> usize {
-    counts.zip(sizes).fold(0, |at, (count, size)| at * size + count.min(size - 1))
-}
-
-fn counted(sizes: &[usize], mut at: usize) -> Vec<usize> {
-    let mut counts = vec![0; sizes.len()];
-    for (slot, size) in counts.iter_mut().zip(sizes).rev() {
-        (*slot, at) = (at % size, at / size);
-    }
-    counts
-}
-
-/// The state after one more person counts in these steps.
-fn moved(sizes: &[usize], at: usize, steps: Steps) -> usize {
-    let counts = counted(sizes, at);
-    state(sizes, counts.iter().enumerate().map(|(place, count)| count + (steps >> place & 1) as usize))
-}
-
-fn improve(best: &mut [Option<(Points, Vec<Move>)>], to: usize, cost: Points, moves: &[Move], step: Move) {
-    let Some(slot) = best.get_mut(to) else { return };
-    if slot.as_ref().is_none_or(|(known, so_far)| (cost, moves.len() + 1) < (*known, so_far.len())) {
-        let moves = moves.iter().cloned().chain([step]).collect();
-        *slot = Some((cost, moves));
-    }
+fn add(steps: &mut Steps, more: &[u32]) {
+    steps.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
 }
 
 /// The ways that no other one beats: cheaper, with as many points, and with no metric at nothing that has something there.
 fn frontier(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by(|a, b| (a.cost, b.points, a.moves.len()).cmp(&(b.cost, a.points, b.moves.len())));
+    ways.sort_by(|a, b| (a.cost, &b.points, a.moves.len()).cmp(&(b.cost, &a.points, b.moves.len())));
     let mut kept: Vec<Way> = Vec::new();
     for way in ways {
-        let beats = |known: &Way| {
-            let shorter = known.cost < way.cost || known.moves.len() <= way.moves.len();
-            shorter && known.points >= way.points && known.blocking.is_subset(&way.blocking)
-        };
-        if !kept.iter().any(beats) {
+        if !kept.iter().any(|known| known.beats(&way)) {
             kept.push(way);
         }
     }

@@ -9,6 +9,7 @@ use super::totals::{Total, Totals};
 use crate::book::{Association, AssociationState, AssociationType, DesignationId, Licensing, Product};
 use crate::month::Month;
 use crate::rulebook::{Claim, MetricFormula, TrackChoice};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Associations of one customer that are tried together at most: every set of them is measured.
@@ -37,25 +38,102 @@ impl Sums {
     }
 }
 
+/// By how much each column changes.
+pub(crate) type Changes = Vec<(usize, Sums)>;
+
 /// One or more associations that might be made with a customer, and what they would change.
 #[derive(Clone, Debug)]
 pub(crate) struct Prospect {
     /// The customer's place in the book.
     pub(crate) customer: usize,
-    /// Those that would be made, and those under way that would come into force.
+    /// Those that would be made, and those under way that would come into force, as the first day reads them that can.
     pub(crate) associations: Vec<Association>,
     /// How many of them are yet to be made.
     pub(crate) made: u32,
-    /// By how much each column changes.
-    pub(crate) changes: Vec<(usize, Sums)>,
+    /// What they change, day by day.
+    pub(crate) changes: Vec<Changes>,
 }
 
-/// What might be done with the customers of a book.
+/// What might be done with the customers of a book, as several days see it.
 #[derive(Debug, Default)]
 pub(crate) struct Prospects {
     pub(crate) list: Vec<Prospect>,
-    /// The sums of each column as they are.
-    pub(crate) totals: BTreeMap<usize, Sums>,
+    /// The sums of each column as they are, day by day.
+    pub(crate) totals: Vec<BTreeMap<usize, Sums>>,
+}
+
+/// Measures what each association that a customer might have would change in the columns of a designation on each of some
+/// days of one book, if it is made on `made`. `None` when `stop` said so.
+pub(crate) fn prospects(
+    days: &[&Scorer<'_>],
+    designation: DesignationId,
+    made: NaiveDate,
+    stop: &dyn Fn() -> bool,
+) -> Option<Prospects> {
+    let mut work: Vec<Work<'_, '_>> = days.iter().map(|day| Work::new(day, designation, made)).collect();
+    let customers = days.first().map_or(0, |day| day.book.customers.len());
+    let mut found = Prospects::default();
+    for customer in 0..customers {
+        if customer % 256 == 0 && stop() {
+            return None;
+        }
+        work.iter_mut().for_each(|day| day.turn_to(customer));
+        of_customer(&mut work, customer, &mut found.list);
+    }
+    found.totals = work.iter().map(Work::sums).collect();
+    Some(found)
+}
+
+/// Adds every set of associations that might be made with a customer and changes something on any of the days.
+fn of_customer(work: &mut [Work<'_, '_>], customer: usize, found: &mut Vec<Prospect>) {
+    let open: Vec<Vec<(Association, u32)>> = work.iter().map(|day| day.open(customer)).collect();
+    if open.iter().all(Vec::is_empty) {
+        return;
+    }
+    work.iter_mut().for_each(|day| day.measure(customer));
+    // Each with how every day reads it.
+    let mut single: Vec<(Prospect, Vec<Option<Association>>)> = Vec::new();
+    for (day, of_day) in open.iter().enumerate() {
+        let before = open.get(..day).unwrap_or_default();
+        for (association, made) in of_day {
+            let same = |(other, _): &&(Association, u32)| is_same(other, association);
+            if single.len() == TOGETHER || before.iter().flatten().any(|other| same(&other)) {
+                continue;
+            }
+            let reads =
+                |day: &Vec<(Association, u32)>| day.iter().find(same).map(|(association, _)| association.clone());
+            let read: Vec<Option<Association>> = open.iter().map(reads).collect();
+            let changes: Vec<Changes> =
+                work.iter_mut().zip(&read).map(|(day, read)| day.changes(customer, read.as_slice())).collect();
+            let known = single.iter().any(|(prospect, _)| prospect.changes == changes);
+            if changes.iter().any(|changes| !changes.is_empty()) && !known {
+                let associations = vec![association.clone()];
+                single.push((Prospect { customer, associations, made: *made, changes }, read));
+            }
+        }
+    }
+    for set in 1u32..1 << single.len() {
+        let chosen = || single.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, one)| one);
+        match (set.count_ones(), chosen().next()) {
+            (1, Some((one, _))) => found.push(one.clone()),
+            _ => {
+                let associations = chosen().flat_map(|(one, _)| one.associations.clone()).collect();
+                let made = chosen().map(|(one, _)| one.made).sum();
+                let of_day = |(at, day): (usize, &mut Work<'_, '_>)| {
+                    let read = chosen().filter_map(|(_, read)| read.get(at).cloned().flatten());
+                    day.changes(customer, &read.collect::<Vec<Association>>())
+                };
+                let changes = work.iter_mut().enumerate().map(of_day).collect();
+                found.push(Prospect { customer, associations, made, changes });
+            }
+        }
+    }
+}
+
+/// Whether two are the same association as two days read it.
+fn is_same(one: &Association, other: &Association) -> bool {
+    let identity = |a: &Association| (a.kind, a.activity, a.product);
+    one.id == other.id && one.customer == other.customer && identity(one) == identity(other)
 }
 
 impl Scorer<'_> {
@@ -70,30 +148,20 @@ impl Scorer<'_> {
         enrolled.and_then(|e| e.track.as_ref()).is_some_and(|track| tracks.is_some_and(|known| known.contains(track)))
     }
 
-    /// Measures what each association that a customer might have would change in the columns of a designation.
-    pub(crate) fn prospects(&self, designation: DesignationId, stop: &dyn Fn() -> bool) -> Option<Prospects> {
-        let (columns, claims) = self.wanted(designation);
-        let mut associated = vec![0i64; self.columns.list.len()];
-        let mut found = Prospects::default();
-        let mut work = Work::new(self, columns);
-        for customer in 0..self.book.customers.len() {
-            if customer % 256 == 0 && stop() {
-                return None;
-            }
-            let tied = self.tied(customer, self.associations(customer).iter()) & columns;
-            each(tied).for_each(|column| {
-                if let Some(count) = associated.get_mut(column) {
-                    *count += 1;
-                }
-            });
-            found.list.extend(work.prospects(customer, tied, &claims));
-        }
-        let sums = |column| {
-            let total = self.totals.columns.get(column)?;
-            Some((column, Sums::of(total, associated.get(column).copied().unwrap_or(0))))
-        };
-        found.totals = each(columns).filter_map(sums).collect();
-        Some(found)
+    /// Associations that are planned for a designation, made on `made`, as this day reads them; those that count on it by
+    /// themselves, or can't, are left out.
+    pub(crate) fn read_planned(
+        &self,
+        designation: DesignationId,
+        made: NaiveDate,
+        associations: &[Association],
+    ) -> Vec<Association> {
+        let work = Work::new(self, designation, made);
+        let read = associations.iter().filter_map(|association| {
+            let open = work.open(self.book.customer_index(&association.customer)?);
+            open.into_iter().map(|(read, _)| read).find(|read| is_same(read, association))
+        });
+        read.collect()
     }
 
     /// The columns of a designation on any track, and the claims that count in them, with their products.
@@ -148,10 +216,16 @@ impl Scorer<'_> {
 /// The columns in which an association counts, by product and for each licensing that the customer has.
 type Counts = Vec<(Product, Vec<MeasureSet>)>;
 
-/// Room to measure one customer after the other.
+/// Room to measure one customer after the other on a day.
 struct Work<'w, 'a> {
     scorer: &'w Scorer<'a>,
     columns: MeasureSet,
+    claims: BTreeMap<Claim, BTreeSet<Product>>,
+    /// The day on which associations are made.
+    made: NaiveDate,
+    /// The columns in which the customer at hand counts as associated, and how many customers count so in each.
+    tied: MeasureSet,
+    associated: Vec<i64>,
     before: Scratch,
     after: Scratch,
     /// What a change comes to; nothing between two of them.
@@ -159,67 +233,60 @@ struct Work<'w, 'a> {
 }
 
 impl<'w, 'a> Work<'w, 'a> {
-    fn new(scorer: &'w Scorer<'a>, columns: MeasureSet) -> Work<'w, 'a> {
+    fn new(scorer: &'w Scorer<'a>, designation: DesignationId, made: NaiveDate) -> Work<'w, 'a> {
         let room = || Scratch::new(scorer.columns.list.len());
-        Work { scorer, columns, before: room(), after: room(), change: scorer.totals.emptied() }
+        let (columns, claims) = scorer.wanted(designation);
+        let associated = vec![0; scorer.columns.list.len()];
+        let (before, after, change) = (room(), room(), scorer.totals.emptied());
+        Work { scorer, columns, claims, made, tied: 0, associated, before, after, change }
     }
 
-    /// Every set of associations that might be made with a customer and changes something.
-    fn prospects(
-        &mut self,
-        customer: usize,
-        tied: MeasureSet,
-        claims: &BTreeMap<Claim, BTreeSet<Product>>,
-    ) -> Vec<Prospect> {
-        let Some(record) = self.scorer.book.customers.get(customer) else {
-            return Vec::new();
+    fn turn_to(&mut self, customer: usize) {
+        self.tied = self.scorer.tied(customer, self.scorer.associations(customer).iter()) & self.columns;
+        for column in each(self.tied) {
+            if let Some(count) = self.associated.get_mut(column) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// The sums of each column as they are.
+    fn sums(&self) -> BTreeMap<usize, Sums> {
+        let sums = |column| {
+            let total = self.scorer.totals.columns.get(column)?;
+            Some((column, Sums::of(total, self.associated.get(column).copied().unwrap_or(0))))
         };
-        if !counted_cloud(record.cloud) {
+        each(self.columns).filter_map(sums).collect()
+    }
+
+    /// What might be made with a customer or is on its way.
+    fn open(&self, customer: usize) -> Vec<(Association, u32)> {
+        if !self.scorer.book.customers.get(customer).is_some_and(|record| counted_cloud(record.cloud)) {
             return Vec::new();
         }
-        let mut open = self.under_way(customer, claims);
-        open.extend(self.candidates(customer, claims));
-        if open.is_empty() {
-            return Vec::new();
-        }
+        let mut open = self.under_way(customer);
+        open.extend(self.candidates(customer));
+        open
+    }
+
+    fn measure(&mut self, customer: usize) {
         self.scorer.pass().measure(customer, self.scorer.associations(customer), &mut self.before);
-        let mut single: Vec<Prospect> = Vec::new();
-        for (association, made) in open {
-            let changes = self.changes(customer, tied, std::slice::from_ref(&association));
-            let known = single.iter().any(|p| p.changes == changes);
-            if !changes.is_empty() && !known && single.len() < TOGETHER {
-                single.push(Prospect { customer, associations: vec![association], made, changes });
-            }
-        }
-        let mut found = Vec::new();
-        for set in 1u32..1 << single.len() {
-            let chosen = || single.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, p)| p);
-            match (set.count_ones(), chosen().next()) {
-                (1, Some(one)) => found.push(one.clone()),
-                _ => {
-                    let associations: Vec<Association> = chosen().flat_map(|p| p.associations.clone()).collect();
-                    let made = chosen().map(|p| p.made).sum();
-                    let changes = self.changes(customer, tied, &associations);
-                    found.push(Prospect { customer, associations, made, changes });
-                }
-            }
-        }
-        found
     }
 
     /// Associations that are on their way, as they will be.
-    fn under_way(&self, customer: usize, claims: &BTreeMap<Claim, BTreeSet<Product>>) -> Vec<(Association, u32)> {
+    fn under_way(&self, customer: usize) -> Vec<(Association, u32)> {
         use AssociationState::Active;
         let of_ours = |a: &Association, kind: AssociationType| a.kind == kind;
         let comes = |ready: &&Ready<'a>| ready.association.state.is_live();
         // What is in force and began after the last month that is read counts later.
-        let counts_already = |association: &Association, first: chrono::NaiveDate| {
+        let counts_already = |association: &Association, first: NaiveDate| {
             let last = Month::of(first).plus(11).last_day();
             association.state == Active && association.started.is_none_or(|on| on <= last)
         };
         let coming = self.scorer.associations(customer).iter().filter(comes).filter_map(|ready| {
             let association = ready.association;
-            let products = claims.iter().filter(|(claim, _)| of_ours(association, claim.kind)).flat_map(|(_, p)| p);
+            let products =
+                self.claims.iter().filter(|(claim, _)| of_ours(association, claim.kind)).flat_map(|(_, p)| p);
             let products: BTreeSet<Product> = match association.product {
                 Some(product) => BTreeSet::from([product]),
                 None => products.copied().collect(),
@@ -233,7 +300,7 @@ impl<'w, 'a> Work<'w, 'a> {
     }
 
     /// Associations that might be made: one a type and activity, of all products that it can stand on.
-    fn candidates(&self, customer: usize, claims: &BTreeMap<Claim, BTreeSet<Product>>) -> Vec<(Association, u32)> {
+    fn candidates(&self, customer: usize) -> Vec<(Association, u32)> {
         let scorer = self.scorer;
         let usage = &*scorer.book.usage;
         let used: BTreeSet<Product> =
@@ -252,7 +319,7 @@ impl<'w, 'a> Work<'w, 'a> {
             })
             .collect();
         let mut ranked: Vec<(u8, Counts, Association)> = Vec::new();
-        for (claim, of) in claims {
+        for (claim, of) in &self.claims {
             let Claim { kind, activity } = *claim;
             let mut products = BTreeSet::new();
             let (mut rank, mut counts) = (u8::MAX, Vec::new());
@@ -304,11 +371,15 @@ impl<'w, 'a> Work<'w, 'a> {
     }
 
     /// The day since when a planned association of these products counts: where growth goes by claims, the first day of
-    /// the last month, since a claim gives nothing for what is there already.
-    fn start(&self, products: &BTreeSet<Product>) -> Option<chrono::NaiveDate> {
+    /// the last month, since a claim gives nothing for what is there already; more than a year after it is made, the day
+    /// on which it is.
+    fn start(&self, products: &BTreeSet<Product>) -> Option<NaiveDate> {
         let list = &self.scorer.columns.list;
         let claims = |column: usize| list.get(column).is_some_and(|column| column.quantity.claims.is_some());
         let first = products.iter().map(|product| self.scorer.planned_start(*product)).max()?;
+        if first > self.made {
+            return Some(self.made);
+        }
         match each(self.columns).any(claims) {
             true => first.checked_add_months(chrono::Months::new(11)),
             false => Some(first),
@@ -316,7 +387,10 @@ impl<'w, 'a> Work<'w, 'a> {
     }
 
     /// What associations, put in the place of those with their ids, would change.
-    fn changes(&mut self, customer: usize, tied: MeasureSet, associations: &[Association]) -> Vec<(usize, Sums)> {
+    fn changes(&mut self, customer: usize, associations: &[Association]) -> Changes {
+        if associations.is_empty() {
+            return Vec::new();
+        }
         let scorer = self.scorer;
         let replaced = |a: &Association| a.id != *PLANNED && associations.iter().any(|new| new.id == a.id);
         let kept = scorer.associations(customer).iter().filter(|r| !replaced(r.association)).cloned();
@@ -329,7 +403,7 @@ impl<'w, 'a> Work<'w, 'a> {
         self.change.add(&scorer.columns, &self.before, segment, -1);
         let changed = each(self.columns).filter_map(|column| {
             let is = |set: MeasureSet| i64::from(set >> column & 1 == 1);
-            let sums = Sums::of(self.change.columns.get(column)?, is(now_tied) - is(tied));
+            let sums = Sums::of(self.change.columns.get(column)?, is(now_tied) - is(self.tied));
             (sums != Sums::default()).then_some((column, sums))
         });
         let changed = changed.collect();

@@ -1,0 +1,409 @@
+//! The cheapest plan of all on books small enough to try everything, day by day.
+
+use chrono::{Days, Months, NaiveDate};
+use laurels_core::book::{
+    Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, Licensing, MetricId,
+    Person, Product,
+};
+use laurels_core::plan::Costs;
+use laurels_core::points::Points;
+use laurels_core::projection::Projection;
+use laurels_core::rulebook::{Certified, Claim, MetricFormula, QuantityKind, Rulebook, TrackChoice};
+use laurels_core::scoring::{AsOf, DesignationScore, MetricScore, Scorer, Validity, licensed, valid_until, validity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The book after what a plan records.
+pub fn projected(book: &Book, records: &Projection) -> Book {
+    let mut book = book.clone();
+    book.associations.retain(|a| !records.associations.iter().any(|new| new.id == a.id));
+    for (number, association) in records.associations.iter().enumerate() {
+        let id =
+            if association.id == *"(planned)" { format!("planned-{number}").into() } else { association.id.clone() };
+        book.associations.push(Association { id, ..association.clone() });
+    }
+    book.people.retain(|p| !records.people.iter().any(|new| new.id == p.id));
+    book.people.extend(records.people.iter().cloned());
+    book.certifications.retain(|c| !records.lapsed.contains(c));
+    book.certifications.extend(records.certifications.iter().cloned());
+    book.sorted()
+}
+
+/// The metrics of a card on a track with units on top.
+pub fn with_units(
+    rules: &Rulebook,
+    score: &DesignationScore,
+    track: &str,
+    (adds, deployments, growth): (i64, i64, i64),
+) -> Vec<(MetricId, Points)> {
+    let each = |id: &MetricId| match rules.designations[&score.id].metrics[id].tracks.get(track) {
+        Some(MetricFormula::Usage { parts, .. }) => parts.iter().map(|part| part.points_each).max().expect("a part"),
+        _ => Points::ZERO,
+    };
+    let metrics = &score.by_track.iter().find(|(known, _)| known == track).expect("a track").1;
+    let more = |metric: &MetricScore, units: i64| match units {
+        0 => metric.points,
+        units => (metric.uncapped + each(&metric.id).times(Points::whole(units))).capped(metric.max_points),
+    };
+    let points = metrics.iter().map(|metric| match metric.id {
+        MetricId::NetCustomerAdds => (metric.id, more(metric, adds)),
+        MetricId::Deployments => (metric.id, more(metric, deployments)),
+        MetricId::UsageGrowth => (metric.id, (metric.points + Points::whole(growth)).capped(metric.max_points)),
+        _ => (metric.id, metric.points),
+    });
+    points.collect()
+}
+
+pub fn sum(metrics: &[(MetricId, Points)]) -> Points {
+    metrics.iter().map(|(_, points)| *points).sum()
+}
+
+/// New people that are tried at most.
+pub const NEWCOMERS: i64 = 6;
+
+/// What metrics have, day by day.
+type Earned = Vec<Vec<(MetricId, Points)>>;
+
+/// Everything that might be done for people on the first of some days: its cost and what the metrics of people then have on
+/// each.
+struct Everybody<'a> {
+    book: &'a Book,
+    rules: &'a Rulebook,
+    scorers: &'a [Scorer<'a>],
+    designation: DesignationId,
+    tracks: &'a [String],
+    costs: &'a Costs,
+    newcomers: i64,
+    /// What costs more is not looked at.
+    at_most: Option<Points>,
+}
+
+impl Everybody<'_> {
+    fn dates(&self) -> Vec<NaiveDate> {
+        self.scorers.iter().map(|scorer| scorer.as_of().date).collect()
+    }
+
+    /// How many people each step may need on each day: of scoring steps as many as are tried.
+    fn caps(&self) -> Vec<u8> {
+        let of_day = |(date, track): (NaiveDate, &String)| {
+            let metrics = self.rules.designations[&self.designation].metrics.values();
+            let caps = metrics.filter_map(|metric| match metric.tracks.get(track)? {
+                MetricFormula::People(people) => {
+                    let gates = people.gates.iter().map(|gate| *gate.people.at(date).expect("a number") as u8);
+                    Some(gates.chain([self.newcomers as u8 + 3]).collect::<Vec<u8>>())
+                }
+                MetricFormula::Usage { .. } => None,
+            });
+            caps.flatten().collect::<Vec<u8>>()
+        };
+        self.dates().into_iter().zip(self.tracks).flat_map(of_day).collect()
+    }
+
+    fn steps(&self, track: &str) -> Vec<&[Certified]> {
+        let metrics = self.rules.designations[&self.designation].metrics.values();
+        let of_people = metrics.filter_map(|metric| match metric.tracks.get(track)? {
+            MetricFormula::People(people) => Some(people),
+            MetricFormula::Usage { .. } => None,
+        });
+        let steps = of_people.flat_map(|people| {
+            people.gates.iter().map(|gate| gate.exams.as_slice()).chain([people.scoring.as_slice()])
+        });
+        steps.collect()
+    }
+
+    fn passable(&self, exam: &str) -> bool {
+        self.rules.exams[exam].retires.is_none_or(|day| day >= self.dates()[0])
+    }
+
+    /// One exam a step that stands for the others, and those that only count together.
+    fn exams(&self) -> Vec<String> {
+        let mut exams = BTreeSet::new();
+        for step in self.tracks.iter().flat_map(|track| self.steps(track)) {
+            let open = |certified: &&Certified| certified.exams.iter().all(|exam| self.passable(exam));
+            let alone = step.iter().filter(open).filter(|c| c.exams.len() == 1);
+            let lasts = |c: &&Certified| {
+                let retires = self.rules.exams[&c.exams[0]].retires;
+                std::cmp::Reverse((c.from.unwrap_or(NaiveDate::MIN), c.until.is_some(), retires.is_some()))
+            };
+            exams.extend(alone.rev().max_by_key(lasts).map(|c| c.exams[0].clone()));
+            exams.extend(step.iter().filter(open).filter(|c| c.exams.len() > 1).flat_map(|c| c.exams.clone()));
+        }
+        exams.into_iter().collect()
+    }
+
+    /// In which steps somebody with these certifications counts, as numbers, day by day.
+    fn counts(&self, held: &[Certification]) -> Vec<u8> {
+        let of_day = |(date, track): (NaiveDate, &String)| {
+            let counts = |c: &Certification| matches!(validity(self.rules, c, date), Validity::Counts(_));
+            let has = |exam: &String| held.iter().any(|c| c.exam == *exam && counts(c));
+            let listed = |c: &&Certified| c.from.is_none_or(|on| on <= date) && c.until.is_none_or(|on| date <= on);
+            let steps = self.steps(track).into_iter();
+            steps.map(|step| u8::from(step.iter().filter(listed).any(|c| c.exams.iter().all(has)))).collect::<Vec<u8>>()
+        };
+        self.dates().into_iter().zip(self.tracks).flat_map(of_day).collect()
+    }
+
+    /// A certification renewed once, where it ends before the last day and that can be done from the first on.
+    fn renewed(&self, held: &Certification) -> Option<Certification> {
+        let (first, last) = (self.dates()[0], *self.dates().last().expect("a day"));
+        let expires = valid_until(self.rules, held);
+        let retires = self.rules.exams.get(&held.exam).and_then(|exam| exam.retires);
+        let opens = (expires - Days::new(180)).max(first);
+        let can = expires < last && opens <= retires.map_or(expires, |retires| retires.min(expires));
+        can.then(|| Certification { expires: Some(expires + Months::new(12)), ..held.clone() })
+    }
+
+    /// Everything that one person might do: in which steps it counts, its cost, and its records.
+    fn choices(&self, person: &Person, exams: &[String]) -> Vec<(Vec<u8>, Points, Projection)> {
+        let held: Vec<Certification> = self.book.certifications_of(&person.id).to_vec();
+        let nothing = vec![0; self.caps().len()];
+        let linked = person.linked == Some(true);
+        let mut choices = Vec::new();
+        for bits in 0u32..1 << exams.len() {
+            let passed = exams.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+            let (person_id, earned) = (&person.id, self.dates()[0]);
+            let passed: Vec<Certification> = passed
+                .map(|(_, exam)| Certification { person: person_id.clone(), exam: exam.clone(), earned, expires: None })
+                .collect();
+            let renewable: Vec<Certification> =
+                held.iter().chain(&passed).filter_map(|certification| self.renewed(certification)).collect();
+            for renewals in 0u32..1 << renewable.len() {
+                let chosen = renewable.iter().enumerate().filter(|(at, _)| renewals >> at & 1 == 1);
+                let new: Vec<Certification> =
+                    passed.iter().chain(chosen.map(|(_, renewed)| renewed)).cloned().collect();
+                let all: Vec<Certification> = held.iter().chain(&new).cloned().collect();
+                let of_link = if linked { Points::ZERO } else { self.costs.link_person };
+                let cost = self.costs.certify.times(Points::whole(passed.len() as i64))
+                    + self.costs.renew.times(Points::whole(i64::from(renewals.count_ones())))
+                    + of_link;
+                let there = Person { linked: Some(true), ..person.clone() };
+                let records = Projection { people: vec![there], certifications: new, ..Projection::default() };
+                choices.push((self.counts(&all), cost, records));
+            }
+        }
+        if !linked {
+            choices.push((nothing, Points::ZERO, Projection::default()));
+        }
+        // Of what counts in the same steps the cheapest is enough.
+        let mut kept: BTreeMap<Vec<u8>, (Points, Projection)> = BTreeMap::new();
+        for (counts, cost, records) in choices {
+            if kept.get(&counts).is_none_or(|(known, _)| cost < *known) {
+                kept.insert(counts, (cost, records));
+            }
+        }
+        kept.into_iter().map(|(counts, (cost, records))| (counts, cost, records)).collect()
+    }
+
+    /// Each number of people a step, with the cheapest way to it and the metrics that `score` gives it on each day.
+    fn all(&self) -> Vec<(Points, Earned)> {
+        let (exams, caps) = (self.exams(), self.caps());
+        let newcomers =
+            (0..self.newcomers).map(|n| Person { linked: Some(true), ..Person::new(format!("new-{n}"), "new") });
+        let mut states: BTreeMap<Vec<u8>, (Points, Projection)> =
+            BTreeMap::from([(vec![0; caps.len()], (Points::ZERO, Projection::default()))]);
+        for person in self.book.people.iter().cloned().chain(newcomers) {
+            let choices = self.choices(&person, &exams);
+            let mut next: BTreeMap<Vec<u8>, (Points, Projection)> = BTreeMap::new();
+            for (counts, (cost, records)) in &states {
+                for (more, price, planned) in &choices {
+                    let to: Vec<u8> =
+                        counts.iter().zip(more).zip(&caps).map(|((a, b), cap)| (a + b).min(*cap)).collect();
+                    let price = *cost + *price;
+                    let is_dear = self.at_most.is_some_and(|most| price > most);
+                    if !is_dear && next.get(&to).is_none_or(|(known, _)| price < *known) {
+                        let mut records = records.clone();
+                        records.people.extend(planned.people.iter().cloned());
+                        records.certifications.extend(planned.certifications.iter().cloned());
+                        next.insert(to, (price, records));
+                    }
+                }
+            }
+            states = next;
+        }
+        // More people in a step never earn less.
+        let mut states: Vec<(Points, Vec<u8>, Projection)> =
+            states.into_iter().map(|(counts, (cost, records))| (cost, counts, records)).collect();
+        states.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+        let mut kept: Vec<(Points, Vec<u8>, Projection)> = Vec::new();
+        for state in states {
+            let covers = |known: &&(Points, Vec<u8>, Projection)| known.1.iter().zip(&state.1).all(|(a, b)| a >= b);
+            if !kept.iter().any(|known| covers(&known)) {
+                kept.push(state);
+            }
+        }
+        let mut scored: Vec<(Points, Earned)> = Vec::new();
+        for (cost, _, records) in kept {
+            let of_day = |(scorer, track): (&Scorer<'_>, &String)| {
+                let card = scorer.project(&records);
+                let score = card.designation(self.designation).expect("scored");
+                let metrics = with_units(self.rules, score, track, (0, 0, 0)).into_iter();
+                metrics.filter(|(id, _)| id.category() == "skilling").collect()
+            };
+            let skills: Earned = self.scorers.iter().zip(self.tracks).map(of_day).collect();
+            if skills.iter().flatten().all(|(_, points)| points.is_positive()) {
+                scored.push((cost, skills));
+            }
+        }
+        let sums = |skills: &Earned| skills.iter().map(|day| sum(day)).collect::<Vec<Points>>();
+        scored.sort_by_key(|(cost, skills)| (*cost, std::cmp::Reverse(sums(skills))));
+        let mut kept: Vec<(Points, Earned)> = Vec::new();
+        for (cost, skills) in scored {
+            let more = |known: &Earned| sums(known).iter().zip(sums(&skills)).all(|(own, its)| *own >= its);
+            if !kept.iter().any(|(_, known)| more(known)) {
+                kept.push((cost, skills));
+            }
+        }
+        kept
+    }
+}
+
+/// Every association that may be made with a customer, as a plan would record it.
+pub fn possible(scorer: &Scorer<'_>, rules: &Rulebook, book: &Book, designation: DesignationId) -> Vec<Association> {
+    let mut claims: BTreeMap<Claim, BTreeSet<Product>> = BTreeMap::new();
+    for quantity in rules.designations[&designation].quantities() {
+        for (product, eligible) in &rules.eligible[&rules.quantities[quantity].eligible].0 {
+            eligible.iter().for_each(|claim| {
+                claims.entry(*claim).or_default().insert(*product);
+            });
+        }
+    }
+    let mut found = Vec::new();
+    for (index, customer) in book.customers.iter().enumerate() {
+        let used: BTreeSet<Product> = book.usage.rows_of(index).map(|row| book.usage.products()[row]).collect();
+        for (claim, products) in &claims {
+            let fits = |product: &&Product| {
+                let of = book.subscriptions.iter().filter(|s| s.customer == customer.id && s.product == **product);
+                let known: Vec<Licensing> = of.filter_map(|s| s.licensing).collect();
+                let resold = |l: &Licensing| matches!(l, Licensing::Csp | Licensing::CspLegacy | Licensing::AzurePlan);
+                let allowed = |l: &Licensing| licensed(rules, claim.kind, claim.activity, Some(*l));
+                (claim.kind != AssociationType::Csp || known.iter().any(resold))
+                    && (known.is_empty() || known.iter().any(allowed))
+            };
+            let on: Vec<Product> = products.intersection(&used).filter(fits).copied().collect();
+            let Some(first) = on.first() else { continue };
+            let csp = (claim.kind == AssociationType::Csp).then_some(Activity::Direct);
+            found.push(Association {
+                activity: claim.activity.or(csp),
+                product: (on.len() == 1).then_some(*first),
+                partner_id: Some("6096001".into()),
+                started: Some(on.iter().map(|product| scorer.planned_start(*product)).max().expect("one")),
+                ..Association::active("(planned)", claim.kind, customer.id.clone())
+            });
+        }
+    }
+    found
+}
+
+/// The days that a plan is to hold on, which is carried out on the first day.
+pub fn scorers<'a>(book: &'a Book, rules: &'a Rulebook, moment: AsOf, days: &[NaiveDate]) -> Vec<Scorer<'a>> {
+    days.iter().map(|date| Scorer::new(book, rules, AsOf { date: *date, ..moment })).collect()
+}
+
+/// What is looked for: points of a designation at most for a cost, with so many people who are not there yet.
+pub struct Wanted<'w> {
+    pub designation: DesignationId,
+    pub target: Points,
+    pub costs: &'w Costs,
+    pub at_most: Option<Points>,
+    pub newcomers: i64,
+}
+
+/// The cheapest cost of all that holds the target on every day, trying everything; deployments at tenants are left out. None
+/// where nothing helps.
+pub fn cheapest(
+    (book, rules, moment): (&Book, &Rulebook, AsOf),
+    days: &[NaiveDate],
+    wanted: &Wanted<'_>,
+) -> Option<Points> {
+    let Wanted { designation, target, costs, at_most, newcomers } = *wanted;
+    let scorers = scorers(book, rules, moment, days);
+    // A year after it was made an association began when it was made.
+    let made = |association: Association| Association {
+        started: association.started.map(|on| on.min(moment.date)),
+        ..association
+    };
+    let open = |scorer: &Scorer<'_>| possible(scorer, rules, book, designation).into_iter().map(made).collect();
+    let open: Vec<Vec<Association>> = scorers.iter().map(open).collect();
+    let coming = book.associations.iter().filter(|a| a.state == AssociationState::Requested);
+    let coming: Vec<&Association> = coming.collect();
+    let in_force = |scorer: &Scorer<'_>, a: &Association| {
+        let started = Some(scorer.planned_start(a.product.expect("a product")));
+        made(Association { state: AssociationState::Active, started, ..a.clone() })
+    };
+    let designated = &rules.designations[&designation];
+    let kind = |metric: MetricId, track: &str| match designated.metrics[&metric].tracks.get(track) {
+        Some(MetricFormula::Usage { parts, .. }) => rules.quantities.get(&parts[0].quantity).map(|q| q.kind),
+        _ => None,
+    };
+    let chosen: Vec<String> = scorers
+        .iter()
+        .map(|scorer| scorer.scorecard().designation(designation).expect("scored").track.clone())
+        .collect();
+    let mut people: BTreeMap<Vec<String>, Vec<(Points, Earned)>> = BTreeMap::new();
+    let mut best: Option<Points> = None;
+    for bits in 0u32..1 << (open[0].len() + coming.len()) {
+        let taken = |at: usize| bits >> at & 1 == 1;
+        let cost = costs.associate.times(Points::whole((0..open[0].len()).filter(|at| taken(*at)).count() as i64));
+        let records = |day: usize, scorer: &Scorer<'_>| {
+            let new = open[day].iter().enumerate().filter(|(at, _)| taken(*at)).map(|(_, a)| a.clone());
+            let due = coming.iter().enumerate().filter(|(at, _)| taken(at + open[0].len()));
+            let due = due.map(|(_, a)| in_force(scorer, a));
+            Projection { associations: new.chain(due).collect(), ..Projection::default() }
+        };
+        let scored: Vec<DesignationScore> = scorers
+            .iter()
+            .enumerate()
+            .map(|(day, scorer)| {
+                scorer.project(&records(day, scorer)).designation(designation).expect("scored").clone()
+            })
+            .collect();
+        let tracks: Vec<String> = match designated.choice == TrackChoice::BetterTotal {
+            true => chosen.clone(),
+            false => scored.iter().map(|score| score.track.clone()).collect(),
+        };
+        let of_people = people.entry(tracks.clone()).or_insert_with(|| {
+            Everybody { book, rules, scorers: &scorers, designation, tracks: &tracks, costs, newcomers, at_most }.all()
+        });
+        let active = book.associations.iter().filter(|a| a.state == AssociationState::Active).count();
+        let ours = active + bits.count_ones() as usize;
+        let services = |track: &String| kind(MetricId::Deployments, track) == Some(QuantityKind::DistinctServices);
+        let deploys = if ours > 0 && tracks.iter().all(services) { 5 } else { 0 };
+        // By how much usage must grow on a day that people and units leave so much; none where it can't.
+        let growth = |day: usize, usage: &[(MetricId, Points)], skills: &[(MetricId, Points)]| {
+            let lacking = usage.iter().filter(|(_, points)| !points.is_positive());
+            let mut lacking = lacking.map(|(id, _)| *id);
+            let more = match lacking.next() {
+                None => 0,
+                Some(MetricId::UsageGrowth) if lacking.next().is_none() => 1,
+                _ => return None,
+            };
+            let metrics = &scored[day].by_track.iter().find(|(known, _)| *known == tracks[day]).expect("a track").1;
+            let growth = metrics.iter().find(|m| m.id == MetricId::UsageGrowth).expect("growth");
+            let grows = match kind(MetricId::UsageGrowth, &tracks[day]) {
+                Some(QuantityKind::GrowthPercent) => !growth.value.is_zero(),
+                _ => ours > 0,
+            };
+            let left = target - sum(skills) - sum(usage);
+            let more = more.max(left.to_f64().ceil() as i64).max(0);
+            (more == 0 || grows && left <= growth.max_points - growth.points).then_some(more)
+        };
+        for adds in 0..=12 {
+            for deployments in 0..=deploys {
+                let usage = |(score, track): (&DesignationScore, &String)| {
+                    let metrics = with_units(rules, score, track, (adds, deployments, 0)).into_iter();
+                    metrics.filter(|(id, _)| id.category() != "skilling").collect()
+                };
+                let usage: Earned = scored.iter().zip(&tracks).map(usage).collect();
+                for (price, skills) in of_people.iter() {
+                    let more = (0..scorers.len()).map(|day| growth(day, &usage[day], &skills[day]));
+                    let Some(more) = more.collect::<Option<Vec<i64>>>() else { continue };
+                    let more = more.into_iter().max().expect("a day");
+                    let parts = [(costs.add_customer, adds), (costs.deploy, deployments), (costs.grow_usage, more)];
+                    let extra: Points = parts.iter().map(|(each, count)| each.times(Points::whole(*count))).sum();
+                    let whole = cost + *price + extra;
+                    best = Some(best.map_or(whole, |known| known.min(whole)));
+                }
+            }
+        }
+    }
+    best
+}

@@ -1,0 +1,191 @@
+//! Plans that last: the cheapest day before a renewal, and plans that hold on every month, beside a search day by day.
+
+use crate::exhaustive::{Wanted, cheapest, possible, projected, scorers, sum, with_units};
+use crate::plan::{holds, small, told, units};
+use crate::support::case::Case;
+use crate::support::generate::Seed;
+use crate::support::soak::{CASES, properties};
+use chrono::NaiveDate;
+use laurels_core::book::{Book, DesignationId, Enrolment};
+use laurels_core::plan::{ActionKind, Costs, Plan, PlanQuery, by_renewal, plan, throughout};
+use laurels_core::points::Points;
+use laurels_core::rulebook::{Rulebook, TrackChoice};
+use laurels_core::scoring::{AsOf, Scorer, score};
+use proptest::prelude::*;
+
+#[test]
+fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
+    let mut renewed = 0;
+    for number in 0..8 {
+        let mut seed = Seed(number);
+        let designation = *seed.pick(&[DesignationId::Infrastructure, DesignationId::ModernWork]);
+        let case = small(&mut seed, designation);
+        let mut book = case.book();
+        let anniversary = day(12, 12);
+        book.partner.enrolled.push(Enrolment { designation, anniversary, track: None, paid_on: None });
+        for (place, certification) in book.certifications.iter_mut().enumerate() {
+            if place % 2 == 0 {
+                certification.earned = NaiveDate::from_ymd_opt(2025, 12, 1).expect("a day");
+            }
+        }
+        let (book, rules, moment) = (book.sorted(), case.rulebook(), case.moment());
+        let costs = Costs::default();
+        let query = PlanQuery { designation, target: None, costs: &costs, since: None };
+        let found = by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled");
+        let query = PlanQuery { since: Some(moment.date), ..query };
+        let last = anniversary + chrono::Days::new(u64::from(rules.renewal_days));
+        for on in moment.date.iter_days().take_while(|on| *on <= last) {
+            let then = AsOf { date: on, ..moment };
+            let other = plan(&Scorer::new(&book, rules, then), &query, &|| false).expect("not stopped");
+            let better = other.feasible && (!found.plan.feasible || other.cost < found.plan.cost);
+            assert!(!better, "{number} {on}: {}\n{} {}", told(&other), found.on, told(&found.plan));
+            holds(&other, &book, rules, then).expect("what it says");
+            renewed += units(&other, ActionKind::Renew);
+        }
+    }
+    assert!(renewed > 0, "some day needs a renewal");
+}
+
+/// The days on which a book with a plan's records and units doesn't hold its target.
+fn missed(plan: &Plan, (book, rules): (&Book, &Rulebook), days: &[Scorer<'_>]) -> Vec<NaiveDate> {
+    let [adds, deployed, grown] =
+        [ActionKind::AddCustomer, ActionKind::Deploy, ActionKind::GrowUsage].map(|kind| units(plan, kind));
+    let is_free = rules.designations[&plan.designation].choice == TrackChoice::BetterTotal;
+    let misses = |day: &&Scorer<'_>| {
+        let card = score(&projected(book, &plan.read_on(day)), rules, day.as_of());
+        let scored = card.designation(plan.designation).expect("scored");
+        let tracks = scored.by_track.iter().map(|(track, _)| track).filter(|track| is_free || scored.track == **track);
+        let holds = |track: &String| {
+            let metrics = with_units(rules, scored, track, (adds, deployed, grown));
+            sum(&metrics) >= plan.target && metrics.iter().all(|(_, points)| points.is_positive())
+        };
+        !tracks.into_iter().any(holds)
+    };
+    days.iter().filter(misses).map(|day| day.as_of().date).collect()
+}
+
+/// The last day of each month from November 2026 on, and the last of all.
+fn days(last: &str) -> Vec<NaiveDate> {
+    let last: NaiveDate = last.parse().expect("a day");
+    let ends = ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"];
+    let ends = ends.map(|day| day.parse::<NaiveDate>().expect("a day"));
+    ends.into_iter().filter(|day| *day < last).chain([last]).collect()
+}
+
+/// New people that are tried at most.
+const NEWCOMERS: i64 = 3;
+
+/// Plans a small book for every month up to a day and compares with trying everything day by day. What came of it: renewals,
+/// and whether it holds.
+fn lasts(number: u64) -> Result<Option<(i64, bool)>, TestCaseError> {
+    let mut seed = Seed(number);
+    let designation = *seed.pick(DesignationId::ALL);
+    let mut case = small(&mut seed, designation);
+    case.people.retain(|person| !person.starts_with("cleo"));
+    case.certifications.retain(|certification| !certification.starts_with("cleo"));
+    let mut book = case.book();
+    for certification in &mut book.certifications {
+        if let Some(day) = *seed.pick(&[None, Some("2025-11-30"), Some("2026-01-15"), Some("2026-02-28")]) {
+            certification.earned = day.parse().expect("a day");
+        }
+    }
+    let (book, rules, moment) = (book.sorted(), case.rulebook(), case.moment());
+    let days = days(seed.pick::<&str>(&["2026-12-20", "2027-01-10", "2027-02-10"]));
+    let last = *days.last().expect("a day");
+    let scorers = scorers(&book, rules, moment, &days);
+    if possible(&scorers[0], rules, &book, designation).len() > 5 {
+        return Ok(None);
+    }
+    let costs = Costs {
+        link_person: Points::ratio(i128::from(seed.below(8)), 2),
+        renew: Points::ratio(1 + i128::from(seed.below(6)), 2),
+        associate: Points::ratio(1 + i128::from(seed.below(6)), 2),
+        certify: Points::ratio(1 + i128::from(seed.below(12)), 3),
+        deploy: Points::whole(1 + seed.below(6) as i64),
+        grow_usage: Points::whole(1 + seed.below(4) as i64),
+        add_customer: Points::whole(1 + seed.below(12) as i64),
+        ..Costs::default()
+    };
+    let target = Points::whole(10 + seed.below(50) as i64);
+    let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None };
+    let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
+    let of_one_type = units(&plan, ActionKind::Deploy) == 0;
+    let missed = missed(&plan, (&book, rules), &scorers);
+    let why = plan.why_not.clone().unwrap_or_default();
+    if of_one_type {
+        prop_assert_eq!(plan.feasible, missed.is_empty(), "{:?}: {}", missed, told(&plan));
+        for day in &missed {
+            prop_assert!(why.contains(&laurels_core::day::day_text(*day)), "{day}: {}", told(&plan));
+        }
+    }
+    let at_most = plan.feasible.then_some(plan.cost);
+    let wanted = Wanted { designation, target, costs: &costs, at_most, newcomers: NEWCOMERS };
+    let cheapest = cheapest((&book, rules, moment), &days, &wanted);
+    let is_fixed = rules.designations[&designation].choice != TrackChoice::BetterTotal;
+    let services = matches!(
+        designation,
+        DesignationId::Infrastructure | DesignationId::DataAi | DesignationId::DigitalAppInnovation
+    );
+    let whole_search = units(&plan, ActionKind::Certify) < NEWCOMERS && (is_fixed && of_one_type || services);
+    match (plan.feasible, cheapest) {
+        (true, Some(cheapest)) if whole_search => prop_assert_eq!(plan.cost, cheapest, "{}", told(&plan)),
+        (true, Some(cheapest)) => prop_assert!(plan.cost <= cheapest, "{} {}", cheapest, told(&plan)),
+        (true, None) => prop_assert!(!whole_search, "{}", told(&plan)),
+        (false, cheapest) => prop_assert_eq!(cheapest, None, "{}", told(&plan)),
+    }
+    Ok(Some((units(&plan, ActionKind::Renew), plan.feasible)))
+}
+
+/// A book whose five people are certified as late as on `earned`, with nothing else.
+const YEARS: &str = r#"
+name = "people alone"
+as_of = "2026-11-22"
+customers = ["contoso segment=enterprise"]
+associations = ["a1 pal contoso started=2024-01-01"]
+usage = [
+  "contoso | azure | Storage | 2024-11..2025-10 | acr=1000", "contoso | azure | Storage | 2025-11..2026-10 | acr=1300",
+]
+people = ["ada", "bo"]
+certifications = [
+  "ada AZ-104 2026-05-01", "bo AZ-104 2026-05-01", "ada AZ-305 2026-05-01", "bo AZ-305 2026-05-01",
+  "ada AZ-700 2026-05-01",
+]
+"#;
+
+#[test]
+fn what_is_passed_now_is_renewed_where_the_plan_lasts_for_more_than_a_year() {
+    let case: Case = toml::from_str(YEARS).expect("a case");
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let costs = Costs::default();
+    let target = Some(Points::whole(8));
+    let query = PlanQuery { designation: DesignationId::Infrastructure, target, costs: &costs, since: None };
+    let renewed = |last: &str| {
+        let last = last.parse().expect("a day");
+        let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
+        units(&plan, ActionKind::Renew)
+    };
+    // Five certifications end on 1 May 2027; the sixth, AZ-120, is passed on 22 November 2026.
+    assert_eq!(renewed("2027-04-30"), 0);
+    assert_eq!(renewed("2027-05-02"), 5);
+    assert_eq!(renewed("2027-11-22"), 5);
+    assert_eq!(renewed("2027-11-23"), 6);
+    assert_eq!(renewed("2028-05-02"), 11);
+}
+
+#[test]
+fn plans_that_last_renew_and_some_days_are_out_of_reach() {
+    let found: Vec<(i64, bool)> =
+        (0..12).filter_map(|number| lasts(number).unwrap_or_else(|error| panic!("{number}: {error}"))).collect();
+    let renewed: i64 = found.iter().map(|(renewed, _)| renewed).sum();
+    let held = found.iter().filter(|(_, holds)| *holds).count();
+    assert!(renewed > 0 && held > 0 && held < found.len(), "{renewed} renewed, {held} of {} hold", found.len());
+}
+
+properties! {
+    CASES;
+    #[test]
+    fn a_plan_that_lasts_costs_as_little_as_the_cheapest_of_all(number in any::<u64>()) {
+        lasts(number)?;
+    }
+}
