@@ -163,10 +163,8 @@ fn because(
             _ if !has_formula => "the rulebook has no formula for it, and no report gives its points",
             MetricId::UsageGrowth => "no usage that counts a year ago is known to grow from",
             MetricId::Deployments => "no customer is associated, or could be",
-            MetricId::NetCustomerAdds => "no customer can count",
-            MetricId::IntermediateCertifications | MetricId::AdvancedCertifications => {
-                "its exams can no longer be passed"
-            }
+            _ if metric.category() == "skilling" => "its exams can no longer be passed",
+            _ => "no customer can count",
         };
         sentences.push(format!("Nothing can earn points in {} {on}: {why}.", metric.word().replace('-', " ")));
     }
