@@ -23,8 +23,8 @@ struct Cases {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
+pub struct Case {
+    pub name: String,
     kind: ImportKind,
     /// The customer, for a file that does not name it.
     customer: Option<String>,
@@ -36,7 +36,7 @@ struct Case {
     /// The day that the file is of.
     as_of: Option<chrono::NaiveDate>,
     /// The file.
-    text: String,
+    pub text: String,
     #[serde(default)]
     found: Found,
 }
@@ -210,7 +210,7 @@ fn people(book: &Book) -> Vec<String> {
     book.people.iter().map(person).collect()
 }
 
-fn cases() -> Vec<Case> {
+pub fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/imports");
     let files = std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path());
     let read = |path: std::path::PathBuf| {
@@ -220,25 +220,37 @@ fn cases() -> Vec<Case> {
     files.flat_map(read).collect()
 }
 
+impl Case {
+    /// What somebody says that the file is.
+    pub fn told(&self) -> Option<ImportKind> {
+        self.told.then_some(self.kind)
+    }
+
+    /// The book before, and what is known of the file.
+    pub fn before(&self) -> (Book, FileFacts) {
+        let mut file = FileFacts { name: "report".to_owned(), as_of: self.as_of, customer: None };
+        let mut before = match &self.book {
+            Some(sections) => {
+                let text = sections.replacen('{', r#"{"format":"laurels/dataset","version":1,"#, 1);
+                dataset::read(text.as_bytes()).unwrap_or_else(|error| panic!("{}: {error}", self.name)).0
+            }
+            None => Book::default(),
+        };
+        if let Some(id) = &self.customer {
+            file.customer = Some(id.as_str().into());
+            before.customers.push(Customer::new(id.as_str(), id.clone()));
+            before = before.sorted();
+        }
+        (before, file)
+    }
+}
+
 /// What the file gives to an empty book, once and again.
 fn found(case: &Case, bytes: &[u8]) -> Found {
     let name = &case.name;
-    let told = case.told.then_some(case.kind);
-    let parsed = import::read(bytes, told).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let parsed = import::read(bytes, case.told()).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(parsed.kind, case.kind, "{name}");
-    let mut file = FileFacts { name: "report".to_owned(), as_of: case.as_of, customer: None };
-    let mut before = match &case.book {
-        Some(sections) => {
-            let text = sections.replacen('{', r#"{"format":"laurels/dataset","version":1,"#, 1);
-            dataset::read(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}")).0
-        }
-        None => Book::default(),
-    };
-    if let Some(id) = &case.customer {
-        file.customer = Some(id.as_str().into());
-        before.customers.push(Customer::new(id.as_str(), id.clone()));
-        before = before.sorted();
-    }
+    let (before, file) = case.before();
     let planned = import::plan(&before, &parsed, &file);
     let ranking = rulebook::ranking().expect("the ranking");
     let book = before.apply(&planned.change, &ranking).expect("a change that fits");

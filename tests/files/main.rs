@@ -4,6 +4,7 @@
 mod support;
 
 mod containers;
+mod corrupted;
 mod dataset;
 mod identity;
 mod import;
