@@ -233,3 +233,35 @@ fn quitting_offers_to_export_changes_in_memory() {
     pty.assert_as_found();
     assert!(fs::read_to_string(export).expect("the export").contains("Contoso 3"));
 }
+
+#[test]
+fn a_file_put_into_the_inbox_is_offered_and_never_taken_by_itself() {
+    let home = dashboard_with_data();
+    let inbox = home.folder.path().join("inbox");
+    fs::create_dir(&inbox).expect("a folder");
+    let settings = home.file("laurels.toml", &format!("[import]\ninbox = \"{}\"\n", text(&inbox)));
+    let store = home.store();
+    let mut pty = Pty::start(&[LAURELS, "--config", text(&settings), "--store", text(&store)], 120, 30);
+    pty.wait_for("Fabrikam Partners");
+    let changes = || {
+        serde_json::from_str::<serde_json::Value>(&home.ask(&["history", "--json"])).expect("JSON")["changes"].clone()
+    };
+    let before = changes();
+    // A download has another name until it is whole.
+    fs::write(inbox.join("usage.tsv.part"), azure_usage(2, 1500)).expect("a file");
+    fs::write(inbox.join("photo.png"), "x").expect("a file");
+    fs::rename(inbox.join("usage.tsv.part"), inbox.join("usage.tsv")).expect("renamed");
+    pty.wait_for("1 new file to import: usage.tsv");
+    assert_eq!(changes(), before, "it was taken by itself");
+    pty.press(":import files\r");
+    pty.wait_for("usage.tsv");
+    pty.wait_for("Files:");
+    pty.press("\r");
+    pty.wait_for("y yes");
+    assert_eq!(changes(), before, "it was taken before the yes");
+    pty.press("y");
+    pty.wait_for("imported usage.tsv");
+    pty.wait_until("the offer is over", |screen| !screen.contents().contains("new file to import"));
+    quit(pty);
+    assert!(home.ask(&["history"]).contains("imported usage.tsv"));
+}
