@@ -52,9 +52,14 @@ impl Fields<'_> {
         guid.map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), "a GUID"))
     }
 
+    /// A number, also as Partner Center shows it: `12 %`, `20 of 30 points`, `20/30`.
     pub fn number(&self, field: Field) -> Result<Option<Points>, Refusal> {
         let Some((place, text)) = self.text(field)? else { return Ok(None) };
-        let amount = value::amount(text.as_bytes());
+        let shown = [" of ", "/"].iter().fold(text, |shown, most| shown.split_once(most).map_or(shown, |(own, _)| own));
+        let units = ["%", "points", "point", "pts"];
+        let shown =
+            units.iter().fold(shown.trim(), |shown, unit| shown.strip_suffix(unit).map_or(shown, str::trim_end));
+        let amount = value::amount(shown.as_bytes());
         let amount = amount.ok_or_else(|| Refusal::value(place, text.as_bytes(), "a number such as 12.5"))?;
         Ok(Some(Points::ratio(amount.micro.into(), 1_000_000)))
     }
