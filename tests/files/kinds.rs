@@ -8,8 +8,9 @@ use laurels_core::qualified::{Counted, QualifiedLists};
 use laurels_core::rulebook;
 use laurels_data::exchange::dataset;
 use laurels_data::exchange::import::layout::Layout;
-use laurels_data::exchange::import::{self, FileFacts};
+use laurels_data::exchange::import::{self, FileFacts, Told};
 use serde::Deserialize;
+use std::io::Cursor;
 use std::path::Path;
 
 use crate::import::rows;
@@ -38,13 +39,13 @@ pub struct Case {
     /// The file.
     pub text: String,
     #[serde(default)]
-    found: Found,
+    pub found: Found,
 }
 
 /// What a file gives, one line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Found {
+pub struct Found {
     rows: u64,
     taken: u64,
     customers: Vec<String>,
@@ -54,7 +55,7 @@ struct Found {
     people: Vec<String>,
     reported: Vec<String>,
     qualified: Vec<String>,
-    notes: Vec<String>,
+    pub notes: Vec<String>,
     problems: Vec<String>,
     unmapped: Vec<String>,
 }
@@ -246,15 +247,17 @@ impl Case {
 }
 
 /// What the file gives to an empty book, once and again.
-fn found(case: &Case, bytes: &[u8]) -> Found {
+pub fn found(case: &Case, bytes: &[u8]) -> Found {
     let name = &case.name;
-    let parsed = import::read(bytes, case.told()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let parts = import::read_parts(Cursor::new(bytes), Told::from(case.told()));
+    let parts = parts.unwrap_or_else(|error| panic!("{name}: {error}"));
+    let [parsed] = parts.as_slice() else { panic!("{name}: {parts:?}") };
     assert_eq!(parsed.kind, case.kind, "{name}");
     let (before, file) = case.before();
-    let planned = import::plan(&before, &parsed, &file);
+    let planned = import::plan(&before, parsed, &file);
     let ranking = rulebook::ranking().expect("the ranking");
     let book = before.apply(&planned.change, &ranking).expect("a change that fits");
-    let again = import::plan(&book, &parsed, &file);
+    let again = import::plan(&book, parsed, &file);
     assert!(again.change.is_empty(), "{name}: the second import changes {:?}", again.change);
     assert_eq!((again.report.added, again.report.updated), (0, 0), "{name}");
     Found::of(&planned.report, &book, parsed.qualified())
@@ -272,13 +275,13 @@ fn every_kind_gives_the_expected_result_of_its_case() {
 }
 
 /// Whether a file has a header and lines of fields.
-fn is_table(text: &str) -> bool {
+pub fn is_table(text: &str) -> bool {
     let header = text.lines().next().unwrap_or_default();
     !text.starts_with(['{', '[']) && header.contains([',', '\t'])
 }
 
 /// The fields of a case's file, the header first.
-fn records(case: &Case) -> Vec<Vec<String>> {
+pub fn records(case: &Case) -> Vec<Vec<String>> {
     let delimiter = if case.text.contains('\t') { b'\t' } else { b',' };
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(case.text.as_bytes());
@@ -287,7 +290,7 @@ fn records(case: &Case) -> Vec<Vec<String>> {
 }
 
 /// What is found, without the places of problems, the case of letters, spaces and the order of what is said.
-fn bare(mut found: Found, said_besides: &[&str]) -> String {
+pub fn bare(mut found: Found, said_besides: &[&str]) -> String {
     let message =
         |problem: &String| problem.split_once(": ").map_or(problem.as_str(), |(_, message)| message).to_owned();
     found.problems = found.problems.iter().map(message).collect();

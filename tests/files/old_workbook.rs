@@ -78,8 +78,8 @@ fn cell(row: u16, column: u16, said: &str, all: &mut Vec<String>, into: &mut Vec
         return record(0x0207, &long_text(text), into);
     }
     match said.parse::<f64>() {
-        // In hundredths; several in a row are one record.
-        Ok(number) if (number * 100.0).fract() == 0.0 => {
+        // In hundredths of 30 bits; several in a row are one record.
+        Ok(number) if (number * 100.0).fract() == 0.0 && (number * 100.0).abs() < f64::from(1 << 29) => {
             let hundredths = (number * 100.0) as i32;
             let last = column.to_le_bytes().to_vec();
             let place = [row, column, 0].map(u16::to_le_bytes).concat();
