@@ -60,7 +60,7 @@ pub fn workbook_files(sheets: &[(&str, Vec<Vec<String>>)], are_shared: bool) -> 
             write!(data, r#"<row r="{row}">"#).expect("written");
             for (column, said) in fields.iter().enumerate().filter(|(_, said)| !said.is_empty()) {
                 let letter = |number: usize| char::from(b'A' + u8::try_from(number % 26).expect("a letter"));
-                let before = (column >= 26).then(|| letter(column / 26 - 1).to_string()).unwrap_or_default();
+                let before = if column >= 26 { letter(column / 26 - 1).to_string() } else { String::new() };
                 data += &cell(&format!("{before}{}{row}", letter(column)), said, &mut texts, are_shared);
             }
             data += "</row>";
