@@ -49,7 +49,8 @@ pub fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let about = fs::metadata(entry.path())?;
+        // A link that leads nowhere is no file.
+        let Ok(about) = fs::metadata(entry.path()) else { continue };
         if about.is_file() && !entry.file_name().as_encoded_bytes().starts_with(b".") {
             files.push((about.modified()?, entry.path()));
         }
@@ -164,6 +165,7 @@ mod tests {
             file.set_modified(then).expect("an age");
         }
         fs::create_dir(path("folder.csv")).expect("a folder");
+        std::os::unix::fs::symlink("nowhere", path("dangling.csv")).expect("a link");
         assert_eq!(files_in(folder.path()).expect("files"), [path("b.csv"), path("c.csv"), path("a.csv")]);
     }
 

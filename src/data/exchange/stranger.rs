@@ -28,6 +28,9 @@ pub fn page(head: &[u8]) -> Option<String> {
             false => "is an XML document, not a report; download it as CSV, TSV or JSON".to_owned(),
         });
     }
+    if text.starts_with("%pdf-") {
+        return Some("is a PDF document, not a report; download the report as CSV or TSV".to_owned());
+    }
     if text.starts_with("error: ") {
         let first = said.lines().next().unwrap_or_default();
         return Some(format!(
@@ -207,6 +210,7 @@ mod tests {
     fn other_documents_are_named() {
         for (text, words) in [
             ("<!DOCTYPE html>\r\n<html><title>Sign in to your account</title></html>", "is a sign-in page"),
+            ("%PDF-1.7\n%", "is a PDF document"),
             ("<html><body>Contoso intranet</body></html>", "is a web page"),
             (
                 "<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code></Error>",

@@ -268,7 +268,7 @@ fn name_of(path: &Path) -> String {
 
 fn why_left_out(error: &ServiceError) -> String {
     match error {
-        ServiceError::Import { error, .. } => error.to_string(),
+        ServiceError::Import { error, .. } => error.briefly(),
         ServiceError::File { error, .. } => format!("can't be read: {error}"),
         error => error.to_string(),
     }

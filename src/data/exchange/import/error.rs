@@ -114,6 +114,17 @@ impl ImportError {
         is_other_kind || matches!(self, Empty | Binary | Stranger(_) | Unrecognised { .. } | Workbook)
     }
 
+    /// The same, of one of many files, most of which may be anything.
+    pub fn briefly(&self) -> String {
+        match self {
+            ImportError::Unmapped { error, .. } => error.briefly(),
+            ImportError::Unrecognised { columns, .. } => {
+                format!("is of no kind that can be imported: its columns begin {columns}")
+            }
+            error => error.to_string(),
+        }
+    }
+
     /// The columns that somebody may say the meaning of.
     pub fn unknown_columns(&self) -> Option<&UnknownColumns> {
         match self {
