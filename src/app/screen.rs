@@ -57,6 +57,7 @@ impl AppState {
             matrix: DesignationId::ALL.get(self.tables.get(TableId::Skilling).selected).copied(),
             customer: self.route.customer.as_ref(),
             rules: self.rules.as_ref(),
+            in_full: self.route.in_full,
             snoozed: self.snoozed_shown,
             unfolded: Some(&self.unfolded),
             marked: !self.tables.get(self.route.focus).marked.is_empty(),

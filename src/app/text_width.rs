@@ -43,6 +43,9 @@ fn whole_words(head: &str) -> Option<&str> {
     head.get(..=at)
 }
 
+/// Behind these an id or an address may go on in the next line.
+const SEPARATORS: [char; 7] = ['-', '/', '.', '_', '@', '?', '&'];
+
 /// The text in lines of at most `width` columns, broken between words; a word wider than a line is broken within.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     if width == 0 {
@@ -62,6 +65,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         while columns(word) > width {
             let head = prefix(word, width);
+            // Ids and addresses break after a separator, where that leaves at least half the line in use.
+            let after = head.rfind(SEPARATORS).and_then(|at| head.get(..=at));
+            let head = after.filter(|part| columns(part) * 2 > width).unwrap_or(head);
             // A grapheme wider than the line cannot be shown; the loop must end all the same.
             let head = if head.is_empty() { word } else { head };
             lines.push(head.to_owned());
@@ -113,6 +119,7 @@ mod tests {
         assert_eq!(wrap("usage below the threshold", 10), ["usage", "below the", "threshold"]);
         assert_eq!(wrap("a 123456789", 4), ["a", "1234", "5678", "9"]);
         assert_eq!(wrap("株式会社", 5), ["株式", "会社"]);
+        assert_eq!(wrap("2643d59d-5464-5539-b6f8-fdd1951a7864", 30), ["2643d59d-5464-5539-b6f8-", "fdd1951a7864"]);
         assert_eq!(wrap("", 5), Vec::<String>::new());
     }
 

@@ -32,6 +32,8 @@ pub enum Mark {
     Met,
     Missing,
     Attention,
+    /// Enter does it.
+    Action,
     /// Under way, or yet to come.
     Open,
     Here,

@@ -160,7 +160,7 @@ fn print<'c>(context: &'c Context, partners: &[PartnerRow], date: NaiveDate) -> 
         doc.prose(0, text, theme.text);
         return doc;
     }
-    let titles = ["Partner", "BizApp", "Modern", "Secur", "Infra", "Data", "Apps", "As of", "Next"];
+    let titles = ["Partner", "BizApp", "Modern", "Security", "Infra", "Data", "Apps", "As of", "Next"];
     let mut rows = vec![titles.iter().map(|title| styled(title, theme.dim)).collect::<Vec<Cell>>()];
     rows.extend(partners.iter().filter_map(PartnerRow::read).map(|summary| {
         let points = |standing: &Standing| {

@@ -5,6 +5,7 @@
 
 use crate::advice::Start;
 use crate::book::{AssociationState, Book, Certification, SubscriptionStatus};
+use crate::day::month_text;
 use crate::ids::{CustomerId, PersonId, RulebookId, WizardId};
 use crate::month::Month;
 use crate::projection::Projection;
@@ -132,7 +133,13 @@ impl PlannedChange {
             PlannedChange::RenewAll => "Renew every certification in time".to_owned(),
             PlannedChange::Grow(percent @ 0..) => format!("Usage grows by {percent} % a month"),
             PlannedChange::Grow(percent) => format!("Usage shrinks by {} % a month", -percent),
-            PlannedChange::Rules(id) => format!("Score by rulebook {id}"),
+            PlannedChange::Rules(id) if id.as_str() == "deck" => {
+                "Score by the points table of the 2022 deck".to_owned()
+            }
+            PlannedChange::Rules(id) => match format!("{id}-01").parse::<NaiveDate>() {
+                Ok(from) => format!("Score by the rules of {}", month_text(Month::of(from))),
+                Err(_) => format!("Score by rulebook {id}"),
+            },
         }
     }
 

@@ -71,6 +71,12 @@ pub struct SourceStatus {
     pub needed: Option<String>,
 }
 
+/// What a report is called: its title, or the word of a kind that no source has.
+pub fn title(kind: ImportKind) -> String {
+    let source = sources().iter().find(|source| source.kind == kind);
+    source.map_or_else(|| kind.word().replace('-', " "), |source| source.title.clone())
+}
+
 /// How each source stands.
 pub fn status(book: &Book, rules: &Rulebook, card: &Scorecard, today: NaiveDate) -> Vec<SourceStatus> {
     let months = book.usage.months_by_kind();
@@ -174,7 +180,8 @@ impl Need<'_> {
         let count = links.filter(|credential| credential.verified.is_none()).count();
         let links = if count == 1 { "1 Partner Admin Link hasn't" } else { "Partner Admin Links haven't" };
         let many = if count == 1 { String::new() } else { format!("{count} ") };
-        (count > 0).then(|| format!("{many}{links} been seen yet: run it as each account and import the answers."))
+        (count > 0)
+            .then(|| format!("{many}{links} been seen yet: run the command as each account and import what it prints."))
     }
 }
 

@@ -101,6 +101,27 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// A name as its owner's: `Aino's`, `Contoso Hotels'`.
+pub fn possessive(name: &str) -> String {
+    format!("{name}'{}", if name.ends_with(['s', 'S']) { "" } else { "s" })
+}
+
+/// One of a unit: `people` become a `person`.
+pub fn singular(unit: &str) -> &str {
+    match unit {
+        "people" => "person",
+        unit => unit.strip_suffix('s').unwrap_or(unit),
+    }
+}
+
+/// How a figure moves, in a sentence: `2 tenants to 1`, `10 to 9.1 %`.
+pub fn from_to(from: &str, to: &str, unit: &str) -> String {
+    match unit {
+        "percent" => format!("{from} to {to} %"),
+        unit => format!("{from} {} to {to}", if from == "1" { singular(unit) } else { unit }),
+    }
+}
+
 /// Names as a sentence lists them: `A`, `A and B`, `A, B and C`.
 pub fn listed<T: AsRef<str>>(names: &[T], last: &str) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();

@@ -219,7 +219,7 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
         };
         let result = guarded(|| carry_out((service, folder), task, &mut on_progress).map_err(error_text));
         let result = result.unwrap_or_else(|| Err(format!("nothing was done: {FAULT}")));
-        result.map_err(|why| if is_stopped() { "stopped: everything is as it was".to_owned() } else { why })
+        result.map_err(|why| if is_stopped() { "Stopped: everything is as it was".to_owned() } else { why })
     }
 }
 

@@ -52,7 +52,7 @@ fn a_plan_that_lasts_renews_what_ends_by_then() {
         let actions = plan["actions"].as_array().expect("a list").iter();
         actions.filter(|a| a["action"] == "renew").map(|a| a["what"].as_str().expect("an exam").to_owned()).collect()
     };
-    let ends = |plan: &Value| plan["lapses"].to_string().contains("AZ-305 of Aino stops counting");
+    let ends = |plan: &Value| plan["lapses"].to_string().contains("Aino's AZ-305 stops counting");
     let (now, lasting) = (of(&[]), of(&["--until", "2027-05-31"]));
     assert!(renewed(&now).is_empty() && ends(&now), "{now}");
     assert_eq!(renewed(&lasting), ["AZ-104", "AZ-140", "AZ-305", "AZ-700"]);

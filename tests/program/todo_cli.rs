@@ -73,7 +73,7 @@ fn names_are_cleaned_and_the_text_is_a_list() {
     let file = book(home.path(), "2026-12-02");
     let (_, out, _) = laurels(home.path(), &["--data", &file, "todo"]);
     let expected = "No points at stake (1)\n2 Dec 2026  cert-expiring ada/AZ-104\n      \
-                    AZ-104 of A[2Jda expires on 2 Dec 2026; it can be renewed now.\n";
+                    A[2Jda's AZ-104 expires on 2 Dec 2026; it can be renewed now.\n";
     assert_eq!(out, expected);
 }
 

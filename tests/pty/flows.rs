@@ -20,7 +20,7 @@ fn dashboard_with_data() -> Home {
     pty.press("jj\r");
     pty.wait_for("Partner name");
     pty.press("Fabrikam Partners\t1000001\t6096001\r");
-    pty.wait_for("created a store for Fabrikam Partners");
+    pty.wait_for("Created a store for Fabrikam Partners");
     quit(pty);
     home
 }
@@ -56,7 +56,7 @@ fn import(pty: &mut Pty, file: &Path) {
     name_files(pty, file);
     pty.wait_for("y yes");
     pty.press("y");
-    pty.wait_for("imported");
+    pty.wait_for("Imported");
 }
 
 #[test]
@@ -97,14 +97,14 @@ fn importing_files_can_create_the_store() {
     pty.press("\r");
     pty.wait_for("y yes");
     pty.press("\r");
-    pty.wait_for("imported azure-usage.tsv: 30 new");
+    pty.wait_for("Imported azure-usage.tsv: 30 new");
     quit(pty);
     assert!(home.ask(&["export"]).contains("Contoso 3"));
     let mut pty = home.dashboard(100, 30, "whose book is this?");
     pty.press(":name the partner\r");
     pty.wait_for("Partner name");
     pty.press("Fabrikam Partners\t\t6096001\r");
-    pty.wait_for("created a store for Fabrikam Partners");
+    pty.wait_for("Created a store for Fabrikam Partners");
     quit(pty);
     assert!(home.ask(&["export"]).contains("6096001"));
 }
@@ -122,19 +122,19 @@ fn an_import_is_previewed_made_undone_and_redone() {
     pty.wait_for("Undo the import of 30 records?");
     pty.wait_for("y yes");
     pty.press("y");
-    pty.wait_for("undone:");
+    pty.wait_for("Undone:");
     assert_eq!(home.ask(&["export"]), before);
     pty.press("U");
     pty.wait_for("Redo the import of 30 records?");
     pty.wait_for("y yes");
     pty.press("y");
-    pty.wait_for("redone");
+    pty.wait_for("Redone");
     assert_eq!(home.ask(&["export"]), imported);
     name_files(&mut pty, &home.file("azure-usage.tsv", &azure_usage(3, 2_000)));
     pty.wait_for("Nothing in this is new");
     pty.wait_for("y yes");
     pty.press("y");
-    pty.wait_for("nothing in it is new");
+    pty.wait_for("Nothing in it is new");
     quit(pty);
 }
 
@@ -175,9 +175,9 @@ fn ctrl_c_during_an_import_leaves_nothing_behind() {
     name_files(&mut pty, &home.file("azure-usage.tsv", &azure_usage(4_000, 2_000)));
     pty.wait_for("y yes");
     pty.press("y");
-    pty.wait_for("saving");
+    pty.wait_for("Saving");
     pty.press("\x03");
-    pty.wait_for("stopped");
+    pty.wait_for("Stopped");
     assert_eq!(home.ask(&["export"]), before);
     assert!(!home.folder.path().join("laurels.db-journal").exists());
     quit(pty);

@@ -22,21 +22,21 @@ fn a_record_is_added_changed_deleted_and_restored() {
     pty.press("Cai q u a");
     pty.wait_for("Cai q u a");
     pty.press("\x17\x17\x17\x7f\x13");
-    pty.wait_for("recorded: added person Cai · u undoes it");
+    pty.wait_for("Recorded: added person Cai · u undoes it");
     assert!(home.ask(&["export"]).contains("\"cai\""));
     // The new person is selected; Ada is the first.
     pty.press("g");
     type_mail(&mut pty, "ada@contoso.example");
     pty.press("\x13");
-    pty.wait_for("recorded: changed person Ada · u undoes it");
+    pty.wait_for("Recorded: changed person Ada · u undoes it");
     pty.press("d");
     pty.wait_for("Delete person Ada?");
     pty.wait_for("y yes");
     pty.press("y");
-    pty.wait_for("recorded: deleted person Ada · u undoes it");
+    pty.wait_for("Recorded: deleted person Ada · u undoes it");
     assert!(!home.ask(&["export"]).contains("ada@contoso.example"));
     pty.press("u");
-    pty.wait_for("undone");
+    pty.wait_for("Undone");
     assert!(home.ask(&["export"]).contains("ada@contoso.example"));
     quit(pty);
 }
@@ -74,7 +74,7 @@ fn a_form_open_when_the_program_is_killed_is_offered_the_next_time() {
         pty.press("y");
         pty.wait_for("Cai");
         pty.press("\x13");
-        pty.wait_for("recorded: added person Cai");
+        pty.wait_for("Recorded: added person Cai");
         quit(pty);
     }
 }
@@ -86,7 +86,7 @@ fn two_admins_editing_one_record_see_the_conflict() {
     type_mail(&mut one, "mine@fabrikam.example");
     type_mail(&mut other, "theirs@fabrikam.example");
     other.press("\x13");
-    other.wait_for("recorded: changed person Ada");
+    other.wait_for("Recorded: changed person Ada");
     // Without a key, and with what was typed still there.
     one.wait_for("theirs: theirs@fabrikam.example");
     one.wait_for("mine@fabrikam.example");
@@ -96,7 +96,7 @@ fn two_admins_editing_one_record_see_the_conflict() {
     one.wait_for("yours");
     one.press("\r");
     one.press("\x13");
-    one.wait_for("recorded: changed person Ada");
+    one.wait_for("Recorded: changed person Ada");
     assert!(home.ask(&["export"]).contains("mine@fabrikam.example"));
     quit(one);
     quit(other);

@@ -16,7 +16,7 @@ fn people(home: &Home, admin: &str) -> Pty {
 fn change_mail(pty: &mut Pty, mail: &str) {
     type_mail(pty, mail);
     pty.press("\x13");
-    pty.wait_for("recorded: changed person Ada");
+    pty.wait_for("Recorded: changed person Ada");
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn each_undoes_their_own_changes_and_not_those_others_depend_on() {
     kari.wait_for("ola's change 3 (changed person Ada) depends on it; undo that first");
     assert!(home.ask(&["export"]).contains("ola.was@fabrikam.example"), "nothing was taken back");
     ola.press("u");
-    ola.wait_for("undone: changed person Ada");
+    ola.wait_for("Undone: changed person Ada");
     kari.wait_for("kari.was@fabrikam.example");
     kari.press("H");
     kari.wait_for("History of person Ada");
@@ -43,7 +43,7 @@ fn each_undoes_their_own_changes_and_not_those_others_depend_on() {
     kari.wait_for("Mail: kari.was@fabrikam.example → ola.was@fabrikam.example");
     kari.press("q");
     kari.press("u");
-    kari.wait_for("undone: changed person Ada");
+    kari.wait_for("Undone: changed person Ada");
     assert!(home.ask(&["export"]).contains("ada@fabrikam.example"));
     quit(kari);
     quit(ola);

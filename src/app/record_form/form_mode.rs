@@ -8,6 +8,7 @@ use super::{
 use chrono::NaiveDate;
 use laurels_core::change::{Change, Edit};
 use laurels_core::merge;
+use laurels_core::scoring::association_name;
 use laurels_core::states;
 
 #[derive(Clone, Debug)]
@@ -269,7 +270,7 @@ impl RecordForm {
         let on = self.moved_on()?;
         let made =
             states::move_to(association, self.value("+to"), on, self.value("+note"), &context.rules.claim_clocks);
-        let mut edit = made.map_err(|refused| format!("{}: {refused}", association.id))?;
+        let mut edit = made.map_err(|refused| format!("{}: {refused}", association_name(context.book, association)))?;
         if let Some(LedgerRecord::Association(after)) = &mut edit.after {
             let text = |path: &str| Some(self.value(path).trim().to_owned()).filter(|text| !text.is_empty());
             after.displaced_by = text("displaced_by").or(after.displaced_by.take());

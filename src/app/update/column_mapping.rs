@@ -8,10 +8,11 @@ use crate::command::Reason;
 use crate::form::FieldKind;
 use crate::prompt::{Choice, Prompt, PromptSubject};
 use crate::state::AppState;
-use crate::view::{Tone, words};
+use crate::view::Tone;
 use crate::window::Window;
 use laurels_core::book::ImportKind;
 use laurels_core::import_report::{FileHints, UnknownColumns};
+use laurels_core::sources;
 use laurels_core::text::clean;
 use std::sync::Arc;
 
@@ -37,10 +38,8 @@ fn chooser(asked: PromptSubject, title: &'static str, help: String, choices: Vec
 }
 
 fn of_kind(mapping: &ColumnMapping) -> Prompt {
-    let choice = |kind: ImportKind| {
-        let word = kind.word().to_owned();
-        Choice { name: words::spelled(&word), more: String::new(), value: word }
-    };
+    let choice =
+        |kind: ImportKind| Choice { name: sources::title(kind), more: String::new(), value: kind.word().to_owned() };
     let choices = mapping.seen.kinds.iter().map(|kind| choice(kind.kind)).collect();
     let titles: Vec<&str> = mapping.seen.columns.iter().map(|column| column.title.as_str()).collect();
     let files = mapping.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect::<Vec<_>>().join(", ");

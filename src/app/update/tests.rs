@@ -243,7 +243,7 @@ fn messages_can_be_read_again() {
     assert_eq!(harness.state.arrangement(), Arrangement::Ledger(TableId::Messages));
     let rows = harness.table(TableId::Messages).rows;
     let said: Vec<&str> = rows.iter().map(|row| row.cells[1].as_text()).collect();
-    assert_eq!(said, ["again", "the first"], "the newest first, once where it was repeated");
+    assert_eq!(said, ["Again", "The first"], "the newest first, once where it was repeated");
     assert_eq!(rows[0].cells[0].as_text(), "09:05:07");
     harness.press("j");
     harness.act(Action::Warn("a third".into()));

@@ -2,8 +2,8 @@
 
 use super::ledger::{date_cell, empty};
 use super::list::{LIST, List, Rows, Target};
-use super::overview;
 use super::subject::Subject;
+use super::{overview, words};
 use crate::view_model::{Cell, Column, Detail, Gauge, Mark, PastMessage, Row, Tone};
 use laurels_core::book::description;
 use laurels_core::book::{Basis, Snapshot};
@@ -46,7 +46,7 @@ pub(super) const MESSAGES: List = List {
         let message = message(subject, place)?;
         let cells = vec![
             Cell::text(message.at.format("%H:%M:%S").to_string()).tone(Tone::Dim),
-            Cell::text(&message.text).tone(message.tone),
+            Cell::text(words::sentence_case(&message.text)).tone(message.tone),
         ];
         Some(Row { key: message.number.to_string(), cells })
     }),
@@ -54,7 +54,7 @@ pub(super) const MESSAGES: List = List {
     detail: |subject, place| {
         let message = message(subject, place)?;
         let mut detail = Detail::of(&format!("Message of {}", message.at.format("%H:%M:%S")));
-        detail.add("", &message.text, message.tone);
+        detail.add("", &words::sentence_case(&message.text), message.tone);
         Some(detail)
     },
     ..LIST

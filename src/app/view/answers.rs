@@ -63,7 +63,9 @@ pub fn record_choices(form: &RecordForm, context: WizardContext<'_>, field: &Fie
 
 /// The customers, each with what tells it from others of its name.
 pub(super) fn customers(book: &Book, more: impl Fn(&Customer) -> Option<&str>) -> Vec<Choice> {
-    book.customers.iter().map(|c| choice(&c.id, &c.name, more(c).unwrap_or(""))).collect()
+    let mut all: Vec<&Customer> = book.customers.iter().collect();
+    all.sort_by_cached_key(|customer| customer.name.to_lowercase());
+    all.into_iter().map(|c| choice(&c.id, &c.name, more(c).unwrap_or(""))).collect()
 }
 
 /// The subscriptions, of one customer where it is known.

@@ -96,7 +96,7 @@ pub(super) fn in_short(book: &Book, association: &Association) -> String {
 }
 
 /// How far an association has come, with what that means.
-fn state_cell(state: AssociationState) -> Cell {
+pub(super) fn state_cell(state: AssociationState) -> Cell {
     let (tone, mark) = match state {
         AssociationState::Active => (Tone::Good, Mark::Met),
         AssociationState::Rejected | AssociationState::Displaced => (Tone::Bad, Mark::Missing),

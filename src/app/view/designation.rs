@@ -8,7 +8,7 @@ use crate::view_model::{Cell, Column, Gauge, Mark, Row, Tone};
 use laurels_core::book::{Basis, DesignationId, MetricId};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
-use laurels_core::text::clean;
+use laurels_core::text::{clean, singular};
 
 pub(super) const METRICS: List = List {
     columns: &[
@@ -135,8 +135,7 @@ pub(super) fn next_step(metric: &MetricScore) -> String {
     let points = words::signed(points);
     match metric.unit.as_str() {
         "percent" => format!("one more %: {points}"),
-        "people" => format!("one more person: {points}"),
-        unit => format!("one more {}: {points}", clean(unit.strip_suffix('s').unwrap_or(unit))),
+        unit => format!("one more {}: {points}", clean(singular(unit))),
     }
 }
 

@@ -5,9 +5,10 @@ use super::{associations, designation, ledger, list, overview, people, provenanc
 use crate::table::TableId;
 use crate::view_model::{Detail, Tone};
 use laurels_core::benefits::benefits;
-use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
+use laurels_core::book::{Basis, Book, Certification, Customer, Person, Subscription};
 use laurels_core::change::LedgerRecord;
 use laurels_core::forecast::window_sentence;
+use laurels_core::ids::SubscriptionId;
 use laurels_core::scoring::{MetricScore, licensing_short_name, product_name, subscription_title};
 use std::borrow::Cow;
 
@@ -28,7 +29,7 @@ pub fn detail(subject: &Subject<'_>, id: TableId, place: Option<usize>) -> Detai
 fn record_detail(subject: &Subject<'_>, record: &LedgerRecord) -> Option<Detail> {
     let book = subject.book?;
     Some(match record {
-        LedgerRecord::Customer(customer) => customer_detail(book, customer),
+        LedgerRecord::Customer(customer) => customer_detail(subject, book, customer),
         LedgerRecord::Association(association) => associations::association_detail(subject, book, association),
         LedgerRecord::Subscription(subscription) => subscription_detail(book, subscription),
         LedgerRecord::Person(person) => person_detail(subject, book, person),
@@ -64,7 +65,10 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         detail.add_plain("Tracks", &tracks.collect::<Vec<_>>().join(", "));
         detail.add_plain("Window", &window);
         let hangs = subject.book.map(|book| benefits(book, score, subject.date()));
-        hangs.iter().flatten().for_each(|benefit| detail.add_plain("Depends on it", &benefit.told()));
+        for benefit in hangs.iter().flatten() {
+            let text = if subject.options.in_full { benefit.told() } else { benefit.text.clone() };
+            detail.add_plain("Depends on it", &text);
+        }
         detail.add_plain("Worth", &subject.money.told().unwrap_or_default());
         for metric in &score.metrics {
             let of = words::metric(metric.id);
@@ -98,7 +102,7 @@ fn basis(metric: &MetricScore) -> String {
     }
 }
 
-fn customer_detail(book: &Book, customer: &Customer) -> Detail {
+fn customer_detail(subject: &Subject<'_>, book: &Book, customer: &Customer) -> Detail {
     let contacts: Vec<&str> = customer.contacts.iter().map(|c| c.name.as_str()).collect();
     let mut detail = Detail::of(&customer.name);
     detail.add_plain("Tenant", customer.tenant_id.as_deref().unwrap_or(""));
@@ -108,7 +112,7 @@ fn customer_detail(book: &Book, customer: &Customer) -> Detail {
     detail.add_plain("Country", customer.country.as_deref().unwrap_or(""));
     detail.add_plain("Company", &company(book, customer));
     detail.add_plain("Contacts", &contacts.join(", "));
-    detail.add_plain("Figures", &provenance::of_customer(book, &customer.id));
+    detail.add_plain("Figures", &provenance::of_customer(subject, &customer.id));
     detail
 }
 
@@ -126,15 +130,15 @@ fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
     let unknown = || "not known".to_owned();
     let mut detail = Detail::of(&subscription_title(subscription));
     detail.add_plain("Customer", ledger::customer_name(book, &subscription.customer));
-    detail.add_plain("Key", &subscription.id);
-    detail.add_plain("GUID", subscription.subscription_id.as_deref().unwrap_or(""));
+    detail.add_plain("Id", subscription.subscription_id.as_deref().unwrap_or(""));
     detail.add_plain("Product", product_name(subscription.product));
     detail.add_plain("Licensing", &subscription.licensing.map_or_else(unknown, |l| licensing_short_name(l).to_owned()));
     detail.add_plain("Offer", &subscription.offer.map_or_else(unknown, |o| words::in_sentence(o.word())));
     detail.add_plain("Status", &words::in_sentence(subscription.status.word()));
     detail.add_plain("From", &words::date_or(subscription.started, ""));
     detail.add_plain("To", &words::date_or(subscription.ends, ""));
-    detail.add_plain("Replaces", subscription.replaces.as_deref().unwrap_or(""));
+    let replaced = |id: &SubscriptionId| book.subscription(id).map_or_else(|| id.to_string(), subscription_title);
+    detail.add_plain("Replaces", &subscription.replaces.as_ref().map_or_else(String::new, replaced));
     detail
 }
 
@@ -144,7 +148,10 @@ fn person_detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Detail 
     detail.add_plain("MCID", person.mcid.as_deref().unwrap_or(""));
     detail.add_plain("Linked", &words::date_or(person.linked_on, ""));
     detail.add_plain("Left", &words::date_or(person.left, ""));
-    for certification in book.certifications_of(&person.id) {
+    let held = book.certifications_of(&person.id);
+    // Of a certification that was renewed only the last time is told.
+    let is_last = |one: &&Certification| !held.iter().any(|c| c.exam == one.exam && c.earned > one.earned);
+    for certification in held.iter().filter(is_last) {
         let (text, tone) = people::certification_words(subject, certification);
         detail.add("Exam", &text, tone);
     }

@@ -288,7 +288,7 @@ pub(super) const fn reason_sentence(reason: Reason) -> &'static str {
 fn fix_of(group: &ItemGroup, items: &[Item]) -> String {
     let mut fixes = group.members.iter().filter_map(|place| items.get(*place)).map(items::suggestion);
     let first = fixes.next().unwrap_or_default();
-    if fixes.all(|fix| fix == first) { first } else { "differs".to_owned() }
+    if fixes.all(|fix| fix == first) { first } else { "varies".to_owned() }
 }
 
 /// What a group holds, each with its own figures.
@@ -296,7 +296,7 @@ fn group_detail(subject: &Subject<'_>, group: &ItemGroup, all: &[Item]) -> Detai
     let mut detail = Detail::of(&members(group));
     detail.add_plain("", &sentence(group, all));
     let fix = fix_of(group, all);
-    detail.add("To fix", &if fix == "differs" { String::new() } else { words::capitalised(&fix) }, Tone::Good);
+    detail.add("To fix", &if fix == "varies" { String::new() } else { words::capitalised(&fix) }, Tone::Good);
     for item in group.members.iter().filter_map(|place| all.get(*place)).take(MEMBERS) {
         detail.add_plain("", &format!("{}: {}", item.name, item.text));
     }

@@ -79,9 +79,9 @@ static OFFERED: LazyLock<Vec<&'static Command>> = LazyLock::new(|| {
 
 pub(super) const PALETTE: List = List {
     columns: &[
-        Column::words("What", 38, 60, 0),
+        Column::words("What", 38, 84, 0).wrapping(),
         Column::words("Kind", 12, 12, 1),
-        Column::words("More", 40, Column::REST, 2),
+        Column::words("More", 72, Column::REST, 2),
     ],
     title: |_| "Commands, records and questions".to_owned(),
     len: |subject| records(subject) + faq::questions(subject).len(),

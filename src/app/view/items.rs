@@ -147,10 +147,10 @@ pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
         let metrics: Vec<String> = metrics.map(|(_, metric)| words::in_sentence(metric.word())).collect();
         if !metrics.is_empty() {
             let text = format!("{}: {}", overview::name_of(subject, designation), metrics.join(", "));
-            detail.add_plain("Could", &text);
+            detail.add_plain("Feeds", &text);
         }
     }
-    detail.add_plain("From", &book.map_or_else(String::new, |book| provenance::of_customer(book, &gap.customer)));
+    detail.add_plain("From", &provenance::of_customer(subject, &gap.customer));
     detail
 }
 

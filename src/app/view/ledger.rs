@@ -9,7 +9,7 @@ use laurels_core::book::RecordKind;
 use laurels_core::book::description;
 use laurels_core::book::{AssociationState, Book, Cloud, Subscription, SubscriptionStatus};
 use laurels_core::ids::CustomerId;
-use laurels_core::scoring::{licensing_short_name, product_name};
+use laurels_core::scoring::{licensing_short_name, product_name, subscription_id};
 use laurels_core::text::clean;
 use std::borrow::Borrow;
 
@@ -44,7 +44,7 @@ where
 
 pub(super) const CUSTOMERS: List = List {
     columns: &[
-        Column::names("Customer", 16, 34, 0),
+        Column::names("Customer", 24, 34, 0),
         Column::field(&description::CUSTOMER, "segment", 10, 10, 1),
         Column::field(&description::CUSTOMER, "cloud", 12, 12, 3),
         Column::field(&description::CUSTOMER, "country", 7, 7, 4),
@@ -52,6 +52,7 @@ pub(super) const CUSTOMERS: List = List {
         Column::figures("Associations", 12, 0),
         Column::figures("Active", 6, 0),
     ],
+    sort: Some((0, true)),
     title: |_| "Customers".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.customers.len()),
     rows: Rows::Many {
@@ -95,9 +96,9 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
 
 pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
     Column::field(&description::SUBSCRIPTION, "customer", 22, 28, 0).wrapping(),
-    Column::names("Subscription", 22, 28, 1),
+    Column::words("Id", 8, 28, 3),
     Column::field(&description::SUBSCRIPTION, "product", 17, 17, 0),
-    Column::field(&description::SUBSCRIPTION, "licensing", 10, 10, 3),
+    Column::field(&description::SUBSCRIPTION, "licensing", 10, 12, 1),
     Column::field(&description::SUBSCRIPTION, "offer", 8, 8, 4),
     Column::field(&description::SUBSCRIPTION, "status", 11, 11, 0),
     Column::figures("Ends", 11, 2),
@@ -105,6 +106,7 @@ pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
 
 pub(super) const SUBSCRIPTIONS: List = List {
     columns: SUBSCRIPTION_COLUMNS,
+    sort: Some((0, true)),
     title: |_| "Subscriptions".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.subscriptions.len()),
     rows: Rows::Many {
@@ -124,7 +126,7 @@ pub(super) const SUBSCRIPTIONS: List = List {
 pub(super) fn subscription_cell(book: &Book, subscription: &Subscription, column: usize) -> Option<Cell> {
     Some(match column {
         0 => Cell::outside(customer_name(book, &subscription.customer)),
-        1 => Cell::outside(&subscription.id),
+        1 => Cell::outside(subscription_id(subscription)),
         2 => Cell::text(product_name(subscription.product)),
         3 => Cell::text(subscription.licensing.map_or("", licensing_short_name)),
         4 => Cell::text(subscription.offer.map_or_else(String::new, |o| words::in_sentence(o.word()))),

@@ -1,24 +1,26 @@
 //! Pane 2: every Partner Admin Link, who is linked where, to which partner id, with which role.
 
+use super::associations::state_cell;
 use super::beginning::of_start;
 use super::ledger::{customer_target, date_cell};
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{help, words};
 use crate::view_model::{Cell, Column, Detail, Tone};
+use laurels_core::book::AssociationState;
 use laurels_core::ids::CustomerId;
 use laurels_core::pal_inventory::PalRow;
 use laurels_core::todo::Start;
 
 pub(super) const LINKS: List = List {
     columns: &[
-        Column::words("Customer", 16, 30, 0),
-        Column::words("Account", 16, 36, 0),
+        Column::names("Customer", 20, 34, 0),
+        Column::names("Account", 22, 36, 0),
         Column::words("Role", 10, 24, 1),
-        Column::words("Scope", 12, 44, 4),
-        Column::words("Linked to", 9, 10, 3),
-        Column::words("State", 8, 14, 2),
-        Column::figures("Verified", 11, 0),
+        Column::words("Scope", 52, 60, 5),
+        Column::words("Linked to", 9, 10, 4),
+        Column::words("State", 10, 18, 2),
+        Column::figures("Verified", 11, 3),
     ],
     title: |_| "Partner Admin Links".to_owned(),
     len: |subject| rows(subject).len(),
@@ -60,7 +62,7 @@ fn cell(row: &PalRow, column: usize) -> Option<Cell> {
         2 => known(&row.role),
         3 => known(&row.scope).tone(Tone::Dim),
         4 => known(&row.partner_id),
-        5 => Cell::text(words::spelled(&row.state)),
+        5 => AssociationState::from_word(&row.state).map_or_else(|| Cell::text(""), state_cell),
         6 => date_cell(row.verified),
         _ => return None,
     })
@@ -69,7 +71,7 @@ fn cell(row: &PalRow, column: usize) -> Option<Cell> {
 fn detail(row: &PalRow) -> Detail {
     let mut detail = Detail::of(&row.customer_name);
     let kind = row.identity_kind.as_deref().map(words::spelled);
-    let verified = row.verified.map_or_else(|| "no report or command has shown it yet".to_owned(), words::date);
+    let verified = row.verified.map_or_else(|| "no report or command has shown this link yet".to_owned(), words::date);
     for (label, value) in [
         ("Tenant", row.tenant_id.clone()),
         ("Account", row.identity.clone()),
@@ -78,9 +80,7 @@ fn detail(row: &PalRow) -> Detail {
         ("Role", row.role.clone()),
         ("Scope", row.scope.clone()),
         ("Linked to", row.partner_id.clone()),
-        ("State", Some(words::spelled(&row.state))),
         ("Verified", Some(verified)),
-        ("Association", Some(row.association.clone())),
     ] {
         detail.add_plain(label, &value.unwrap_or_default());
     }

@@ -309,7 +309,7 @@ fn is_soon(subject: &Subject<'_>, on: NaiveDate) -> bool {
 }
 
 pub(super) const SKILLING: List = List {
-    title: |_| "Points of people".to_owned(),
+    title: |_| "Skilling".to_owned(),
     len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
     rows: Rows::Few(|subject, place| {
         subject.results.card.as_ref()?.designations.get(place).map(|score| skilling_row(subject, score))

@@ -39,7 +39,7 @@ macro_rules! lists {
             /// People against the exams of a designation.
             Matrix = matrix::MATRIX [Titled] in Certifications;
             /// The designations by their people metrics; the selected one is the matrix's.
-            Skilling = matrix::SKILLING [];
+            Skilling = matrix::SKILLING [Titled];
             /// What ends month by month, and the scores of those days.
             Timeline = timeline::TIMELINE [Titled Lasting] in Certifications;
             /// Certifications, by the day they end.

@@ -11,7 +11,7 @@ use laurels_core::book::{Basis, DesignationId, MetricId};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{self, DesignationScore, Status};
-use laurels_core::text::clean;
+use laurels_core::text::{clean, from_to, grouped, possessive};
 use laurels_core::todo::TodoKind;
 
 pub(super) const DESIGNATIONS: List = List {
@@ -190,7 +190,7 @@ fn link(score: &DesignationScore, subject: &Subject<'_>) -> Option<String> {
         let (_, points) = effects.into_iter().find(|(id, _)| *id == score.id)?;
         let name = &subject.book?.person(todo.subject.as_str())?.name;
         (score.points + points >= score.pass_points)
-            .then(|| format!("{}'s link: {}", clean(name), words::signed(points)))
+            .then(|| format!("{} link: {}", possessive(&clean(name)), words::signed(points)))
     })
 }
 
@@ -266,9 +266,9 @@ pub(super) const CHANGES: List = List {
 fn shift_row(subject: &Subject<'_>, shift: &Shift) -> Row {
     let mut text = name_of(subject, shift.designation);
     if let (Some(metric), Some((then, now))) = (shift.metric, shift.values) {
-        let (then, now) = (words::quantity(then), words::quantity(now));
-        let metric_name = words::in_sentence(metric.word());
-        text.push_str(&format!(", {metric_name}: {then} to {now} {}", shift.unit));
+        let figure = |value: Points| grouped(&value.rounded(1).to_string());
+        let figures = from_to(&figure(then), &figure(now), &shift.unit);
+        text.push_str(&format!(", {}: {figures}", words::in_sentence(metric.word())));
     }
     let causes =
         [("now ", &shift.came), ("no longer ", &shift.went)].into_iter().filter(|(_, names)| !names.is_empty());

@@ -139,6 +139,7 @@ impl Page {
             let item = PageItem::Mail(mail.clone());
             self.item(&item, "Mail to ", &mail.to);
             self.item(&item, "  Subject: ", &mail.subject);
+            self.item(&item, "", "");
             for line in mail.body.lines() {
                 self.item(&item, if line.trim().is_empty() { "" } else { "  " }, line);
             }

@@ -92,7 +92,7 @@ fn row(planned: &DesignationPlan, place: usize, line: PlanLine) -> Row {
     let nothing = || Cell::text("");
     let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
     let cells = match line {
-        PlanLine::WhyNot => alone(Cell::outside(plan.why_not.as_deref().unwrap_or_default()).tone(Tone::Bad)),
+        PlanLine::WhyNot => alone(Cell::text("The target is out of reach").tone(Tone::Bad)),
         PlanLine::Action(at) => match (plan.actions.get(at), plan_gains(plan, 1).get(at)) {
             (Some(action), Some(gain)) => action_cells(action, *gain),
             _ => Vec::new(),

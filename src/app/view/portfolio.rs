@@ -33,7 +33,7 @@ const COLUMNS: &[Column] = &[
     Column::names("Partner", 14, 30, 0),
     Column::figures("BizApp", 6, 1),
     Column::figures("Modern", 6, 1),
-    Column::figures("Secur", 6, 1),
+    Column::figures("Security", 6, 1),
     Column::figures("Infra", 6, 1),
     Column::figures("Data", 6, 1),
     Column::figures("Apps", 6, 1),

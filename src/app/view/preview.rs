@@ -1,6 +1,7 @@
 //! What an import would change, told before it is done; and what was done, told afterwards.
 
 use super::help::key_for;
+use super::ledger::customer_name;
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
@@ -10,6 +11,7 @@ use crate::window::Window;
 use laurels_core::change::{Moved, root};
 use laurels_core::import_report::{CustomerFigures, FileProblem, ImportReport, LeftOut, Preview, imports_before};
 use laurels_core::points::Points;
+use laurels_core::sources;
 use laurels_core::text::clean;
 use laurels_core::todo::SnoozeCommand;
 
@@ -38,7 +40,8 @@ pub fn rows(subject: &Subject<'_>, preview: &Preview) -> Vec<Row> {
         .map(|LeftOut { file, why }| [Cell::text("Left out").tone(Tone::Dim), Cell::outside(&format!("{file} {why}"))]);
     let missing =
         preview.missing.iter().map(|what| [Cell::text("Still missing").tone(Tone::Warn), Cell::outside(what)]);
-    let cells = scores.chain(preview.reports.iter().flat_map(of_file)).chain(left_out).chain(missing);
+    let cells =
+        scores.chain(preview.reports.iter().flat_map(|report| of_file(subject, report))).chain(left_out).chain(missing);
     cells.enumerate().map(|(place, cells)| Row { key: place.to_string(), cells: cells.into() }).collect()
 }
 
@@ -73,19 +76,21 @@ fn number(count: u64) -> String {
     words::quantity(Points::whole(i64::try_from(count).unwrap_or(i64::MAX)))
 }
 
-fn of_file(report: &ImportReport) -> Vec<Cells> {
+fn of_file(subject: &Subject<'_>, report: &ImportReport) -> Vec<Cells> {
     let [rows, taken, skipped] = [report.rows, report.taken, report.skipped].map(number);
     let lines = format!("{rows} read: {taken} taken, {skipped} left out");
     let [added, updated, unchanged] = [report.added, report.updated, report.unchanged].map(number);
     let counts = format!("{added} new, {updated} changed, {unchanged} unchanged");
     let mut rows = vec![
-        [Cell::outside(&report.file), Cell::text(report.kind.word())],
+        [Cell::outside(&report.file), Cell::text(sources::title(report.kind)).tone(Tone::Dim)],
         [Cell::text("  rows").tone(Tone::Dim), Cell::text(lines)],
         [Cell::text("  figures").tone(Tone::Dim), Cell::text(counts)],
     ];
     rows.extend(report.notes.iter().map(|note| [Cell::text("  note").tone(Tone::Dim), Cell::outside(note)]));
     if !report.gone.is_empty() {
-        let gone = format!("no longer named, kept as they are: {}", report.gone.join(", "));
+        let name = |id| subject.book.map_or(AsRef::<str>::as_ref(id), |book| customer_name(book, id));
+        let names: Vec<&str> = report.gone.iter().map(name).collect();
+        let gone = format!("no longer named, kept as they are: {}", names.join(", "));
         rows.push([Cell::text(format!("  gone {}", report.gone.len())).tone(Tone::Warn), Cell::outside(&gone)]);
     }
     let mut changed: Vec<&CustomerFigures> = report.customers.iter().collect();
@@ -148,9 +153,9 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
                 (1.., Some(key)) => format!(" · {others} imported just before it: {key} undoes the next"),
                 _ => String::new(),
             };
-            format!("undone: {}{}{others}", clean(what), key("redo", "redoes it"))
+            format!("Undone: {}{}{others}", clean(what), key("redo", "redoes it"))
         }
-        BookTask::Redo => format!("redone: {}{}", clean(what), key("undo", "undoes it")),
+        BookTask::Redo => format!("Redone: {}{}", clean(what), key("undo", "undoes it")),
         BookTask::Begin(partner) => {
             format!("created a store for {}{}", clean(&partner.name), key("palette", "and import bring in figures"))
         }
@@ -158,7 +163,7 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             format!("nothing of this is saved{}", key("palette", "and \"leave the demonstration\" lead back"))
         }
         BookTask::Partner(_) => format!("opened read-only{}", key("back", "leads back to the partners")),
-        BookTask::Record(recording) => format!("recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
+        BookTask::Record(recording) => format!("Recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
         BookTask::Snooze(SnoozeCommand::Snooze(_, until, _)) => {
             format!(
                 "snoozed: it comes back on {}{}",

@@ -3,11 +3,12 @@
 use super::subject::Subject;
 use super::words;
 use crate::compute::customer_of;
-use laurels_core::book::{Book, DesignationId, MetricId, Product};
+use laurels_core::book::{Book, DesignationId, ImportKind, MetricId, Product};
 use laurels_core::evidence::Provenance;
 use laurels_core::ids::CustomerId;
 use laurels_core::rulebook::MetricFormula;
 use laurels_core::scoring::{Item, ItemKind};
+use laurels_core::sources;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sources named before the rest is only counted.
@@ -43,7 +44,10 @@ pub(super) fn of_rows(book: &Book, rows: impl Iterator<Item = usize>) -> String 
 pub(super) fn in_words(provenance: &Provenance, lines: Option<(u32, u32)>) -> String {
     let file = match (&provenance.source, &provenance.kind) {
         (Some(source), _) => source.clone(),
-        (None, Some(kind)) => format!("{kind} (file name unknown)"),
+        (None, Some(kind)) => {
+            let report = ImportKind::from_word(kind).map_or_else(|| kind.clone(), sources::title);
+            format!("{report} (file name unknown)")
+        }
         (None, None) => "entered by hand".to_owned(),
     };
     let lines = lines.map(|(first, last)| match first == last {
@@ -54,14 +58,16 @@ pub(super) fn in_words(provenance: &Provenance, lines: Option<(u32, u32)>) -> St
     [Some(file), lines, as_of].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The sources of all figures of a customer; empty where it has none.
-pub(super) fn of_customer(book: &Book, customer: &CustomerId) -> String {
+/// The sources of all figures of a customer; empty where it has none, and where it is not told in full.
+pub(super) fn of_customer(subject: &Subject<'_>, customer: &CustomerId) -> String {
+    let Some(book) = subject.book.filter(|_| subject.options.in_full) else { return String::new() };
     book.customer_index(customer).map_or_else(String::new, |place| of_rows(book, book.usage.rows_of(place)))
 }
 
-/// The sources of the figures that a metric read of an item; empty for people, and for a service that many use.
+/// The sources of the figures that a metric read of an item; empty for people, for a service that many use, and where it
+/// is not told in full.
 pub(super) fn of_item(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> String {
-    let Some((book, place)) = subject.book.and_then(|book| {
+    let Some((book, place)) = subject.book.filter(|_| subject.options.in_full).and_then(|book| {
         let customer = customer_of(book, item)?;
         Some((book, book.customer_index(customer)?))
     }) else {
@@ -111,7 +117,7 @@ mod tests {
         let file = of(Some("azure-usage.tsv"), Some("azure-usage"), Some(day(2026, 11, 4)));
         assert_eq!(in_words(&file, Some((12, 90))), "azure-usage.tsv, lines 12–90, as of 4 Nov 2026");
         assert_eq!(in_words(&file, Some((7, 7))), "azure-usage.tsv, line 7, as of 4 Nov 2026");
-        assert_eq!(in_words(&of(None, Some("azure-usage"), None), None), "azure-usage (file name unknown)");
+        assert_eq!(in_words(&of(None, Some("azure-usage"), None), None), "Azure usage (file name unknown)");
         assert_eq!(in_words(&of(None, None, None), None), "entered by hand");
     }
 }

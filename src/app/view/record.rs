@@ -14,7 +14,7 @@ use laurels_core::book::{Activity, AssociationType, Product, RecordKind};
 use laurels_core::change::LedgerRecord;
 use laurels_core::day;
 use laurels_core::lint::{Finding, Severity};
-use laurels_core::scoring::{activity_name, product_name, type_name};
+use laurels_core::scoring::{activity_name, product_name, subscription_title, type_name};
 use laurels_core::states;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
@@ -75,7 +75,7 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
             (format!("{}[]", field.path), Cell::text(label), add, note(""))
         }
         Line::Save => {
-            let text = Cell::text(save_label(form)).mark(Mark::Attention).tone(Tone::Good);
+            let text = Cell::text(save_label(form)).mark(Mark::Action).tone(Tone::Good);
             ("save".to_owned(), text, Cell::text(""), note(""))
         }
     };
@@ -237,8 +237,21 @@ fn named(form: &RecordForm, context: WizardContext<'_>, field: &Field, value: &s
     let kind = AssociationType::from_word(form.value("type"));
     let state = |id: &str| kind.and_then(|kind| states::state(kind, id)).map(|state| state.label.as_str());
     let name = match field.takes {
-        Takes::Customer => book.customer(value).map(|customer| customer.name.as_str()),
-        Takes::Person => book.person(value).map(|person| person.name.as_str()),
+        Takes::Customer => {
+            let same = |name: &str| book.customers.iter().filter(|other| other.name == name).nth(1).is_some();
+            match book.customer(value).map(|customer| customer.name.as_str()) {
+                Some(name) if !same(name) => return name.to_owned(),
+                name => name,
+            }
+        }
+        Takes::Person => {
+            let same = |name: &str| book.people.iter().filter(|other| other.name == name).nth(1).is_some();
+            match book.person(value).map(|person| person.name.as_str()) {
+                Some(name) if !same(name) => return name.to_owned(),
+                name => name,
+            }
+        }
+        Takes::Subscription => return book.subscription(value).map_or_else(|| value.to_owned(), subscription_title),
         Takes::Location => {
             let location = book.partner.locations.iter().find(|location| location.partner_id == value);
             location.map(|location| location.name.as_str()).filter(|name| !name.is_empty())

@@ -143,7 +143,7 @@ fn finding_row(finding: &Finding, reason: &Field, is_typed: bool) -> Row {
 }
 
 fn go_on_row() -> Row {
-    let text = Cell::text("Record it all the same").mark(Mark::Attention).tone(Tone::Good);
+    let text = Cell::text("Record it all the same").mark(Mark::Action).tone(Tone::Good);
     Row { key: "go-on".to_owned(), cells: vec![text] }
 }
 

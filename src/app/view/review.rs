@@ -13,7 +13,7 @@ use laurels_core::scoring::{
     DesignationScore, Validity, activity_name, association_type_name, product_name, subscription_title, validity,
 };
 use laurels_core::states;
-use laurels_core::text::listed;
+use laurels_core::text::{listed, possessive};
 use laurels_core::wizard::{Outlook, Reading, WizardContext};
 
 /// What an edit makes of its record.
@@ -183,7 +183,7 @@ fn person(context: WizardContext<'_>, after: &Person) -> Vec<String> {
     let mut exams: Vec<&str> = counting.map(|certification| certification.exam.as_str()).collect();
     exams.sort_unstable();
     exams.dedup();
-    let lead = format!("This records {}'s Learn profile as linked to you{since}.", after.name);
+    let lead = format!("This records {} Learn profile as linked to you{since}.", possessive(&after.name));
     let brings = match exams.as_slice() {
         [] => "No certification of theirs is valid today.".to_owned(),
         exams => format!("From then on {} can count.", listed(exams, "and")),
@@ -195,7 +195,7 @@ fn certification(book: &Book, before: &Certification, after: &Certification) -> 
     let name = book.person(&after.person).map_or(after.person.as_str(), |person| &person.name);
     let (exam, until) = (&after.exam, words::date_or(after.expires, "an unknown day"));
     let instead = before.expires.map_or_else(String::new, |day| format!(" instead of {}", words::date(day)));
-    vec![format!("This records {name}'s {exam} as valid until {until}{instead}.")]
+    vec![format!("This records {} {exam} as valid until {until}{instead}.", possessive(name))]
 }
 
 fn partner(context: WizardContext<'_>, before: &Partner, after: &Partner) -> Vec<String> {

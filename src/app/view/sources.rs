@@ -5,6 +5,7 @@ use super::overview;
 use super::subject::Subject;
 use super::words;
 use crate::view_model::{Cell, Column, Detail, Mark, Tone};
+use laurels_core::book::MetricId;
 use laurels_core::month::Month;
 use laurels_core::sources::{Source, SourceStatus, imported};
 
@@ -14,7 +15,7 @@ pub(super) const SOURCES: List = List {
         Column::figures("Newest", 8, 0),
         Column::figures("Months", 6, 2),
         Column::figures("Imported", 11, 1),
-        Column::sentences("What is needed", 20, 0),
+        Column::sentences("Missing", 20, 0),
     ],
     title: |_| "What to download and import".to_owned(),
     len: |subject| statuses(subject).len(),
@@ -61,7 +62,7 @@ fn cell(subject: &Subject<'_>, status: &SourceStatus, column: usize) -> Option<C
 fn detail(subject: &Subject<'_>, status: &SourceStatus) -> Detail {
     let SourceStatus { source, months, needed } = status;
     let mut detail = Detail::of(&source.title);
-    needed.iter().for_each(|needed| detail.add("Needed", needed, Tone::Warn));
+    needed.iter().for_each(|needed| detail.add("Missing", needed, Tone::Warn));
     detail.add_plain("Where", &source.place);
     detail.add_plain("Role", &source.role);
     detail.add_plain("Looks back", &looks_back(source));
@@ -89,14 +90,15 @@ pub fn known_months(months: &[Month]) -> String {
 
 /// The metrics that it feeds, a line for each designation.
 pub fn feeds(subject: &Subject<'_>, source: &'static Source) -> Vec<String> {
-    let mut lines: Vec<(_, Vec<&str>)> = Vec::new();
+    let mut lines: Vec<(_, Vec<String>)> = Vec::new();
+    let short = |metric: MetricId| metric.short().to_lowercase();
     for (designation, metric) in source.feeds() {
         match lines.last_mut().filter(|(id, _)| *id == designation) {
-            Some((_, metrics)) => metrics.push(metric.short()),
-            None => lines.push((designation, vec![metric.short()])),
+            Some((_, metrics)) => metrics.push(short(metric)),
+            None => lines.push((designation, vec![short(metric)])),
         }
     }
-    let line = |(designation, metrics): (_, Vec<&str>)| {
+    let line = |(designation, metrics): (_, Vec<String>)| {
         format!("{}: {}", overview::name_of(subject, designation), metrics.join(", "))
     };
     lines.into_iter().map(line).collect()

@@ -72,6 +72,8 @@ pub struct ViewOptions<'a> {
     pub customer: Option<&'a CustomerId>,
     /// The rulebook chosen; `None` follows the date.
     pub rules: Option<&'a RulebookId>,
+    /// Whether a row is told with all there is to it, such as where its figures come from.
+    pub in_full: bool,
     /// Whether snoozed to-dos are listed as well.
     pub snoozed: bool,
     /// The groups of rows that are open; none is where all are.

@@ -195,7 +195,7 @@ fn a_renewal_is_due_until_its_last_day() {
     let todos = &harness.state.results.advice.as_ref().expect("advice").todos;
     let texts = [
         (day(2026, 12, 1), "BO's AZ-104 expired on 1 Dec 2026. It can no longer be renewed: pass the exam again."),
-        (day(2027, 1, 10), "AZ-104 of ADA expires on 10 Jan 2027; it can be renewed now."),
+        (day(2027, 1, 10), "ADA's AZ-104 expires on 10 Jan 2027; it can be renewed now."),
         (day(2027, 1, 15), "Renew Infrastructure (Azure) by 15 Jan 2027."),
     ];
     for (due, text) in texts {

@@ -11,7 +11,7 @@ use laurels_core::book::{Book, DesignationId, RecordKind, Subscription};
 use laurels_core::ids::SubscriptionId;
 use laurels_core::points::Points;
 use laurels_core::scoring::subscription_name;
-use laurels_core::text::listed;
+use laurels_core::text::{listed, possessive};
 
 pub(super) const TIMELINE: List = List {
     columns: &[
@@ -20,7 +20,7 @@ pub(super) const TIMELINE: List = List {
         Column::sentences("What ends", 16, 0),
         Column::figures("BizApp", 7, 0),
         Column::figures("Modern", 7, 0),
-        Column::figures("Secur", 7, 0),
+        Column::figures("Security", 7, 0),
         Column::figures("Infra", 7, 0),
         Column::figures("Data", 7, 0),
         Column::figures("Apps", 7, 0),
@@ -96,17 +96,18 @@ fn closed_words(subject: &Subject<'_>, closed: &Closed) -> String {
     format!("{}: {} close", overview::name_of(subject, closed.designation), words::in_sentence(closed.metric.word()))
 }
 
-/// `AZ-104 of Ada`.
+/// `Ada's AZ-104`.
 fn ending_words(subject: &Subject<'_>, ending: &Ending) -> String {
     let person = subject.book.and_then(|book| book.person(&ending.person));
-    format!("{} of {}", ending.exam, person.map_or(ending.person.as_str(), |person| &person.name))
+    let name = person.map_or(ending.person.as_str(), |person| &person.name);
+    format!("{} {}", possessive(name), ending.exam)
 }
 
 /// `Contoso's Azure plan`.
 fn subscription_words(subject: &Subject<'_>, id: &SubscriptionId) -> String {
     let found = subject.book.and_then(|book| Some((book, book.subscription(id)?)));
     let name = |(book, one): (&Book, &Subscription)| {
-        format!("{}'s {}", customer_name(book, &one.customer), subscription_name(one))
+        format!("{} {}", possessive(customer_name(book, &one.customer)), subscription_name(one))
     };
     found.map_or_else(|| id.to_string(), name)
 }

@@ -16,7 +16,7 @@ pub(super) const FIXES: List = List {
     columns: &[
         Column::names("What to do", 22, 27, 0),
         Column::names("For", 20, 26, 0),
-        Column::sentences("Why", 20, 1),
+        Column::sentences("Why", 44, 1),
         Column::names("Designation", 33, 36, 2),
         Column::figures("Gain", 6, 0),
     ],
@@ -58,7 +58,7 @@ fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize
 pub(super) const GAPS: List = List {
     columns: &[
         Column::names("Customer", 20, 26, 0),
-        Column::sentences("Why not", 22, 2),
+        Column::sentences("Why not", 44, 2),
         Column::names("Suggestion", 24, 28, 0),
         Column::figures("Metrics", 7, 1),
         Column::figures("Gain", 6, 0),

@@ -49,6 +49,13 @@ pub fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), chars.as_str()))
 }
 
+/// A text as a sentence begins, where its first word is a plain one: not an id, a file, or the program's name.
+pub fn sentence_case(text: &str) -> String {
+    let word = text.split([' ', ',']).next().unwrap_or_default();
+    let is_plain = word.bytes().all(|letter| letter.is_ascii_lowercase()) && word != "laurels";
+    if is_plain { capitalised(text) } else { text.to_owned() }
+}
+
 /// A sentence behind a colon: its first letter small.
 pub fn uncapitalised(sentence: &str) -> String {
     let mut chars = sentence.chars();
@@ -116,6 +123,21 @@ mod tests {
         assert_eq!(amounts, ["0", "999", "1,000", "1,234,568", "-4,200"]);
         assert_eq!(quantity(Points::ratio(20, 3)), "6.67");
         assert_eq!(signed(Points::whole(-2)), "-2.0");
+    }
+
+    #[test]
+    fn a_message_begins_like_a_sentence() {
+        assert_eq!(sentence_case("imported 2 files"), "Imported 2 files");
+        for text in [
+            "laurels knows no such report",
+            "azure-usage.tsv: no rows",
+            "a1 has ended",
+            "kari: changed person Ada",
+            "Nothing to do",
+            "",
+        ] {
+            assert_eq!(sentence_case(text), text);
+        }
     }
 
     #[test]

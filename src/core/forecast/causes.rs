@@ -7,6 +7,7 @@ use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, PeopleRules};
 use crate::scoring::{DesignationScore, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity};
+use crate::text::{from_to, possessive};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,10 +108,12 @@ fn people((then, track): (NaiveDate, &str), (scorer, score): Scored<'_, '_>, met
             let carried_on = held.iter().any(|c| rules.same_certification(&c.exam, exam) && counts(c, now));
             texts.extend(match validity(rules, certification, now) {
                 Validity::Expired(_) | Validity::Retired(_) if carried_on => None,
-                Validity::Expired(last) => Some(format!("{name}'s {exam} expires on {}", day_text(last))),
-                Validity::Retired(last) => {
-                    Some(format!("{name}'s {exam} counts until {}, as its exam has retired", day_text(last)))
-                }
+                Validity::Expired(last) => Some(format!("{} {exam} expires on {}", possessive(name), day_text(last))),
+                Validity::Retired(last) => Some(format!(
+                    "{} {exam} counts until {}, as its exam has retired",
+                    possessive(name),
+                    day_text(last)
+                )),
                 Validity::Counts(_) => Some(format!("{name} has passed {exam}")),
                 Validity::NotEarnedYet(_) => None,
             });
@@ -140,9 +143,9 @@ fn usage(
         (true, _) => "fall",
         (false, _) => "rise",
     };
-    let unit = if now.unit == "percent" { "%" } else { now.unit.as_str() };
     let figure = |value: Points| value.rounded(1).to_string();
-    let moved = format!("{} {verb} from {} to {} {unit}", label(now.id), figure(then.value), figure(now.value));
+    let figures = from_to(&figure(then.value), &figure(now.value), &now.unit);
+    let moved = format!("{} {verb} from {figures}", label(now.id));
     let Some(older) = before.scorer.filter(|_| before.score.track == score.track) else { return moved };
     let counted = |scorer: &Scorer<'_>| -> BTreeMap<(String, String), Points> {
         let explained = scorer.explain_within(score.id, Some(now.id), Scope::COUNTED);
@@ -199,6 +202,6 @@ pub(crate) fn ended_subscriptions(scorer: &Scorer<'_>, wanted: impl Fn(&Subscrip
     let ends = |s: &&Subscription| s.ends.is_some_and(|ends| (since..day).contains(&ends));
     let associated = |s: &&Subscription| book.associations.iter().any(|a| a.customer == s.customer);
     let name = |s: &Subscription| book.customer(&s.customer).map_or(String::new(), |customer| customer.name.clone());
-    let word = |s: &Subscription| format!("{}'s {} subscription ends", name(s), product_name(s.product));
+    let word = |s: &Subscription| format!("{} {} subscription ends", possessive(&name(s)), product_name(s.product));
     book.subscriptions.iter().filter(ends).filter(associated).filter(|s| wanted(s)).take(NAMED).map(word).collect()
 }

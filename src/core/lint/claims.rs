@@ -3,9 +3,11 @@
 use super::context::{LintContext, duplicates, finding, remarks};
 use super::{Finding, Rule};
 use crate::book::{Activity, Association, AssociationState, AssociationType, Licensing};
+use crate::day::day_text;
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::rulebook::Family;
-use crate::scoring::licensed;
+use crate::scoring::{licensed, licensing_short_name, subscription_title};
+use crate::text::listed;
 use chrono::Months;
 use std::collections::{HashMap, HashSet};
 
@@ -38,7 +40,8 @@ pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &
             (Some(one), Some(other)) if one != other => format!(", through the locations {one} and {other}"),
             _ => String::new(),
         };
-        let text = format!("{} and {} both claim {what} of {}{ids}", first.id, later.id, context.customer(later));
+        let (one, other) = (context.name(first), context.name_within(later));
+        let text = format!("{one} and {other} both claim {what}{ids}");
         found.push(finding(rule, later, &[first], text));
     });
 }
@@ -49,7 +52,7 @@ pub(super) fn workloads(context: &LintContext<'_>, rule: &'static Rule, found: &
         *family == Family::Microsoft365 && claim.workloads.is_empty() && context.is_live(claim)
     });
     found.extend(bare.map(|(claim, _)| {
-        let text = format!("{} claims Microsoft 365 of {} and names no workload", claim.id, context.customer(claim));
+        let text = format!("{} claims Microsoft 365 and names no workload", context.name(claim));
         finding(rule, claim, &[], text)
     }));
 }
@@ -60,8 +63,7 @@ pub(super) fn subscription(context: &LintContext<'_>, rule: &'static Rule, found
         *family == Family::BusinessApplications && claim.subscription.is_none() && context.is_live(claim)
     });
     found.extend(bare.map(|(claim, _)| {
-        let customer = context.customer(claim);
-        let text = format!("{} claims Business Applications of {customer} and names no subscription", claim.id);
+        let text = format!("{} claims Business Applications and names no subscription", context.name(claim));
         finding(rule, claim, &[], text)
     }));
 }
@@ -71,8 +73,7 @@ pub(super) fn licensing(context: &LintContext<'_>, rule: &'static Rule, found: &
     let claims = context.of(AssociationType::Cpor).filter(|claim| claim.activity.is_some());
     for association in claims.chain(context.of(AssociationType::Csp)).filter(|a| context.open(a)) {
         if let Some(words) = misplaced(context, association) {
-            let what = association.activity.map_or(association.kind.word(), Activity::word);
-            let text = format!("{}: {what} is not possible on {words}", association.id);
+            let text = format!("{} is not possible on {words}", context.name(association));
             found.push(finding(rule, association, &[], text));
         }
     }
@@ -83,7 +84,7 @@ pub(super) fn misplaced(context: &LintContext<'_>, association: &Association) ->
     let licensings = context.licensing(association);
     let may =
         |licensing: &Option<Licensing>| licensed(context.rules, association.kind, association.activity, *licensing);
-    let words = || licensings.iter().flatten().map(|licensing| licensing.word()).collect::<Vec<_>>().join(", ");
+    let words = || listed(&licensings.iter().flatten().map(|l| licensing_short_name(*l)).collect::<Vec<_>>(), "and");
     (!licensings.is_empty() && !licensings.iter().any(may)).then(words)
 }
 
@@ -95,7 +96,10 @@ pub(super) fn usage_only(context: &LintContext<'_>, rule: &'static Rule, found: 
         let other = claim.workloads.iter().filter(|name| !allowed.contains(&context.workload(name)));
         let other: Vec<&str> = other.map(String::as_str).collect();
         if !other.is_empty() {
-            let text = format!("{} is a usage association only, and claims {}", claim.id, other.join(", "));
+            let text = {
+                let (name, other, allowed) = (context.name(claim), listed(&other, "and"), listed(&rule.names, "and"));
+                format!("{name} covers {other}; without an incentive only {allowed} can be claimed")
+            };
             found.push(finding(rule, claim, &[], text));
         }
     }
@@ -106,10 +110,12 @@ pub(super) fn on_live_subscription(context: &LintContext<'_>, rule: &'static Rul
     for claim in context.of(AssociationType::Cpor).filter(|claim| context.open(claim)) {
         let text = match context.subscription(claim) {
             Some(subscription) if subscription.status.is_live() => continue,
-            Some(subscription) => format!("{} claims {}, which is {}", claim.id, subscription.id, subscription.status),
+            Some(subscription) => {
+                let status = subscription.status.word().replace('-', " ");
+                format!("{} claims {}, which is {status}", context.name(claim), subscription_title(subscription))
+            }
             None if context.estate(claim).is_some_and(|estate| estate.licensing.is_empty()) => {
-                let customer = context.customer(claim);
-                format!("{}: no subscription of {customer} that it claims is active or in grace", claim.id)
+                format!("{} claims no subscription that is active or in grace", context.name(claim))
             }
             None => continue,
         };
@@ -123,7 +129,7 @@ pub(super) fn displaced_why(context: &LintContext<'_>, rule: &'static Rule, foun
     for claim in displaced {
         let said = |state| claim.log.iter().any(|entry| entry.state == state && !entry.note.trim().is_empty());
         if !said(AssociationState::Displaced) && remarks(&claim.notes).next().is_none() {
-            let text = format!("{} was displaced, and no note says which proof was missing", claim.id);
+            let text = format!("{} was displaced, and no note says which proof was missing", context.name(claim));
             found.push(finding(rule, claim, &[], text));
         }
     }
@@ -144,8 +150,8 @@ pub(super) fn osa_revenue(context: &LintContext<'_>, rule: &'static Rule, found:
             claim.subscription.is_none() || on.contains(&None) || on.contains(&claim.subscription.as_ref())
         });
         if let Some(due) = due.filter(|due| *due < context.date && !has) {
-            let customer = context.customer(claim);
-            let text = format!("{}: the revenue association with {customer} was to follow by {due}", claim.id);
+            let (name, due) = (context.name(claim), day_text(due));
+            let text = format!("{name} has no revenue association yet, which was due by {due}");
             found.push(finding(rule, claim, &[], text));
         }
     }

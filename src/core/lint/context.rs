@@ -7,6 +7,7 @@ use crate::book::{
 };
 use crate::ids::{CustomerId, PartnerLocationId};
 use crate::rulebook::{Family, Rulebook};
+use crate::scoring::{association_name, subscription_title};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
@@ -124,6 +125,21 @@ impl<'a> LintContext<'a> {
 
     pub fn location(&self, partner_id: &PartnerLocationId) -> Option<&'a Location> {
         self.locations.get(partner_id).copied()
+    }
+
+    /// An association as a sentence begins with it.
+    pub fn name(&self, association: &Association) -> String {
+        association_name(self.book, association)
+    }
+
+    /// The same within a sentence.
+    pub fn name_within(&self, association: &Association) -> String {
+        self.name(association).replacen("The ", "the ", 1)
+    }
+
+    /// A subscription as a sentence names it.
+    pub fn subscription_name(&self, id: &str) -> String {
+        self.book.subscription(id).map_or_else(|| id.to_owned(), subscription_title)
     }
 
     pub fn customer<'n>(&self, association: &'n Association) -> &'n str

@@ -4,6 +4,7 @@ use super::context::{LintContext, finding};
 use super::{Finding, Rule};
 use crate::book::{Association, AssociationType, Credential};
 use crate::ids::CustomerId;
+use crate::scoring::cloud_name;
 use std::collections::HashMap;
 
 /// A link in a cloud that has none.
@@ -11,7 +12,7 @@ pub(super) fn pal_cloud(context: &LintContext<'_>, rule: &'static Rule, found: &
     for link in context.of(AssociationType::Pal).filter(|link| context.open(link)) {
         let Some(customer) = context.book.customer(&link.customer) else { continue };
         if let Some(cloud) = customer.cloud.filter(|cloud| context.rules.clouds_without_pal.contains(cloud)) {
-            let text = format!("{} is a link with {}, which is in the {} cloud", link.id, customer.name, cloud);
+            let text = format!("{} is in {}, where there are no links", context.name(link), cloud_name(cloud));
             found.push(finding(rule, link, &[], text));
         }
     }
@@ -33,7 +34,10 @@ pub(super) fn one_link(context: &LintContext<'_>, rule: &'static Rule, found: &m
         let beside = *by_customer.entry((identity, tenant, &link.customer)).or_insert(link);
         let first = if beside.id == link.id { first } else { beside };
         if beside.id != link.id || other_id {
-            let text = format!("{} and {} are links of {} in one tenant", first.id, link.id, credential.name);
+            let text = {
+                let (one, other) = (context.name(first), context.name_within(link));
+                format!("{one} and {other} link {} twice in one tenant", credential.name)
+            };
             found.push(finding(rule, link, &[first], text));
         }
     }
@@ -51,10 +55,10 @@ pub(super) fn location_id(context: &LintContext<'_>, rule: &'static Rule, found:
         let Some(id) = association.partner_id.as_ref() else { continue };
         let text = match id {
             id if partner.global_id.as_deref() == Some(id.as_str()) => {
-                format!("{} carries the global id {id}", association.id)
+                format!("{} carries the global id {id}", context.name(association))
             }
             id if !partner.locations.is_empty() && context.location(id).is_none() => {
-                format!("{} carries {id}, which is none of our locations", association.id)
+                format!("{} carries {id}, which is none of your locations", context.name(association))
             }
             _ => continue,
         };
@@ -69,7 +73,7 @@ pub(super) fn location_country(context: &LintContext<'_>, rule: &'static Rule, f
         let customer = context.book.customer(&csp.customer);
         let countries = location.and_then(|l| l.country.as_deref()).zip(customer.and_then(|c| c.country.as_deref()));
         if let Some((here, there)) = countries.filter(|(here, there)| !here.eq_ignore_ascii_case(there)) {
-            let text = format!("{} sells to {} in {there} through a location in {here}", csp.id, context.customer(csp));
+            let text = format!("{} sells to {there} through a location in {here}", context.name(csp));
             found.push(finding(rule, csp, &[], text));
         }
     }

@@ -5,7 +5,7 @@ use super::context::{LintContext, duplicates, finding};
 use super::{Finding, Rule};
 use crate::book::{Association, AssociationState, AssociationType, Product, RecordKind};
 use crate::ids::{CustomerId, SubscriptionId};
-use crate::scoring::licensed;
+use crate::scoring::{licensed, subscription_title};
 use std::collections::{HashMap, HashSet};
 
 /// Two partners of record on one subscription.
@@ -17,10 +17,13 @@ pub(super) fn one_dpor(context: &LintContext<'_>, rule: &'static Rule, found: &m
     });
     duplicates(keyed, |later, first, subscription| {
         let what = match subscription {
-            Some(id) => id.to_owned(),
+            Some(id) => context.subscription_name(id),
             None => format!("the subscriptions of {}", context.customer(later)),
         };
-        let text = format!("{} and {} are both partner of record on {what}", first.id, later.id);
+        let text = {
+            let (one, other) = (context.name(first), context.name_within(later));
+            format!("{one} and {other} are both on {what}")
+        };
         found.push(finding(rule, later, &[first], text));
     });
 }
@@ -30,8 +33,8 @@ pub(super) fn dpor_csp(context: &LintContext<'_>, rule: &'static Rule, found: &m
     for dpor in context.of(AssociationType::Dpor).filter(|dpor| context.open(dpor)) {
         if let Some(words) = misplaced(context, dpor) {
             let all = || format!("what {} has", context.customer(dpor));
-            let on = dpor.subscription.as_deref().map_or_else(all, str::to_owned);
-            let text = format!("{} is on {on}, which was bought as {words}", dpor.id);
+            let on = dpor.subscription.as_deref().map_or_else(all, |id| context.subscription_name(id));
+            let text = format!("{} is on {on}, which was bought as {words}", context.name(dpor));
             found.push(finding(rule, dpor, &[], text));
         }
     }
@@ -66,7 +69,11 @@ pub(super) fn dpor_follows(context: &LintContext<'_>, rule: &'static Rule, found
         let covered = [None, Some(subscription.product)].iter().any(|of| everywhere.contains(&(customer, *of)));
         let may = licensed(context.rules, AssociationType::Dpor, None, subscription.licensing);
         if may && !covered && !has.contains(&subscription.id) {
-            let text = format!("{} replaces {replaced}, on which we are or were partner of record", subscription.id);
+            let text = {
+                let (new, old) = (subscription_title(subscription), context.subscription_name(replaced));
+                let customer = context.customer(dpor);
+                format!("{new} of {customer} replaces {old}, on which you are or were partner of record")
+            };
             let about = finding(rule, dpor, &[], text);
             found.push(Finding { kind: RecordKind::Subscription, id: subscription.id.to_string(), ..about });
         }

@@ -11,6 +11,7 @@ use crate::month::Month;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
+use crate::text::{listed, possessive};
 use chrono::{Days, Months, NaiveDate};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +52,10 @@ fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate) -> Vec<Lapse> {
         return Vec::new();
     };
     let ending = people.endings(&plan.records).into_iter().filter(|(date, ..)| *date <= until);
-    let lapse = |(date, name, exam, loses)| Lapse { date, what: format!("{exam} of {name} stops counting"), loses };
+    let lapse = |(date, name, exam, loses): (_, String, String, _)| {
+        let what = format!("{} {exam} stops counting", possessive(&name));
+        Lapse { date, what, loses }
+    };
     ending.map(lapse).collect()
 }
 
@@ -77,7 +81,7 @@ fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() 
         if loses.is_positive() {
             let what = match ended_subscriptions(&then, |s| s.ends >= Some(as_of.date)) {
                 ended if ended.is_empty() => {
-                    format!("Months leave the comparison of {}", fallen.join(", ").replace('-', " "))
+                    format!("Months leave the comparison of {}", listed(&fallen, "and").replace('-', " "))
                 }
                 ended => ended.join(", "),
             };

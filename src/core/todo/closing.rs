@@ -5,6 +5,7 @@ use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::projection::Projection;
 use crate::scoring::{Closing, PLANNED, Renewal};
+use crate::text::possessive;
 use chrono::NaiveDate;
 
 /// People that a sentence names.
@@ -93,8 +94,12 @@ fn earned(context: &TodoContext<'_>, exams: &[String]) -> Projection {
 
 /// Who keeps the metric alive, and through what.
 fn keepers(closing: &Closing<'_>) -> String {
-    let named: Vec<String> =
-        closing.keepers.iter().take(NAMED).map(|(person, exam)| format!("{}'s {exam}", person.name)).collect();
+    let named: Vec<String> = closing
+        .keepers
+        .iter()
+        .take(NAMED)
+        .map(|(person, exam)| format!("{} {exam}", possessive(&person.name)))
+        .collect();
     match named.as_slice() {
         [] => "Certifications that you have keep".to_owned(),
         [one] => format!("{one} keeps"),

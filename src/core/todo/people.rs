@@ -8,6 +8,7 @@ use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;
 use crate::scoring::{Explanation, ItemKind, Validity, valid_until, validity};
+use crate::text::possessive;
 use crate::wizard::instead;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +39,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                 Validity::Counts(until) if context.days_until(until) <= window => {
                     let retires = rules.exams.get(exam).and_then(|exam| exam.retires);
                     let with_exam = retires.filter(|retires| *retires <= valid_until(rules, certification));
-                    let what = format!("{exam} of {name}");
+                    let what = format!("{} {exam}", possessive(name));
                     let (kind, due, text) = match with_exam {
                         Some(retires) => {
                             let (due, text) = retiring((rules, exam), &what, (until, retires), date);
@@ -66,7 +67,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                         }
                         _ => "It can no longer be renewed: pass the exam again.".to_owned(),
                     };
-                    let text = format!("{name}'s {exam} expired on {}. {remedy}", day_text(on));
+                    let text = format!("{} {exam} expired on {}. {remedy}", possessive(name), day_text(on));
                     // An exam that has retired is passed by nobody any more.
                     let again = |code: &str| Certification {
                         exam: code.to_owned(),

@@ -35,7 +35,8 @@ pub struct Mail {
 impl Mail {
     pub fn of(form: &MailForm, fill: impl Fn(&str) -> String) -> Mail {
         Mail {
-            to: clean(&fill(&form.to)).into_owned(),
+            // An address that is still missing has brackets of its own.
+            to: clean(&fill(&form.to)).replace("<<", "<").replace(">>", ">"),
             subject: clean(&fill(&form.subject)).into_owned(),
             body: fill(form.body.trim()),
         }

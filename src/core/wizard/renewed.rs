@@ -6,6 +6,7 @@ use super::record::{Outcome, Recording};
 use super::{enrolment, renewal};
 use crate::book::{Certification, DesignationId, Enrolment, Partner};
 use crate::change::{Edit, LedgerRecord};
+use crate::text::possessive;
 use chrono::NaiveDate;
 
 impl Recording<'_> {
@@ -33,7 +34,7 @@ impl Recording<'_> {
             outcome.projection.lapsed.retain(edited);
         }
         outcome.what = match outcome.projection.certifications.as_slice() {
-            [one] => format!("renewed {} of {}", one.exam, self.name_of(one)),
+            [one] => format!("renewed {} {}", possessive(&self.name_of(one)), one.exam),
             several => format!("renewed {} certifications", several.len()),
         };
     }

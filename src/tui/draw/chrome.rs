@@ -5,6 +5,7 @@ use super::skin::{Glyphs, Skin};
 use laurels_app::geometry::Region;
 use laurels_app::intent::Intent;
 use laurels_app::text_width::{columns, fit, wrap};
+use laurels_app::view::words::sentence_case;
 use laurels_app::view::{Advance, Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -141,14 +142,14 @@ fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) -> (u
 }
 
 /// The line above the keys: what happened, what is going on.
-pub fn notice(notice: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
+fn notice(notice: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let text = fit(&notice.text, usize::from(area.width.saturating_sub(2)), skin.glyphs.ellipsis);
     buf.set_stringn(area.x + 1, area.y, text, usize::from(area.width.saturating_sub(1)), skin.tone(notice.tone));
 }
 
 /// A sentence in as many lines as there are; what does not fit is cut in the last one.
 pub fn sentence(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
-    let mut rest = wrap(&model.text, usize::from(area.width.saturating_sub(2)));
+    let mut rest = wrap(&sentence_case(&model.text), usize::from(area.width.saturating_sub(2)));
     let last = usize::from(area.height.saturating_sub(1));
     if rest.len() > last {
         let tail = rest.split_off(last).join(" ");
@@ -166,19 +167,18 @@ const MOST_LINES: u16 = 5;
 pub fn message(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let lines = wrap(&model.text, usize::from(area.width.saturating_sub(2))).len();
     let more = u16::try_from(lines).unwrap_or(u16::MAX).min(MOST_LINES).saturating_sub(1).min(area.y);
-    if more == 0 {
-        return notice(model, skin, area, buf);
-    }
     let area = Rect { y: area.y - more, height: area.height + more, ..area };
-    Clear.render(area, buf);
-    buf.set_style(area, skin.theme.text);
+    if more > 0 {
+        Clear.render(area, buf);
+        buf.set_style(area, skin.theme.text);
+    }
     sentence(model, skin, area, buf);
 }
 
 /// The line above the keys while something is under way: what, how far, how it is stopped.
 pub fn progress(advance: &Advance, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let Skin { theme, glyphs } = skin;
-    let mut line = Line::from(Span::styled(format!(" {}  ", advance.text), theme.text));
+    let mut line = Line::from(Span::styled(format!(" {}  ", sentence_case(&advance.text)), theme.text));
     if let Some(share) = advance.share {
         let percent = (share * 100.0).floor() as usize;
         let full = percent * PROGRESS / 100;
@@ -294,7 +294,7 @@ mod tests {
         let line = |y: u16| (0..20).map(|x| buf[(x, y)].symbol()).collect::<String>();
         assert_eq!(
             [&line(0), line(1).trim(), line(2).trim(), line(3).trim()],
-            ["#".repeat(20).as_str(), "it is too long for", "a line of this", "width"]
+            ["#".repeat(20).as_str(), "It is too long for", "a line of this", "width"]
         );
     }
 }

@@ -81,7 +81,9 @@ pub struct Page {
     pub footer: Rect,
 }
 
-/// Columns from which on rows of associations leave room for a panel beside them.
+/// Lists whose rows need most of a screen's width.
+const WIDE: [TableId; 4] = [TableId::Associations, TableId::Links, TableId::Reconcile, TableId::Sources];
+/// Columns from which on they leave room for a panel beside them.
 const ROOMY: u16 = 160;
 /// Rows of a panel that its border takes.
 const BORDER: u16 = 2;
@@ -122,17 +124,17 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool,
     let panels = match arrangement {
         _ if in_full => vec![Panel { piece: Piece::Detail(focus), area: body }],
         Arrangement::FirstStart => first_start(body),
-        Arrangement::Partners => ledger(body, false, TableId::Partners),
+        Arrangement::Partners => ledger(body, false, TableId::Partners, content),
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
         Arrangement::Ledger(list) => {
             // Rows that are wide by themselves are told in full below them.
-            let low = matches!(list, TableId::Timeline) || list == TableId::Associations && body.width < ROOMY;
-            ledger(body, wide && !low, list)
+            let low = list == TableId::Timeline || WIDE.contains(&list) && body.width < ROOMY;
+            ledger(body, wide && !low, list, content)
         }
         Arrangement::Customer => customer(body, wide, focus, content),
         Arrangement::Matrix => matrix(body, wide, focus),
-        Arrangement::Activity => activity(body, wide, focus),
+        Arrangement::Activity => activity(body, wide, focus, content),
         Arrangement::Wizard => wizard(body, wide, focus),
     };
     Page { header, tabs, panels, message, footer }
@@ -184,7 +186,11 @@ fn designation(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
     panels
 }
 
-fn ledger(body: Rect, wide: bool, id: TableId) -> Vec<Panel> {
+/// A list with its selected row in full; without rows it takes all the room.
+fn ledger(body: Rect, wide: bool, id: TableId, content: &Content<'_>) -> Vec<Panel> {
+    if (content.rows)(id) == 0 {
+        return vec![list(id, body)];
+    }
     let (rows, detail) = if wide { left(body, body.width * 3 / 5) } else { top(body, body.height * 3 / 5) };
     vec![list(id, rows), Panel { piece: Piece::Detail(id), area: detail }]
 }
@@ -233,7 +239,9 @@ fn customer(body: Rect, wide: bool, focus: TableId, content: &Content<'_>) -> Ve
 }
 
 fn matrix(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
-    let (people, rest) = top(body, body.height.saturating_sub(GAUGES).max(body.height / 3));
+    // The points of people, which stand beside, have titles of columns.
+    let below = GAUGES + u16::from(wide);
+    let (people, rest) = top(body, body.height.saturating_sub(below).max(body.height / 3));
     let detail = |area| Panel { piece: Piece::Detail(TableId::Matrix), area };
     let mut panels = vec![list(TableId::Matrix, people)];
     if wide {
@@ -247,7 +255,7 @@ fn matrix(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
     panels
 }
 
-fn activity(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
+fn activity(body: Rect, wide: bool, focus: TableId, content: &Content<'_>) -> Vec<Panel> {
     let shown = if focus == TableId::Snapshots { TableId::Snapshots } else { TableId::Log };
     let chart = |of, area| Panel { piece: Piece::Chart(of), area };
     if !wide || body.height < 4 * CHART {
@@ -264,6 +272,10 @@ fn activity(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
             row = right;
             panels.push(chart(Some(designation), area));
         }
+    }
+    if shown == TableId::Log && (content.rows)(TableId::Log) == 0 {
+        panels.push(list(TableId::Log, rest));
+        return panels;
     }
     let (left, right) = left(rest, rest.width * 3 / 5);
     panels.push(list(TableId::Log, left));

@@ -78,7 +78,11 @@ pub fn above(model: &OutlookBars, skin: &Skin, area: Rect, buf: &mut Buffer) {
         shown.extend(order(true));
     }
     let moving = order(true).filter(moves).count();
-    let more = if moving > room.max(1) { format!(" · and {} more", moving - room.max(1)) } else { String::new() };
+    let more = match moving.saturating_sub(room.max(1)) {
+        0 => String::new(),
+        1 => " · 1 more designation moves".to_owned(),
+        more => format!(" · {more} more designations move"),
+    };
     let first = shown.first().filter(|_| room == 0).map(|bar| format!("{} {} · ", bar.label, bar.figures));
     let title = format!("{}{}{more}", first.unwrap_or_default(), model.title);
     let width = usize::from(area.width.saturating_sub(2));

@@ -220,8 +220,8 @@ mod tests {
         };
         let (lines, cursor) = screen(size, "", &place, shown);
         let body: Vec<&str> =
-            lines.iter().map(String::as_str).filter(|l| l.contains("As of:") || l.contains("such as")).collect();
-        assert_eq!(body, ["  | As of: 2026                      |", "  | such as 2026-11-22               |"]);
+            lines.iter().map(String::as_str).filter(|l| l.contains("As of:") || l.contains("Such as")).collect();
+        assert_eq!(body, ["  | As of: 2026                      |", "  | Such as 2026-11-22               |"]);
         assert_eq!(cursor.x, 15);
     }
 }

@@ -252,7 +252,7 @@ fn a_preview_shows_moved_scores_and_problems() {
         [
             "Infrastructure | 48.0 → 58.0 (+10.0)",
             "Scores | The other designations would stay as they are.",
-            "azure-usage.tsv | azure-usage",
+            "azure-usage.tsv | Azure usage",
             "  rows | 240 read: 239 taken, 1 left out",
             "  figures | 120 new, 3 changed, 116 unchanged",
             "  note | two locations listed the same usage; it counts once",
@@ -288,8 +288,8 @@ fn ctrl_c_stops_a_task_or_else_quits() {
     harness.press("y ctrl-c");
     assert!(matches!(harness.effects.as_slice(), [Effect::Keep(_), Effect::Stop]));
     assert_eq!(harness.state.progress().map(|p| p.text).as_deref(), Some("stopping"));
-    finish(&mut harness, Err("stopped: everything is as it was".into()));
-    assert_eq!(message(&harness), "stopped: everything is as it was");
+    finish(&mut harness, Err("Stopped: everything is as it was".into()));
+    assert_eq!(message(&harness), "Stopped: everything is as it was");
     harness.effects.clear();
     harness.press("ctrl-c");
     assert!(matches!(harness.effects.as_slice(), [Effect::Quit]));
@@ -304,7 +304,7 @@ fn changes_are_undone_and_redone() {
     assert_eq!(message(&harness), "there is nothing to redo");
     assert!(matches!(tasks(harness.press("u")).as_slice(), [BookTask::Undo]));
     finish(&mut harness, Ok(Done::Changed(after(&[None, Some(1)]), Some("imported a.tsv".into()))));
-    assert_eq!(message(&harness), "undone: imported a.tsv · ctrl-r redoes it");
+    assert_eq!(message(&harness), "Undone: imported a.tsv · ctrl-r redoes it");
     for key in ["ctrl-r", "U"] {
         assert!(matches!(tasks(harness.press(key)).as_slice(), [BookTask::Redo]), "{key}");
         finish(&mut harness, Err("revision 2 depends on it".into()));

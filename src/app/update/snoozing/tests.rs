@@ -98,7 +98,7 @@ fn a_todo_is_snoozed_until_a_day_with_a_reason() {
     assert_eq!(command, SnoozeCommand::Snooze(key, day(2026, 11, 30), "the customer is away".into()));
     answer(&mut harness, command);
     let said = harness.state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default();
-    assert!(said.starts_with("snoozed: it comes back on 30 Nov 2026"), "{said}");
+    assert!(said.starts_with("Snoozed: it comes back on 30 Nov 2026"), "{said}");
     assert!(!select_row(&mut harness, is_claim), "it is gone from the list");
     assert_eq!(harness.table(TableId::DoNext).title, "Do next · 2 in 30 days · 1 snoozed");
     harness.press("a").type_text("2026-11-30").press("enter");

@@ -215,7 +215,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
         matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(ticket)] if Some(*ticket) == recording.ticket)
     );
     assert!(harness.state.drafts.is_empty());
-    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Tailspin")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("Recorded: PAL with Tailspin")));
     assert!(page(&harness).starts_with("Recorded: PAL with Tailspin (active)."), "{}", page(&harness));
     harness.press("> S");
     assert!(harness.state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded), "there is nothing left to do in it");

@@ -8,7 +8,9 @@ pub(super) mod people;
 pub(super) mod unattributed;
 pub(super) mod usage;
 
-use crate::book::{Activity, Association, AssociationState, AssociationType, Book, Licensing, Product, Subscription};
+use crate::book::{
+    Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Product, Subscription,
+};
 use crate::day::{day_text as day, month_text as month};
 use crate::points::Points;
 use crate::rulebook::Amount;
@@ -49,6 +51,15 @@ pub fn activity_name(activity: Activity) -> &'static str {
     }
 }
 
+/// A cloud as a sentence names it.
+pub fn cloud_name(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Commercial => "the commercial cloud",
+        Cloud::China => "the China cloud",
+        Cloud::Government => "a Government cloud",
+    }
+}
+
 /// An association type as a sentence names one of its associations.
 pub fn association_type_name(kind: AssociationType) -> &'static str {
     match kind {
@@ -85,9 +96,12 @@ pub fn licensing_short_name(licensing: Licensing) -> &'static str {
 
 /// The same where several may have that name: with the beginning of its GUID, or its key where it has none.
 pub fn subscription_title(subscription: &Subscription) -> String {
-    let guid = subscription.subscription_id.as_deref().and_then(|guid| guid.get(..8));
-    let key = guid.unwrap_or(&subscription.id);
-    format!("{} \u{b7} {key}", subscription_name(subscription))
+    format!("{} \u{b7} {}", subscription_name(subscription), subscription_id(subscription))
+}
+
+/// The beginning of its GUID, or its key where it has none.
+pub fn subscription_id(subscription: &Subscription) -> &str {
+    subscription.subscription_id.as_deref().and_then(|guid| guid.get(..8)).unwrap_or(&subscription.id)
 }
 
 /// An association in a sentence: type, customer, activity, and since when it is active.

@@ -1,8 +1,12 @@
 //! The sentences that say why usage is not attributed.
 
-use super::{activity_name, amount_in, association_name, day, licensing_name, listed, month, product_name, type_name};
-use crate::book::{Association, AssociationState, Cloud, Offer, Product, Subscription};
+use super::{
+    activity_name, amount_in, association_name, day, licensing_name, listed, month, product_name, subscription_id,
+    type_name,
+};
+use crate::book::{Association, AssociationState, Offer, Product, Subscription};
 use crate::evidence::Measure;
+use crate::ids::SubscriptionId;
 use crate::rulebook::{Amount, Claim};
 use crate::scoring::explanation::Reason;
 use crate::scoring::scorer::Scorer;
@@ -112,15 +116,13 @@ pub(in crate::scoring) fn not_attributed(scorer: &Scorer<'_>, column: usize, cus
     let Subject { customer: name, usage, workload, product, association } = Subject::of(scorer, column, customer, why);
     match why.reason {
         Reason::CloudNotEligible => {
-            let cloud = match scorer.book.customers.get(customer).and_then(|c| c.cloud) {
-                Some(Cloud::China) => "the China cloud",
-                _ => "a Government cloud",
-            };
+            let cloud =
+                scorer.book.customers.get(customer).and_then(|c| c.cloud).map_or("another cloud", super::cloud_name);
             format!("{name} is in {cloud}, and only customers in the commercial cloud count.")
         }
         Reason::NoAssociation if why.reported => format!("The report attributes the {usage} to nobody."),
         Reason::NoAssociation => format!("You have no association with {name} for its {usage}."),
-        Reason::NotCovered => not_covered(why, &association, &usage, workload),
+        Reason::NotCovered => not_covered(scorer, why, &association, &usage, workload),
         Reason::NotActiveYet => match why.association {
             Some(a) => format!("{association} {}.", waiting_for(a)),
             None => format!("{association} is not active yet."),
@@ -150,13 +152,13 @@ pub(in crate::scoring) fn not_attributed(scorer: &Scorer<'_>, column: usize, cus
             Some(workload) => format!("The rulebook doesn't know a workload called {workload}, so it doesn't count."),
             None => "The report names no workload for this usage.".to_owned(),
         },
-        Reason::LicensingNotEligible => match why.subscription.and_then(|s| Some((&s.id, s.licensing?))) {
+        Reason::LicensingNotEligible => match why.subscription.and_then(|s| Some((subscription_id(s), s.licensing?))) {
             Some((id, licensing)) => format!("{association} can't count on {} ({id}).", licensing_name(licensing)),
             None => format!("{association} can't count on this licensing."),
         },
         Reason::OfferNotEligible => why.subscription.map_or_else(
             || "The subscription is not a paid offer.".to_owned(),
-            |s| format!("The subscription {} is {}; only paid ones count.", s.id, offer_name(s.offer)),
+            |s| format!("The subscription {} is {}; only paid ones count.", subscription_id(s), offer_name(s.offer)),
         ),
         Reason::SubscriptionNotActive => {
             why.subscription.map_or_else(|| "The subscription is neither active nor in grace.".to_owned(), inactive)
@@ -214,9 +216,9 @@ fn offer_name(offer: Option<Offer>) -> &'static str {
 }
 
 fn inactive(subscription: &Subscription) -> String {
-    let Subscription { id, status, ends, .. } = subscription;
-    match ends {
-        Some(on) => format!("The subscription {id} is {status}; its last day was {}.", day(*on)),
+    let (id, status) = (subscription_id(subscription), subscription.status.word().replace('-', " "));
+    match subscription.ends {
+        Some(on) => format!("The subscription {id} is {status}; its last day was {}.", day(on)),
         None => format!("The subscription {id} is {status}, and the book has no last day for it."),
     }
 }
@@ -252,16 +254,20 @@ pub(in crate::scoring) fn without_credit(scorer: &Scorer<'_>, association: &Asso
 }
 
 /// What an association covers instead.
-fn not_covered(why: &Why<'_>, association: &str, usage: &str, workload: Option<&str>) -> String {
+fn not_covered(scorer: &Scorer<'_>, why: &Why<'_>, association: &str, usage: &str, workload: Option<&str>) -> String {
     let Some(a) = why.association else { return format!("{association} doesn't cover the {usage}.") };
     let product = why.product.map_or("this product", product_name);
-    let on = why.subscription.map(|s| s.id.as_str());
+    let own = |id: &SubscriptionId| {
+        scorer.book.subscription(id).map_or_else(|| id.to_string(), |s| subscription_id(s).to_owned())
+    };
     match (a.product.filter(|own: &Product| Some(*own) != why.product), &a.subscription) {
         (Some(own), _) => format!("{association} covers {}, not {product}.", product_name(own)),
-        (None, Some(own)) if on != Some(own.as_str()) => match on {
-            Some(on) => format!("{association} covers the subscription {own}; the {usage} is on {on}."),
-            None => format!("{association} covers the subscription {own}, which is not one of {product}."),
-        },
+        (None, Some(id)) if why.subscription.is_none_or(|on| on.id != *id) => {
+            match why.subscription.map(subscription_id) {
+                Some(on) => format!("{association} covers the subscription {}; the {usage} is on {on}.", own(id)),
+                None => format!("{association} covers the subscription {}, which is not one of {product}.", own(id)),
+            }
+        }
         _ => format!("{association} covers {}, not {}.", listed(&a.workloads, "and"), workload.unwrap_or(product)),
     }
 }

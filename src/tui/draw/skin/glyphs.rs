@@ -131,6 +131,7 @@ impl Glyphs {
             Mark::Met => self.good,
             Mark::Missing => self.bad,
             Mark::Attention => self.warn,
+            Mark::Action => self.arrow,
             Mark::Open => self.other,
             Mark::Here => self.current,
             Mark::Folded => "▸",

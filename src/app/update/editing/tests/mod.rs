@@ -68,7 +68,7 @@ fn a_new_record_gets_the_defaults_and_a_new_id() {
     harness.act(Action::Finished(Ok(Done::Changed(loaded(book()), None))));
     assert!(harness.state.windows.is_empty());
     let shown = harness.state.notice().map(|notice| notice.text.clone());
-    assert_eq!(shown.as_deref(), Some("recorded: added customer Adventure Works · u undoes it"));
+    assert_eq!(shown.as_deref(), Some("Recorded: added customer Adventure Works · u undoes it"));
 }
 
 #[test]

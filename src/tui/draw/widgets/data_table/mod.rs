@@ -56,8 +56,10 @@ impl DataTable<'_> {
             parts.push(format!("{left}columns {first}{}{last} of {all}{right}", glyphs.range));
         }
         if !table.filter.is_empty() {
-            let of = if parts.is_empty() { format!("{} of {} ", table.total, table.unfiltered) } else { String::new() };
-            parts.push(format!("{of}filter \"{}\"", table.filter));
+            if parts.is_empty() {
+                parts.push(format!("{} of {}", table.total, table.unfiltered));
+            }
+            parts.push(format!("filter \"{}\"", table.filter));
         }
         if let Some((index, ascends)) = table.sort
             && let Some(column) = table.columns.get(index)

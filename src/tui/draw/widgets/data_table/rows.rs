@@ -2,7 +2,7 @@
 
 use super::DataTable;
 use laurels_app::text_width::wrap;
-use laurels_app::view::{Cell, Column, Content, Row};
+use laurels_app::view::{Align, Cell, Column, Content, Row};
 use ratatui::layout::Rect;
 
 /// Rows from which on a list has room for long sentences.
@@ -58,13 +58,12 @@ impl DataTable<'_> {
         u16::try_from(self.table.total).map_or(FEWEST_ROWS, |total| total.clamp(1, FEWEST_ROWS))
     }
 
-    /// The columns of the screen for a cell of a row: its column, and those after a sentence that have nothing in this row
-    /// where no title says what belongs below it.
+    /// The columns of the screen for a cell of a row: its column, and those after it that have nothing in this row where no
+    /// title says what belongs below it.
     pub(super) fn room(&self, row: &Row, index: usize, layout: &[(u16, u16)]) -> u16 {
         let Some((from, width)) = layout.get(index).copied() else { return 0 };
-        let is_sentence =
-            self.table.columns.get(index).is_some_and(|column| column.wraps && column.max == Column::REST);
-        if width == 0 || self.table.titles || !is_sentence {
+        let begins_left = self.table.columns.get(index).is_some_and(|column| column.align == Align::Left);
+        if width == 0 || self.table.titles || !begins_left {
             return width;
         }
         let is_blank =

@@ -81,7 +81,7 @@ fn the_title_shows_which_rows_of_how_many() {
     assert_eq!(place(&list(100_000, 70_000, 10), 11), "70001-70010 of 100000");
     assert_eq!(place(&list(3, 0, 3), 11), "");
     let filtered = Table { unfiltered: 60, filter: "con".into(), sort: Some((0, true)), ..list(3, 0, 3) };
-    assert_eq!(place(&filtered, 11), "3 of 60 filter \"con\" - by customer ^");
+    assert_eq!(place(&filtered, 11), "3 of 60 - filter \"con\" - by customer ^");
 }
 
 #[test]
