@@ -270,7 +270,7 @@ fn import_preview_and_progress() {
     for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
         let [preview, saving] = importing(size).map(|session| session.screen(&Skin::default()).plain());
         assert_snapshot!(format!("import_preview_{form}"), preview);
-        assert!(saving.contains("saving") && saving.contains("45"), "{saving}");
+        assert!(saving.contains("Saving") && saving.contains("45"), "{saving}");
     }
 }
 

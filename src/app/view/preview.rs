@@ -166,7 +166,7 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
         BookTask::Record(recording) => format!("Recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
         BookTask::Snooze(SnoozeCommand::Snooze(_, until, _)) => {
             format!(
-                "snoozed: it comes back on {}{}",
+                "Snoozed: it comes back on {}{}",
                 words::date(*until),
                 key("palette", "and \"snoozed\" list it till then")
             )

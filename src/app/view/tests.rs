@@ -356,7 +356,7 @@ fn the_detail_describes_the_selected_row() {
     let item = harness.state.detail(TableId::Excluded);
     assert_eq!(item.title, "Tailspin");
     let of = |label| item.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
-    assert_eq!((of("To fix"), of("From")), (Some("Link PAL for Azure"), Some("entered by hand")));
+    assert_eq!((of("To fix"), of("From")), (Some("Link PAL for Azure"), None), "where it comes from is behind a key");
     let newest = item.months.first().map(|bar| (bar.label.as_str(), bar.now.as_str(), bar.gauge.reported));
     assert_eq!(newest, Some(("Oct 2026", "$2,500", 2_500_000_000.0)), "no association covers it");
     harness.press("2 j enter tab tab tab tab");

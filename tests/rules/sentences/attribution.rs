@@ -2,7 +2,7 @@
 
 use super::Said;
 use super::read::{captured, day, figure, month};
-use laurels_core::book::{Association, Product};
+use laurels_core::book::{Association, Product, Subscription};
 use laurels_core::evidence::Measure;
 use laurels_core::scoring::{Reason, product_name, type_name};
 
@@ -62,12 +62,19 @@ impl Said<'_> {
         measures.into_iter().any(|measure| said == Some(sum(measure)))
     }
 
-    fn of_subscription(&self, text: &str) -> bool {
-        let id = |id: &str| {
-            self.book
-                .subscription(id)
-                .filter(|s| Some(&s.customer) == self.customer().map(|c| &self.book.customers[c].id))
+    /// The customer's subscription that is named by the beginning of its GUID, or by its key where it has none.
+    fn subscription(&self, shown: &str) -> Option<&Subscription> {
+        let customer = &self.book.customers[self.customer()?].id;
+        let is_named = |s: &&Subscription| match &s.subscription_id {
+            Some(guid) => shown.len() == 8 && guid.starts_with(shown),
+            None => s.id == shown,
         };
+        self.book.subscriptions.iter().filter(|s| s.customer == *customer).find(is_named)
+    }
+
+    fn of_subscription(&self, text: &str) -> bool {
+        let id = |shown: &str| self.subscription(shown);
+        let is = |s: &Subscription, status: &str| s.status.word().replace('-', " ") == status;
         if let Some(of) = captured("The subscription {} is {}; only paid ones count.", text) {
             return self.has(Reason::OfferNotEligible)
                 && id(of[0])
@@ -76,11 +83,10 @@ impl Said<'_> {
         }
         if let Some(of) = captured("The subscription {} is {}; its last day was {}.", text) {
             return self.has(Reason::SubscriptionNotActive)
-                && id(of[0]).is_some_and(|s| s.status.word() == of[1] && s.ends == day(of[2]) && s.ends.is_some());
+                && id(of[0]).is_some_and(|s| is(s, of[1]) && s.ends == day(of[2]) && s.ends.is_some());
         }
         captured("The subscription {} is {}, and the book has no last day for it.", text).is_some_and(|of| {
-            self.has(Reason::SubscriptionNotActive)
-                && id(of[0]).is_some_and(|s| s.status.word() == of[1] && s.ends.is_none())
+            self.has(Reason::SubscriptionNotActive) && id(of[0]).is_some_and(|s| is(s, of[1]) && s.ends.is_none())
         })
     }
 
@@ -157,16 +163,17 @@ impl Said<'_> {
         let is = |template: &str| captured(template, rest);
         if self.has(Reason::NotCovered) {
             if let Some(of) = is("covers the subscription {}; the {} is on {}.") {
-                let own = association.subscription.as_ref().is_some_and(|own| *own == of[0]);
-                return own && of[0] != of[2] && self.usage(of[1]) && self.book.subscription(of[2]).is_some();
+                let own =
+                    self.subscription(of[0]).is_some_and(|own| association.subscription.as_ref() == Some(&own.id));
+                return own && of[0] != of[2] && self.usage(of[1]) && self.subscription(of[2]).is_some();
             }
             if let Some(of) = is("covers the subscription {}, which is not one of {}.") {
-                return association.subscription.as_ref().is_some_and(|own| *own == of[0]);
+                return self.subscription(of[0]).is_some_and(|own| association.subscription.as_ref() == Some(&own.id));
             }
             return is("covers {}, not {}.").is_some_and(|of| of[0] != of[1]);
         }
         if let Some((_, id)) = is("can't count on {}).").and_then(|of| of[0].rsplit_once(" (")) {
-            let known = self.book.subscription(id);
+            let known = self.subscription(id);
             return self.has(Reason::LicensingNotEligible) && known.is_some_and(|s| s.licensing.is_some());
         }
         if self.has(Reason::WrongPartnerId) {

@@ -193,7 +193,7 @@ fn merging_two_customers_asks_where_they_differ() {
     let mut harness = with_two_of_one();
     harness.press("+");
     assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("mark two customers")));
-    harness.press("g space j +");
+    harness.press("g space +");
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
     assert_eq!(form.before().map(LedgerRecord::key).as_deref(), Some("c0"), "the one with a tenant stays");
     harness.press("ctrl-s");
