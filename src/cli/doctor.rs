@@ -143,8 +143,8 @@ fn broken(found: &[Finding]) -> Option<Check> {
     let (waived, broken): (Vec<&Finding>, Vec<&Finding>) = found.iter().partition(|f| f.waived.is_some());
     let (status, findings) = if broken.is_empty() { (Health::Ok, &waived) } else { (Health::Warn, &broken) };
     let named = findings.iter().take(NAMED).map(|finding| match &finding.waived {
-        Some(reason) => format!("{} (waived: {reason})", finding.text),
-        None => finding.text.clone(),
+        Some(reason) => format!("{} ({}; waived: {reason})", finding.text, finding.id),
+        None => format!("{} ({})", finding.text, finding.id),
     });
     let more = |count: usize, what: &str| (count > 0).then(|| format!("{count} more{what}"));
     let rest = more(findings.len().saturating_sub(NAMED), "");

@@ -169,7 +169,7 @@ fn partners_are_filtered_and_written_to_files() {
         match name {
             "partners.html" => assert!(text.contains(">Litware &lt;b&gt;</td>"), "{text}"),
             "partners.csv" => {
-                assert!(text.contains("Partner,BizApp,Modern,Secur,Infra,Data,Apps,As of,Next"), "{text}")
+                assert!(text.contains("Partner,BizApp,Modern,Security,Infra,Data,Apps,As of,Next"), "{text}")
             }
             _ => assert!(written.starts_with(b"PK")),
         }

@@ -291,7 +291,7 @@ fn a_waived_rules_reason_is_stored() {
     let check = check.expect("the rule is named");
     assert_eq!(check["status"], "ok");
     let text = check["text"].as_str().expect("a text");
-    assert!(text.contains("(waived: two teams share the account)") && text.contains("(AZDOC)"), "{text}");
+    assert!(text.contains("waived: two teams share the account)") && text.contains("(AZDOC)"), "{text}");
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn importing_files_can_create_the_store() {
     pty.wait_for("Imported azure-usage.tsv: 30 new");
     quit(pty);
     assert!(home.ask(&["export"]).contains("Contoso 3"));
-    let mut pty = home.dashboard(100, 30, "whose book is this?");
+    let mut pty = home.dashboard(100, 30, "Whose book is this?");
     pty.press(":name the partner\r");
     pty.wait_for("Partner name");
     pty.press("Fabrikam Partners\t\t6096001\r");

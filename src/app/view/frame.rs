@@ -167,7 +167,7 @@ pub fn notice(subject: &Subject<'_>, activity: Activity<'_>) -> Option<Notice> {
     let nameless = begin.filter(|begin| subject.available(begin).is_ok() && subject.book.is_some());
     if let Some(begin) = nameless.filter(|_| warnings.is_empty()) {
         let key = key_for(subject, "palette").unwrap_or_default();
-        let text = format!("whose book is this? {key} and \"{}\" say so", begin.title.to_lowercase());
+        let text = format!("Whose book is this? Press {key} and type {}.", begin.title.to_lowercase());
         return Some(Notice { text, tone: Tone::Dim });
     }
     warnings.first().map(|first| Notice { text: format!("{}{more}", clean(first)), tone: Tone::Warn })

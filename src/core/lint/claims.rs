@@ -40,8 +40,8 @@ pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &
             (Some(one), Some(other)) if one != other => format!(", through the locations {one} and {other}"),
             _ => String::new(),
         };
-        let (one, other) = (context.name(first), context.name_within(later));
-        let text = format!("{one} and {other} both claim {what}{ids}");
+        let both = context.names(first, later);
+        let text = format!("{both} both claim {what}{ids}");
         found.push(finding(rule, later, &[first], text));
     });
 }

@@ -132,9 +132,13 @@ impl<'a> LintContext<'a> {
         association_name(self.book, association)
     }
 
-    /// The same within a sentence.
-    pub fn name_within(&self, association: &Association) -> String {
-        self.name(association).replacen("The ", "the ", 1)
+    /// Two of them, which may read the same.
+    pub fn names(&self, first: &Association, later: &Association) -> String {
+        let (one, other) = (self.name(first), self.name(later).replacen("The ", "the ", 1));
+        match one.ends_with(other.trim_start_matches("the ")) {
+            true => format!("Two records of {other}"),
+            false => format!("{one} and {other}"),
+        }
     }
 
     /// A subscription as a sentence names it.

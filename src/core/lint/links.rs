@@ -35,8 +35,8 @@ pub(super) fn one_link(context: &LintContext<'_>, rule: &'static Rule, found: &m
         let first = if beside.id == link.id { first } else { beside };
         if beside.id != link.id || other_id {
             let text = {
-                let (one, other) = (context.name(first), context.name_within(link));
-                format!("{one} and {other} link {} twice in one tenant", credential.name)
+                let both = context.names(first, link);
+                format!("{both} link {} twice in one tenant", credential.name)
             };
             found.push(finding(rule, link, &[first], text));
         }

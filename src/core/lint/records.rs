@@ -21,8 +21,8 @@ pub(super) fn one_dpor(context: &LintContext<'_>, rule: &'static Rule, found: &m
             None => format!("the subscriptions of {}", context.customer(later)),
         };
         let text = {
-            let (one, other) = (context.name(first), context.name_within(later));
-            format!("{one} and {other} are both on {what}")
+            let both = context.names(first, later);
+            format!("{both} are both on {what}")
         };
         found.push(finding(rule, later, &[first], text));
     });

@@ -408,7 +408,7 @@ fn a_book_begun_by_an_import_lets_you_name_the_partner() {
     assert_eq!(message(&harness), "the book already has a partner");
     let nameless = Book { partner: Partner::default(), ..book() };
     harness.act(Action::Loaded(loaded(nameless))).wait(Duration::from_secs(10));
-    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("whose book is this?")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("Whose book is this?")));
     harness.press(":").type_text("name the partner").press("enter");
     harness.type_text("Fabrikam").press("tab tab").type_text("6096001").press("enter");
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Begin(_)]));
