@@ -2,12 +2,12 @@
 
 use super::context::{CliInputs, Context};
 use super::plan;
-use laurels_app::compute::{self, Inputs, Query, Results};
+use laurels_app::compute::{self, Inputs, Query, Results, Stakes};
 use laurels_app::view::{self, Subject, ViewOptions};
 use laurels_core::benefits::Money;
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
-use laurels_core::scoring::Scope;
+use laurels_core::scoring::{Scope, Scorer};
 use laurels_data::service::{BookService, ServiceError};
 use std::sync::Arc;
 
@@ -36,6 +36,7 @@ impl Domain {
             drafts: Vec::new(),
             snoozes: Arc::default(),
             qualified: Arc::default(),
+            visible: Vec::new(),
         };
         let money = context.config.money;
         Domain { inputs, index, money, results: Results::default(), log: Arc::default() }
@@ -70,7 +71,8 @@ impl Domain {
     /// Works out what counts through each association, but not why other things do not.
     pub fn work_out_shares(&mut self) {
         let Inputs { book, rulebook, moment, .. } = &self.inputs;
-        self.results.stakes = Some(Arc::new(compute::stakes(book, rulebook, *moment, Scope::COUNTED)));
+        let scorer = Scorer::new(book, rulebook, *moment);
+        self.results.stakes = Some(Arc::new(Stakes::of(&scorer, Scope::COUNTED)));
     }
 
     pub fn subject<'a>(&'a self, options: ViewOptions<'a>) -> Subject<'a> {

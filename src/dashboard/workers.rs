@@ -19,7 +19,7 @@ use std::time::Duration;
 use super::paths;
 use laurels_app::action::Action;
 use laurels_app::book_task::{BookTask, Done, Recording};
-use laurels_app::compute::Job;
+use laurels_app::compute::{Job, Survey};
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::import_report::{OnProgress, Progress};
 use laurels_core::opened::Opened;
@@ -333,17 +333,28 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
-/// Answers questions until nobody asks or listens any more.
+/// Answers questions until nobody asks or listens any more. Those about one book, its rules and one day share what was
+/// measured of it.
 fn answer(questions: &Receiver<Job>, send: impl Fn(Action) -> bool) {
     let mut waiting = VecDeque::new();
     let kind = |ask: &Job| (ask.generation, std::mem::discriminant(&ask.question));
-    while let Some(ask) = next(questions, &mut waiting, kind) {
-        let (generation, question) = (ask.generation, ask.question.clone());
-        let fault = || Action::Unanswered(generation, question, format!("no answer: {FAULT}"));
-        let action = guarded(|| ask.answer()).map_or_else(fault, Action::Answered);
-        if !send(action) {
-            return;
+    let mut first = next(questions, &mut waiting, kind);
+    while let Some(job) = first.take() {
+        let inputs = job.inputs.clone();
+        let survey = Survey::new(&inputs);
+        let mut asked = Some(job);
+        while let Some(job) = asked.take_if(|job| survey.fits(&job.inputs)) {
+            let mut listened_to = true;
+            let mut show = |action| listened_to &= send(action);
+            if guarded(|| job.answer_within(&survey, |answered| show(Action::Answered(answered)))).is_none() {
+                show(Action::Unanswered(job.generation, job.question, format!("no answer: {FAULT}")));
+            }
+            if !listened_to {
+                return;
+            }
+            asked = next(questions, &mut waiting, kind);
         }
+        first = asked;
     }
 }
 

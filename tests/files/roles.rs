@@ -90,8 +90,9 @@ fn a_link_that_a_report_has_seen_is_verified_and_its_role_is_judged() {
         todo(occasion).iter().any(|todo| todo.kind == TodoKind::LinkUnverified)
     };
     let judged = |book: &Book| {
-        let explained = Scorer::new(book, &rules, moment).explain_everything(laurels_core::scoring::Scope::ALL);
-        let mut items = explained.iter().flat_map(|e| &e.counted).filter(|item| item.id == "contoso");
+        let scorer = Scorer::new(book, &rules, moment);
+        let explained = scorer.explain_everything(laurels_core::scoring::Scope::ALL);
+        let mut items = explained.flat_map(|e| e.counted).filter(|item| item.id == "contoso");
         items.any(|item| item.reasons.contains(&Reason::RoleNotEligible))
     };
     let before = linked(BARE);

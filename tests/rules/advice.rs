@@ -49,7 +49,7 @@ impl<'a> Setting<'a> {
 
     fn explained(&self, drafts: &[WizardRun], limit: usize) -> Vec<Explanation> {
         let scorer = Scorer::new(self.book, self.rules, self.moment);
-        Adviser::new(Setting { ..*self }.occasion(drafts), &scorer).explain_everything(Scope::ALL, limit)
+        Adviser::new(Setting { ..*self }.occasion(drafts), &scorer).explain_everything(Scope::ALL, limit).collect()
     }
 }
 
@@ -213,7 +213,8 @@ fn nothing_proposed_of_what_is_pending(setting: &Setting<'_>) -> Result<usize, S
         let mut book = setting.book.clone();
         let place = book.association_index(&association.id).expect("it is there");
         in_force(&mut book.associations[place], &scorer);
-        let after = Scorer::new(&book, setting.rules, setting.moment).explain_everything(Scope::ALL);
+        let after = Scorer::new(&book, setting.rules, setting.moment);
+        let after = after.explain_everything(Scope::ALL);
         for (before, after) in explained.iter().zip(after).filter(|(before, after)| before.track == after.track) {
             for item in before.excluded.iter().filter(|item| item.id.split('/').next() == Some(&association.customer)) {
                 let same = |counted: &&Item| (&counted.id, counted.part) == (&item.id, item.part);

@@ -148,32 +148,30 @@ pub struct Gap {
 }
 
 /// Lists what to do, and keeps of each metric what is worth saying. What is put off is not suggested.
-pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
-    let Occasion { book, rules, moment, .. } = occasion;
-    let scorer = Scorer::new(book, rules, moment);
-    let survey = survey(occasion, &scorer);
+pub(super) fn advise(occasion: Occasion<'_>, scorer: &Scorer<'_>, snoozes: &[Snooze]) -> Advice {
+    let Occasion { book, moment, .. } = occasion;
+    let mut suggestions: BTreeMap<(&'static str, Fields), Suggestion> = BTreeMap::new();
+    let mut gaps: BTreeMap<CustomerId, Gap> = BTreeMap::new();
+    let mut under_way: BTreeMap<CustomerId, Pending> = BTreeMap::new();
+    let survey = survey(occasion, scorer, |explanation| {
+        for item in explanation.counted.iter().chain(&explanation.excluded) {
+            let points = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
+            let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
+            note_gap(&mut gaps, book, gain, item);
+            if let Some((customer, pending)) = super::customer_of(book, item).zip(item.pending.as_ref()) {
+                under_way.entry(customer.clone()).or_insert_with(|| pending.clone());
+            }
+            note_suggestion(&mut suggestions, book, gain, item);
+        }
+    });
     let (mut snoozed_todos, mut todos) = (Vec::new(), Vec::new());
-    for todo in todo_within(occasion, &scorer, &survey) {
+    for todo in todo_within(occasion, scorer, &survey) {
         match snoozed(&todo, snoozes, moment.date) {
             Some(snooze) => snoozed_todos.push((todo, snooze.clone())),
             None => todos.push(todo),
         }
     }
     let is_snoozed = |suggestion: &Suggestion| snoozed_todos.iter().any(|(todo, _)| suggestion.is_of(todo));
-    let mut suggestions: BTreeMap<(&'static str, Fields), Suggestion> = BTreeMap::new();
-    let mut gaps: BTreeMap<CustomerId, Gap> = BTreeMap::new();
-    let mut under_way: BTreeMap<CustomerId, Pending> = BTreeMap::new();
-    for explanation in survey {
-        for item in explanation.counted.into_iter().chain(explanation.excluded) {
-            let points = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
-            let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
-            note_gap(&mut gaps, book, gain, &item);
-            if let Some((customer, pending)) = super::customer_of(book, &item).zip(item.pending.as_ref()) {
-                under_way.entry(customer.clone()).or_insert_with(|| pending.clone());
-            }
-            note_suggestion(&mut suggestions, book, gain, item);
-        }
-    }
     let mut suggestions: Vec<Suggestion> =
         suggestions.into_values().filter(|suggestion| !is_snoozed(suggestion)).collect();
     suggestions.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| b.gains.len().cmp(&a.gains.len())));
@@ -192,23 +190,22 @@ fn note_suggestion(
     suggestions: &mut BTreeMap<(&'static str, Fields), Suggestion>,
     book: &Book,
     gain: Gain,
-    item: Item,
+    item: &Item,
 ) {
-    let key = key_of(book, &item);
-    let about = super::customer_of(book, &item).map_or_else(|| item.id.clone(), |customer| customer.to_string());
-    let Some(fix) = item.gainful().cloned() else { return };
+    let Some(fix) = item.gainful() else { return };
     let Some(wizard) = wizard::wizard(&fix.wizard) else { return };
+    let about = || super::customer_of(book, item).map_or_else(|| item.id.clone(), |customer| customer.to_string());
     let suggestion = suggestions.entry((wizard.id.as_str(), fix.set.clone())).or_insert_with(|| Suggestion {
         wizard,
-        set: fix.set,
-        about,
+        set: fix.set.clone(),
+        about: about(),
         name: item.name.clone(),
         text: String::new(),
         gains: Vec::new(),
         todo: None,
     });
     if suggestion.gains.first().is_none_or(|best| gain.points > best.points) {
-        (suggestion.text, suggestion.todo) = (item.text, key);
+        (suggestion.text, suggestion.todo) = (item.text.clone(), key_of(book, item));
     }
     match suggestion.gains.iter_mut().find(|known| known.designation == gain.designation) {
         Some(known) if known.points >= gain.points => {}

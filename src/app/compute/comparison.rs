@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use laurels_core::book::{Book, DesignationId, MetricId, Snapshot};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, DesignationScore, MetricScore, Scope, Scorer};
 use std::collections::BTreeSet;
 
@@ -58,11 +57,12 @@ impl Comparison {
 }
 
 /// Scores both days and explains on both what moved between them.
-pub(super) fn compare(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Comparison {
+pub(super) fn compare(present: &Scorer<'_>) -> Comparison {
+    let (book, moment) = (present.book(), present.as_of());
     let month = Month::before(moment.date);
     let earlier = AsOf { date: month.last_day(), ..moment };
-    let scorers = (Scorer::new(book, rulebook, earlier), Scorer::new(book, rulebook, moment));
-    let (then, now) = (scorers.0.scorecard(), scorers.1.scorecard());
+    let past = Scorer::new(book, present.rules(), earlier);
+    let (then, now) = (past.scorecard(), present.scorecard());
     let mut comparison = Comparison { since: earlier.date, totals: Vec::new(), shifts: Vec::new() };
     for now in &now.designations {
         let Some(then) = then.designations.iter().find(|d| d.id == now.id) else {
@@ -74,7 +74,7 @@ pub(super) fn compare(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Compari
         let before = comparison.shifts.len();
         for (now_metric, then_metric) in moved(then, now) {
             let mut shift = shift(now.id, then_metric, now_metric);
-            name_causes(&mut shift, &scorers, now_metric.id);
+            name_causes(&mut shift, [&past, present], now_metric.id);
             comparison.shifts.push(shift);
         }
         if before == comparison.shifts.len() && points.rounded(2) != now.points.rounded(2) {
@@ -123,12 +123,13 @@ fn shift(designation: DesignationId, then: &MetricScore, now: &MetricScore) -> S
 }
 
 /// Names what came and what went among the counted items.
-fn name_causes(shift: &mut Shift, scorers: &(Scorer<'_>, Scorer<'_>), metric: MetricId) {
+fn name_causes(shift: &mut Shift, [past, present]: [&Scorer<'_>; 2], metric: MetricId) {
     let counted = |scorer: &Scorer<'_>| -> BTreeSet<(String, String)> {
-        let explained = scorer.explain_within(shift.designation, Some(metric), Scope::ALL);
+        let scope = Scope { brief: true, ..Scope::COUNTED };
+        let explained = scorer.explain_within(shift.designation, Some(metric), scope);
         explained.into_iter().flat_map(|e| e.counted).map(|item| (item.id, item.name)).collect()
     };
-    let (then, now) = (counted(&scorers.0), counted(&scorers.1));
+    let (then, now) = (counted(past), counted(present));
     let names = |of: &BTreeSet<(String, String)>, without: &BTreeSet<(String, String)>| -> Vec<String> {
         let mut names: Vec<String> = of.difference(without).map(|(_, name)| name.clone()).collect();
         names.sort();

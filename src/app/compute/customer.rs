@@ -49,10 +49,9 @@ pub fn customer_of<'a>(book: &'a Book, item: &'a Item) -> Option<&'a CustomerId>
 }
 
 /// Explains every metric and keeps what is about the customer.
-pub(super) fn points_of(occasion: Occasion<'_>, id: &CustomerId) -> CustomerPoints {
+pub(super) fn points_of(occasion: Occasion<'_>, scorer: &Scorer<'_>, id: &CustomerId) -> CustomerPoints {
     let book = occasion.book;
-    let scorer = Scorer::new(book, occasion.rules, occasion.moment);
-    let adviser = Adviser::new(occasion, &scorer);
+    let adviser = Adviser::new(occasion, scorer);
     let scope = Scope { customer: Some(id), ..Scope::ALL };
     let mut entries: Vec<CustomerEntry> = Vec::new();
     for &designation in DesignationId::ALL {

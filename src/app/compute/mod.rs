@@ -10,6 +10,7 @@ mod explained;
 mod plan;
 mod reconciliation;
 mod stakes;
+mod survey;
 mod timeline;
 mod todo_groups;
 
@@ -19,7 +20,8 @@ pub use customer::{CustomerEntry, CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
 pub use plan::{DesignationPlan, PlanLine};
 pub use reconciliation::{ReconcileLine, Reconciliation};
-pub use stakes::{Share, Stakes, stakes};
+pub use stakes::{Share, Stakes};
+pub use survey::Survey;
 pub use timeline::{Closed, DayScore, Ending, Moment};
 pub use todo_groups::{TodoGroup, TodoRow};
 
@@ -33,7 +35,7 @@ use laurels_core::plan::Costs;
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
-use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard, Scorer};
+use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard};
 use laurels_core::sources::{self, SourceStatus};
 use laurels_core::todo::{Occasion, Snooze, TodoSettings};
 use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
@@ -102,6 +104,8 @@ pub struct Inputs {
     pub snoozes: Arc<Vec<Snooze>>,
     /// Microsoft's lists of whom it counted.
     pub qualified: Arc<QualifiedLists>,
+    /// The customers on the screen, whose part of an answer is shown before the rest is worked out.
+    pub visible: Vec<CustomerId>,
 }
 
 impl Inputs {
@@ -117,6 +121,8 @@ pub struct Answered {
     pub generation: u64,
     pub question: Query,
     pub answer: Answer,
+    /// Whether that is all of it; if not, more is on its way.
+    pub is_whole: bool,
 }
 
 /// What a question's working out gave.
@@ -160,20 +166,34 @@ impl Job {
     /// Works the answer out. Takes its time; no I/O.
     pub fn answer(self) -> Answered {
         let answer = answer(&self.question, &self.inputs);
-        Answered { generation: self.generation, question: self.question, answer }
+        Answered { generation: self.generation, question: self.question, answer, is_whole: true }
+    }
+
+    /// The same with a survey that others share; what takes long is shown in pieces, the visible part first.
+    pub fn answer_within(&self, survey: &Survey<'_>, mut show: impl FnMut(Answered)) {
+        let Job { generation, question, inputs } = self;
+        let mut show = |answer, is_whole| {
+            show(Answered { generation: *generation, question: question.clone(), answer, is_whole });
+        };
+        let answer = answer_within(question, inputs, survey, &mut |piece| show(piece, false));
+        show(answer, true);
     }
 }
 
 /// Works an answer out. Takes its time; no I/O.
 pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
+    answer_within(question, inputs, &Survey::new(inputs), &mut |_| {})
+}
+
+/// The same with a survey of the same book, rules and date. `show` takes pieces of what takes long.
+pub fn answer_within(question: &Query, inputs: &Inputs, survey: &Survey<'_>, show: &mut dyn FnMut(Answer)) -> Answer {
     let (book, rulebook, moment) = (&*inputs.book, &*inputs.rulebook, inputs.moment);
     match question {
-        Query::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
-        Query::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
-        Query::Advise => Answer::Advise(Arc::new(advice::advise(inputs.occasion(), &inputs.snoozes))),
+        Query::Score => Answer::Score(Arc::new(survey.scorer().scorecard())),
+        Query::Compare => Answer::Compare(Arc::new(comparison::compare(survey.scorer()))),
+        Query::Advise => Answer::Advise(Arc::new(advice::advise(inputs.occasion(), survey.scorer(), &inputs.snoozes))),
         Query::Explain(designation, metric) => {
-            let scorer = Scorer::new(book, rulebook, moment);
-            let adviser = Adviser::new(inputs.occasion(), &scorer);
+            let adviser = Adviser::new(inputs.occasion(), survey.scorer());
             let explained = adviser.explain(*designation, Some(*metric), Scope::ALL, SUGGESTED);
             Answer::Explain(explained.into_iter().next().map(|one| Arc::new(Explained::of(one))))
         }
@@ -182,8 +202,10 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
             let then = AsOf { date: month.last_day(), ..moment };
             Answer::Past(Arc::new(scoring::score(book, rulebook, then)))
         }
-        Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), id))),
-        Query::Plan(designation) => Answer::Plan(plan::plan_of(*designation, inputs).map(Arc::new)),
+        Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), survey.scorer(), id))),
+        Query::Plan(designation) => {
+            Answer::Plan(plan::plan_of(*designation, survey.scorer(), &inputs.costs).map(Arc::new))
+        }
         Query::Forecast(designation) => {
             Answer::Forecast(forecast::forecast((book, rulebook, moment), *designation, &|| false).map(Arc::new))
         }
@@ -191,15 +213,28 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
             let context = WizardContext { days: inputs.days, ..WizardContext::new(book, rulebook, moment.today) };
             Answer::WhatIf(Arc::new(scenario.score(context, moment)))
         }
-        Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
+        Query::Stakes => {
+            let visible = BTreeSet::from_iter(&inputs.visible);
+            if !visible.is_empty() {
+                show(Answer::Stakes(Arc::new(Stakes::of_customers(survey.scorer(), visible))));
+            }
+            Answer::Stakes(Arc::new(Stakes::of(survey.scorer(), Scope::ALL)))
+        }
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, inputs))),
         Query::Sources => {
-            let card = scoring::score(book, rulebook, moment);
+            let card = survey.scorer().scorecard();
             Answer::Sources(Arc::new(sources::status(book, rulebook, &card, moment.today)))
         }
         Query::Reconcile => Answer::Reconcile(Arc::new(Reconciliation::of(inputs))),
         Query::Links => Answer::Links(Arc::new(pal_inventory(book))),
-        Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
+        Query::Timeline => {
+            let mut moments = Vec::new();
+            for moment in timeline::timeline(survey.scorer()) {
+                moments.push(moment);
+                show(Answer::Timeline(Arc::new(moments.clone())));
+            }
+            Answer::Timeline(Arc::new(moments))
+        }
     }
 }
 
@@ -246,7 +281,13 @@ pub struct Results {
 
 impl Results {
     pub fn take(&mut self, question: Query, answer: Answer) {
-        match (&question, answer) {
+        self.show(&question, answer);
+        self.answered.insert(question);
+    }
+
+    /// Takes a piece of an answer, of which more is to come.
+    pub(super) fn show(&mut self, question: &Query, answer: Answer) {
+        match (question, answer) {
             (_, Answer::Score(card)) => self.card = Some(card),
             (_, Answer::Compare(comparison)) => self.comparison = Some(comparison),
             (_, Answer::Advise(advice)) => self.advice = Some(advice),
@@ -273,7 +314,6 @@ impl Results {
             }
             _ => {}
         }
-        self.answered.insert(question);
     }
 
     /// Makes every question open again, after the book, the date or the rules changed.

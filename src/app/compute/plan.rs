@@ -1,8 +1,7 @@
 //! The cheapest way of a designation to its target, line by line.
 
-use super::Inputs;
 use laurels_core::book::DesignationId;
-use laurels_core::plan::{self, Lapse, Plan, PlanQuery};
+use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery};
 use laurels_core::scoring::Scorer;
 
 /// A plan with what ends afterwards.
@@ -34,11 +33,10 @@ pub enum PlanLine {
 }
 
 /// Plans a designation; `None` where the rulebook doesn't have it.
-pub(super) fn plan_of(designation: DesignationId, inputs: &Inputs) -> Option<DesignationPlan> {
-    let scorer = Scorer::new(&inputs.book, &inputs.rulebook, inputs.moment);
-    let query = PlanQuery { designation, target: None, costs: &inputs.costs, since: None };
-    let plan = plan::plan(&scorer, &query, &|| false)?;
-    let lapses = plan::lapses(&scorer, &plan, &|| false)?;
+pub(super) fn plan_of(designation: DesignationId, scorer: &Scorer<'_>, costs: &Costs) -> Option<DesignationPlan> {
+    let query = PlanQuery { designation, target: None, costs, since: None };
+    let plan = plan::plan(scorer, &query, &|| false)?;
+    let lapses = plan::lapses(scorer, &plan, &|| false)?;
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
     for (place, action) in plan.actions.iter().enumerate() {
         lines.push(PlanLine::Action(place));

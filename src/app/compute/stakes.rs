@@ -4,8 +4,7 @@ use super::customer_of;
 use laurels_core::book::{Book, DesignationId};
 use laurels_core::ids::{AssociationId, CustomerId};
 use laurels_core::points::Points;
-use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Item, Reason, Scope, Scorer};
+use laurels_core::scoring::{Explanation, Item, Reason, Scope, Scorer};
 use std::collections::BTreeMap;
 
 /// What an association counts for in one designation, in points before the caps of its metrics.
@@ -28,6 +27,21 @@ pub struct Stakes {
 }
 
 impl Stakes {
+    /// Reads every metric once and keeps what counts through which association; of a scope that leaves out what does not
+    /// count, no reasons.
+    pub fn of(scorer: &Scorer<'_>, scope: Scope<'_>) -> Stakes {
+        let mut stakes = Stakes::default();
+        stakes.read(scorer, scope);
+        stakes
+    }
+
+    /// The same of some customers only.
+    pub(super) fn of_customers<'c>(scorer: &Scorer<'_>, customers: impl IntoIterator<Item = &'c CustomerId>) -> Stakes {
+        let mut stakes = Stakes::default();
+        customers.into_iter().for_each(|id| stakes.read(scorer, Scope { customer: Some(id), ..Scope::ALL }));
+        stakes
+    }
+
     /// What an association counts for, in the order of designations; those without points are left out.
     pub fn shares(&self, association: &AssociationId) -> &[Share] {
         self.shares.get(association).map_or(&[], Vec::as_slice)
@@ -42,6 +56,17 @@ impl Stakes {
     /// Why something of a customer does not count, by designation, each reason once.
     pub fn reasons(&self, customer: &CustomerId) -> &[(DesignationId, Reason)] {
         self.reasons.get(customer).map_or(&[], Vec::as_slice)
+    }
+
+    fn read(&mut self, scorer: &Scorer<'_>, scope: Scope<'_>) {
+        let (book, card) = (scorer.book(), scorer.scorecard());
+        let explained = scorer.explain_everything(Scope { brief: true, ..scope });
+        for Explanation { designation, metric, counted, excluded, .. } in explained {
+            let score = card.designation(designation).and_then(|score| score.metric(metric));
+            let certain = score.is_none_or(|metric| metric.certain);
+            counted.iter().for_each(|item| self.count(designation, item, certain));
+            excluded.iter().for_each(|item| self.exclude(book, designation, item));
+        }
     }
 
     fn count(&mut self, designation: DesignationId, item: &Item, certain: bool) {
@@ -70,22 +95,6 @@ impl Stakes {
             }
         }
     }
-}
-
-/// Reads every metric once and keeps what counts through which association; of a scope that leaves out what does not
-/// count, no reasons.
-pub fn stakes(book: &Book, rulebook: &Rulebook, moment: AsOf, scope: Scope<'_>) -> Stakes {
-    let scorer = Scorer::new(book, rulebook, moment);
-    let (card, mut stakes) = (scorer.scorecard(), Stakes::default());
-    for &designation in DesignationId::ALL {
-        for explanation in scorer.explain_within(designation, None, scope) {
-            let score = card.designation(designation).and_then(|score| score.metric(explanation.metric));
-            let certain = score.is_none_or(|metric| metric.certain);
-            explanation.counted.iter().for_each(|item| stakes.count(designation, item, certain));
-            explanation.excluded.iter().for_each(|item| stakes.exclude(book, designation, item));
-        }
-    }
-    stakes
 }
 
 #[cfg(test)]

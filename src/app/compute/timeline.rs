@@ -77,29 +77,30 @@ pub struct Closed {
     pub closes: Closes,
 }
 
-/// Scores the as-of date and the last day of that month and the twelve after it.
-pub(super) fn timeline(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Vec<Moment> {
-    let ends = (0..=MONTHS).map(|ahead| Month::of(moment.date).plus(ahead).last_day());
+/// Scores the as-of date, which `present` has measured, and the last day of that month and the twelve after it, one after
+/// the other.
+pub(super) fn timeline(present: &Scorer<'_>) -> impl Iterator<Item = Moment> {
+    let (book, rulebook, moment) = (present.book(), present.rules(), present.as_of());
+    let ends = (0..=MONTHS).map(move |ahead| Month::of(moment.date).plus(ahead).last_day());
+    let later = ends.filter(move |on| *on > moment.date).map(move |on| {
+        let card = Scorer::new(book, rulebook, AsOf { date: on, ..moment }).scorecard();
+        (on, card)
+    });
     let mut before: Option<(NaiveDate, Scorecard)> = None;
-    std::iter::once(moment.date)
-        .chain(ends.filter(|on| *on > moment.date))
-        .map(|on| {
-            let card = Scorer::new(book, rulebook, AsOf { date: on, ..moment }).scorecard();
-            let scores = card.designations.iter().map(DayScore::from).collect();
-            let mut moment =
-                Moment { on, ends: vec![], closes: vec![], subscriptions: vec![], metrics: vec![], scores };
-            if let Some((since, earlier)) = before.take() {
-                let pursued: Vec<DesignationId> =
-                    earlier.designations.iter().filter(|score| score.is_pursued()).map(|score| score.id).collect();
-                moment.ends = endings(book, rulebook, since, on);
-                moment.closes = closings(&card, &pursued, since, on);
-                moment.subscriptions = subscriptions(book, since, on);
-                moment.metrics = metric_moves(&earlier, &card);
-            }
-            before = Some((on, card));
-            moment
-        })
-        .collect()
+    std::iter::once_with(move || (moment.date, present.scorecard())).chain(later).map(move |(on, card)| {
+        let scores = card.designations.iter().map(DayScore::from).collect();
+        let mut moment = Moment { on, ends: vec![], closes: vec![], subscriptions: vec![], metrics: vec![], scores };
+        if let Some((since, earlier)) = before.take() {
+            let pursued: Vec<DesignationId> =
+                earlier.designations.iter().filter(|score| score.is_pursued()).map(|score| score.id).collect();
+            moment.ends = endings(book, rulebook, since, on);
+            moment.closes = closings(&card, &pursued, since, on);
+            moment.subscriptions = subscriptions(book, since, on);
+            moment.metrics = metric_moves(&earlier, &card);
+        }
+        before = Some((on, card));
+        moment
+    })
 }
 
 /// The metrics of designations worth something to the partner that close after one day and up to a later one.
@@ -189,7 +190,10 @@ mod tests {
             expires: None,
         };
         book.certifications.push(held("MS-102"));
-        let at = |date| timeline(&book.clone().sorted(), &rules, AsOf::today(date));
+        let at = |date| {
+            let book = book.clone().sorted();
+            timeline(&Scorer::new(&book, &rules, AsOf::today(date))).collect()
+        };
         let closed = |moments: Vec<Moment>| -> Vec<(NaiveDate, MetricId)> {
             moments.iter().flat_map(|moment| moment.closes.iter().map(|closed| (moment.on, closed.metric))).collect()
         };

@@ -280,13 +280,18 @@ fn mark_unanswered(state: &mut AppState, question: Query, why: &str) {
 /// Takes an answer in, unless what it was asked about is no longer what is shown.
 fn take_answer(state: &mut AppState, answered: Answered) {
     if answered.generation == state.generation {
-        state.asked.remove(&answered.question);
         let part = matches!(
             answered.question,
             Query::Explain(..) | Query::Months(_) | Query::Past(_) | Query::Customer(_) | Query::Outlook(_)
         );
         state.stored &= answered.question != Query::Score;
-        state.results.take(answered.question, answered.answer);
+        match answered.is_whole {
+            true => {
+                state.asked.remove(&answered.question);
+                state.results.take(answered.question, answered.answer);
+            }
+            false => state.results.show(&answered.question, answered.answer),
+        }
         // What is said of a part shows in the lists of that part only, which are refreshed wherever one is.
         if part {
             state.renew_lists()

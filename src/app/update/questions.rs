@@ -7,7 +7,12 @@ use crate::effect::Effect;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view;
+use laurels_core::book::Book;
+use laurels_core::ids::CustomerId;
 use std::sync::Arc;
+
+/// Rows that a list is taken to have room for before it was drawn once.
+const ROWS: usize = 60;
 
 /// The questions that the screen raises and that are neither answered nor under way; none while the selection is
 /// still moving.
@@ -60,6 +65,17 @@ fn past(state: &AppState) -> Option<Query> {
     months.find(|query| !state.results.answered.contains(query)).filter(|_| has_room)
 }
 
+/// The customers whose associations are on the screen, or will be with the next frame.
+fn visible_customers(state: &AppState, book: &Book) -> Vec<CustomerId> {
+    if let Some(customer) = &state.route.customer {
+        return vec![customer.clone()];
+    }
+    let table = state.tables.get(TableId::Associations);
+    let rows = state.geometry.room(TableId::Associations).rows.max(ROWS);
+    let shown = table.order.get(table.window(rows)).unwrap_or_default();
+    shown.iter().filter_map(|&place| book.associations.get(place as usize)).map(|a| a.customer.clone()).collect()
+}
+
 /// Puts the questions that the screen raises.
 pub(super) fn ask_all(state: &mut AppState) {
     wanted(state).into_iter().for_each(|question| ask(state, question));
@@ -85,6 +101,7 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     let (moment, days, snoozes) = (state.moment(), state.settings.days, Arc::clone(&state.snoozes));
     let costs = Arc::clone(&state.settings.costs);
     let qualified = Arc::clone(&state.qualified);
-    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified };
+    let visible = if question == Query::Stakes { visible_customers(state, &book) } else { Vec::new() };
+    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified, visible };
     state.effects.push(Effect::Compute(Job { generation: state.generation, question, inputs }));
 }

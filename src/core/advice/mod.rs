@@ -84,11 +84,12 @@ impl<'a> Adviser<'a> {
         explained
     }
 
-    /// The same of every metric.
-    pub fn explain_everything(&self, scope: Scope<'_>, limit: usize) -> Vec<Explanation> {
-        let mut explained = self.scorer.explain_everything(scope);
-        explained.iter_mut().for_each(|explanation| self.advise(explanation, limit));
-        explained
+    /// The same of every metric, one after the other.
+    pub fn explain_everything<'s>(&'s self, scope: Scope<'s>, limit: usize) -> impl Iterator<Item = Explanation> {
+        self.scorer.explain_everything(scope).map(move |mut explanation| {
+            self.advise(&mut explanation, limit);
+            explanation
+        })
     }
 
     fn advise(&self, explanation: &mut Explanation, limit: usize) {

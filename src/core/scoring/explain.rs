@@ -1,14 +1,14 @@
 //! Explains a metric: the facts of scoring, item by item, each with its reason.
 
-use super::card::MetricScore;
 use super::explanation::{Explanation, Item, Reason};
 use super::facts::{Fact, Outcome, facts};
-use super::measure::{Scratch, WHOLE};
-use super::scorecard::{PartScore, UsageScore};
+use super::measure::{Cell, Scratch, WHOLE};
+use super::scorecard::UsageScore;
 use super::scorer::Scorer;
 use super::usage_items::Found;
 use crate::book::{DesignationId, MetricId};
 use crate::ids::CustomerId;
+use crate::points::Points;
 use crate::rulebook::{MetricFormula, Sum};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,10 +21,13 @@ pub struct Scope<'s> {
     pub counted: bool,
     /// Whether what gives nothing is told: mostly far more.
     pub excluded: bool,
+    /// Whether items are told in codes only: without sentences, and what gives nothing without its associations. Most of
+    /// the time that an explanation takes goes into these.
+    pub brief: bool,
 }
 
 impl Scope<'_> {
-    pub const ALL: Scope<'static> = Scope { customer: None, counted: true, excluded: true };
+    pub const ALL: Scope<'static> = Scope { customer: None, counted: true, excluded: true, brief: false };
     pub const COUNTED: Scope<'static> = Scope { excluded: false, ..Scope::ALL };
 }
 
@@ -34,15 +37,33 @@ type Services = BTreeMap<(usize, u32), BTreeSet<usize>>;
 /// A metric that is being explained, and what was found so far.
 struct ExplainPass<'s> {
     designation: DesignationId,
-    track: &'s str,
-    score: &'s MetricScore,
+    metric: MetricId,
+    points: Points,
+    track: String,
     formula: Option<&'s MetricFormula>,
     usage: Option<UsageScore>,
-    items: Vec<(bool, Item)>,
+    notes: Vec<Note>,
+    /// The cells of the notes, one after the other.
+    cells: Vec<Cell>,
     services: Services,
 }
 
-impl Scorer<'_> {
+/// What a metric found in a customer: as little as its item can be made of later, since there are as many as the book has
+/// customers for each metric.
+#[derive(Clone, Copy)]
+struct Note {
+    customer: u32,
+    /// The part of the metric that tells it.
+    part: u8,
+    /// The part that it counts in, were that the best one.
+    elsewhere: Option<u8>,
+    counts: bool,
+    fact: Fact,
+    /// Where its cells end among those of all notes; they begin where those of the one before end.
+    cells_to: u32,
+}
+
+impl<'a> Scorer<'a> {
     /// Explains one metric of a designation, or all that exist, on the track it is scored on.
     pub fn explain(&self, designation: DesignationId, metric: Option<MetricId>) -> Vec<Explanation> {
         self.explain_within(designation, metric, Scope::ALL)
@@ -55,57 +76,61 @@ impl Scorer<'_> {
         metric: Option<MetricId>,
         scope: Scope<'_>,
     ) -> Vec<Explanation> {
-        self.explain_customers(|id, of| id == designation && metric.is_none_or(|only| of == only), scope)
+        let wanted = |id, of| id == designation && metric.is_none_or(|only| of == only);
+        self.explain_customers(&wanted, scope).collect()
     }
 
-    /// Explains every metric of every designation, as far as the scope goes: each customer is measured once for all of them.
-    pub fn explain_everything(&self, scope: Scope<'_>) -> Vec<Explanation> {
-        self.explain_customers(|_, _| true, scope)
+    /// Explains every metric of every designation, as far as the scope goes: each customer is measured once for all of
+    /// them. Each metric is worded when it is asked for, so that the items of all need not be held at once.
+    pub fn explain_everything<'s>(&'s self, scope: Scope<'s>) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
+        self.explain_customers(&|_, _| true, scope)
     }
 
-    fn explain_customers(
-        &self,
-        wanted: impl Fn(DesignationId, MetricId) -> bool,
-        scope: Scope<'_>,
-    ) -> Vec<Explanation> {
+    fn explain_customers<'s>(
+        &'s self,
+        wanted: &dyn Fn(DesignationId, MetricId) -> bool,
+        scope: Scope<'s>,
+    ) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
         let card = self.scorecard();
         let scores = card.designations.iter().flat_map(|d| d.metrics.iter().map(move |m| (d, m)));
         let jobs = scores.filter(|(d, m)| wanted(d.id, m.id)).map(|(d, score)| {
-            let (designation, track) = (d.id, d.track.as_str());
             let rules = self.rules.designations.get(&d.id).and_then(|rules| rules.metrics.get(&score.id));
             let formula = rules.and_then(|rules| rules.tracks.get(&d.track));
             let usage = match formula {
                 Some(MetricFormula::Usage { parts, best }) => Some(self.usage_score(parts, *best, &self.totals)),
                 _ => None,
             };
-            ExplainPass { designation, track, score, formula, usage, items: Vec::new(), services: BTreeMap::new() }
+            ExplainPass {
+                designation: d.id,
+                metric: score.id,
+                points: score.points,
+                track: d.track.clone(),
+                formula,
+                usage,
+                notes: Vec::new(),
+                cells: Vec::new(),
+                services: BTreeMap::new(),
+            }
         });
         let mut jobs: Vec<ExplainPass<'_>> = jobs.collect();
         self.read_usage(&mut jobs, scope);
-        jobs.into_iter().map(|job| self.explained(job, scope)).collect()
+        jobs.into_iter().map(move |job| self.explained(job, scope))
     }
 
     fn explained(&self, job: ExplainPass<'_>, scope: Scope<'_>) -> Explanation {
-        let ExplainPass { designation, track, score, formula, usage, items, services } = job;
+        let ExplainPass { designation, metric, points, track, formula, usage, notes, cells, services } = job;
         let items = match (formula, usage) {
-            (_, Some(usage)) => self.usage_items(&usage, (items, services), scope),
+            (_, Some(usage)) => self.usage_items(&usage, (&notes, &cells, services), scope),
             (Some(MetricFormula::People(people)), None) if scope.customer.is_none() => self.people_items(people),
             _ => Vec::new(),
         };
-        let (mut counted, mut excluded): (Vec<Item>, Vec<Item>) =
-            items.into_iter().fold(Default::default(), |mut lists, (counts, item)| {
-                if counts {
-                    lists.0.push(item)
-                } else {
-                    lists.1.push(item)
-                }
-                lists
-            });
-        counted.retain(|item| scope.counted || item.reasons.contains(&Reason::Lost));
-        excluded.retain(|_| scope.excluded);
+        let (counted, excluded): (Vec<(bool, Item)>, Vec<(bool, Item)>) = items.into_iter().partition(|item| item.0);
+        let is_told = |item: &Item| scope.counted || item.reasons.contains(&Reason::Lost);
+        let mut counted: Vec<Item> = counted.into_iter().map(|(_, item)| item).filter(is_told).collect();
+        let mut excluded: Vec<Item> = excluded.into_iter().map(|(_, item)| item).filter(|_| scope.excluded).collect();
         counted.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.id.cmp(&b.id)));
         excluded.sort_by(|a, b| a.id.cmp(&b.id));
-        Explanation { designation, metric: score.id, track: track.to_owned(), points: score.points, counted, excluded }
+        Explanation { designation, metric, track, points, counted, excluded }
     }
 
     /// Measures every customer once, and notes what each metric finds in it.
@@ -129,7 +154,7 @@ impl Scorer<'_> {
 
     /// Notes what a metric finds in a customer that was measured.
     fn note_customer(&self, job: &mut ExplainPass<'_>, customer: usize, scratch: &Scratch, scope: Scope<'_>) {
-        let ExplainPass { usage: Some(usage), items, services, .. } = job else { return };
+        let ExplainPass { usage: Some(usage), notes, cells: kept, services, .. } = job else { return };
         for (place, part) in usage.parts.iter().enumerate() {
             if scratch.read & (1 << part.column) == 0 || usage.best.is_some_and(|best| best != place) {
                 continue;
@@ -146,31 +171,45 @@ impl Scorer<'_> {
                 }
                 let best_other_part = self.best_other_part(usage, place, scratch);
                 let counts_there = best_other_part.is_some_and(|(_, other)| other.outcome.counts());
-                let (part, fact) = match best_other_part {
-                    Some((part, other)) if !counts_there && fact.outcome == Outcome::NotAttributed => (part, other),
-                    _ => (part, fact),
+                let (place, fact) = match best_other_part {
+                    Some(told) if !counts_there && fact.outcome == Outcome::NotAttributed => told,
+                    _ => (place, fact),
                 };
+                let Some(part) = usage.parts.get(place) else { return };
                 let counts = fact.outcome.counts() && part.scores;
                 let lost = fact.outcome == Outcome::Lost;
                 if if counts { scope.counted || lost } else { scope.excluded } {
                     let cells = scratch.cells.get(part.column).map_or(&[][..], Vec::as_slice);
-                    let Some(found) = Found::of(self, part, customer, fact, cells) else { return };
-                    items.push((
-                        counts,
-                        self.usage_item(&found, best_other_part.filter(|_| counts_there).map(|(part, _)| part)),
-                    ));
+                    kept.extend(cells.iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key));
+                    let elsewhere = best_other_part.filter(|_| counts_there).map(|(place, _)| place as u8);
+                    let (customer, part, cells_to) = (customer as u32, place as u8, kept.len() as u32);
+                    notes.push(Note { customer, part, elsewhere, counts, fact, cells_to });
                 }
             });
         }
     }
 
-    /// The items of a metric of usage, and the services that several customers use.
+    /// The items of a metric of usage, and the services that several customers use; whether each counts.
     fn usage_items(
         &self,
         usage: &UsageScore,
-        (mut items, services): (Vec<(bool, Item)>, Services),
+        (notes, cells, services): (&[Note], &[Cell], Services),
         scope: Scope<'_>,
     ) -> Vec<(bool, Item)> {
+        let part = |place: u8| usage.parts.get(usize::from(place));
+        let mut items = Vec::with_capacity(notes.len());
+        let mut from = 0;
+        for note in notes {
+            let cells = cells.get(from..note.cells_to as usize).unwrap_or_default();
+            from = note.cells_to as usize;
+            let found = part(note.part).and_then(|part| {
+                let column = self.columns.list.get(part.column)?;
+                let (customer, fact, brief) = (note.customer as usize, note.fact, scope.brief);
+                Some(Found { part, column, customer, fact, cells, brief })
+            });
+            let item = found.map(|found| self.usage_item(&found, note.elsewhere.and_then(part)));
+            items.extend(item.map(|item| (note.counts, item)));
+        }
         for ((place, key), customers) in services.into_iter().filter(|_| scope.customer.is_none()) {
             let in_use = usage.parts.get(place).and_then(|part| {
                 let sum = *self.totals.columns.get(part.column)?.services.get(&key)?;
@@ -183,22 +222,17 @@ impl Scorer<'_> {
 
     /// Where only the best part counts: what the customer is in another one that it is associated for, first of all
     /// where it counts.
-    fn best_other_part<'u>(
-        &self,
-        usage: &'u UsageScore,
-        place: usize,
-        scratch: &Scratch,
-    ) -> Option<(&'u PartScore, Fact)> {
+    fn best_other_part(&self, usage: &UsageScore, place: usize, scratch: &Scratch) -> Option<(usize, Fact)> {
         usage.best?;
-        let mut found: Option<(&PartScore, Fact)> = None;
-        for (_, part) in usage.parts.iter().enumerate().filter(|(other, _)| *other != place) {
+        let mut found: Option<(usize, Fact)> = None;
+        for (other, part) in usage.parts.iter().enumerate().filter(|(other, _)| *other != place) {
             let column = self.columns.list.get(part.column).filter(|_| scratch.read & (1 << part.column) != 0);
             let Some((column, cells)) = column.zip(scratch.cells.get(part.column)) else { continue };
             facts(column, cells, |fact| {
                 let unknown = matches!(fact.outcome, Outcome::NotAttributed | Outcome::WorkloadNotEligible);
                 let better = found.is_none_or(|(_, known)| !known.outcome.counts() && fact.outcome.counts());
                 if !unknown && better {
-                    found = Some((part, fact));
+                    found = Some((other, fact));
                 }
             });
         }

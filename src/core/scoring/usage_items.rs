@@ -20,19 +20,15 @@ pub(super) struct Found<'f> {
     pub(super) customer: usize,
     pub(super) fact: Fact,
     /// The cells that the fact is about.
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: &'f [Cell],
+    /// Whether codes are enough: see [`Scope::brief`](super::Scope::brief).
+    pub(super) brief: bool,
 }
 
-impl<'f> Found<'f> {
-    pub(super) fn of(
-        scorer: &'f Scorer<'_>,
-        part: &'f PartScore,
-        customer: usize,
-        fact: Fact,
-        cells: &[Cell],
-    ) -> Option<Found<'f>> {
-        let own = cells.iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key).copied().collect();
-        Some(Found { part, column: scorer.columns.list.get(part.column)?, customer, fact, cells: own })
+impl Found<'_> {
+    /// A sentence, unless codes are enough.
+    fn say(&self, text: impl FnOnce() -> String) -> String {
+        if self.brief { String::new() } else { text() }
     }
 }
 
@@ -44,7 +40,10 @@ impl Scorer<'_> {
         let record = self.book.customers.get(*customer);
         let (id, name) = record.map_or_else(Default::default, |c| (c.id.to_string(), c.name.clone()));
         let counts = fact.outcome.counts() && part.scores;
-        let (through, without_credit) = self.counting_associations(part.column, *customer, fact.key);
+        let (through, without_credit) = match found.brief && !counts {
+            true => Default::default(),
+            false => self.counting_associations(part.column, *customer, fact.key),
+        };
         let (reasons, text) = match counts {
             true => self.counted_item(found, without_credit.then_some(through.as_slice())),
             false => {
@@ -72,11 +71,11 @@ impl Scorer<'_> {
     /// Codes and sentence of what counts; what was lost says by what.
     fn counted_item(&self, found: &Found<'_>, without_credit: Option<&[AssociationId]>) -> (Vec<Reason>, String) {
         let mut reasons = Vec::new();
-        let mut text = words::counted(self, found);
+        let mut text = found.say(|| words::counted(self, found));
         if found.fact.outcome == Outcome::Lost {
             let (cause, because) = self.cause_of_loss(found);
             reasons.extend([Reason::Lost, cause]);
-            text = format!("{text} {because}").trim_end().to_owned();
+            text = found.say(|| format!("{text} {because}").trim_end().to_owned());
         }
         if let Some(through) = without_credit {
             reasons.push(Reason::RoleNotEligible);
@@ -84,7 +83,7 @@ impl Scorer<'_> {
             let links = self.associations(found.customer).iter().filter(named);
             let roles: Vec<String> =
                 links.filter_map(|ready| unattributed::without_credit(self, ready.association)).collect();
-            text = std::iter::once(text).chain(roles).collect::<Vec<_>>().join(" ");
+            text = found.say(|| std::iter::once(text).chain(roles).collect::<Vec<_>>().join(" "));
         }
         (reasons, text)
     }
@@ -92,7 +91,7 @@ impl Scorer<'_> {
     /// Why what was eligible a year ago is not now.
     fn cause_of_loss(&self, found: &Found<'_>) -> (Reason, String) {
         let near = self.reads(found.part.column, found.customer, found.fact.key).iter().any(|read| read.near);
-        let outcome = lost_by(found.column, &found.cells);
+        let outcome = lost_by(found.column, found.cells);
         match outcome {
             _ if !near => (Reason::BelowThreshold, words::gone(found.column)),
             // The sentence of the loss gives the figures already.
@@ -107,10 +106,11 @@ impl Scorer<'_> {
     /// Why an item gives nothing.
     fn usage_reason(&self, found: &Found<'_>, elsewhere: Option<&PartScore>) -> (Reason, String) {
         let Found { part, fact, .. } = found;
-        let plain = |reason| (reason, words::short_of(self, found, reason));
+        let plain = |reason| (reason, found.say(|| words::short_of(self, found, reason)));
         if let Some(elsewhere) = elsewhere.filter(|_| !fact.outcome.counts()) {
             let kind = |part: &PartScore| self.columns.list.get(part.column).and_then(|column| column.kind);
-            return (Reason::BetterTypeCounts, words::better_type(kind(elsewhere), kind(part)));
+            let text = found.say(|| words::better_type(kind(elsewhere), kind(part)));
+            return (Reason::BetterTypeCounts, text);
         }
         match fact.outcome {
             Outcome::Counts | Outcome::Lost | Outcome::NotNew if !part.scores => plain(self.floor_reason(part.column)),
@@ -122,7 +122,7 @@ impl Scorer<'_> {
     fn reason_of(&self, found: &Found<'_>, outcome: Outcome) -> (Reason, String) {
         let Found { part, customer, fact, .. } = found;
         let column = part.column;
-        let plain = |reason| (reason, words::short_of(self, found, reason));
+        let plain = |reason| (reason, found.say(|| words::short_of(self, found, reason)));
         match outcome {
             Outcome::NotNew | Outcome::Counts => plain(Reason::NotNew),
             Outcome::Lost => plain(Reason::Lost),
@@ -136,7 +136,7 @@ impl Scorer<'_> {
                 if why.reason == Reason::BelowThreshold {
                     return plain(Reason::BelowThreshold);
                 }
-                (why.reason, unattributed::not_attributed(self, column, *customer, &why))
+                (why.reason, found.say(|| unattributed::not_attributed(self, column, *customer, &why)))
             }
             Outcome::WorkloadNotEligible => {
                 let why = self.why(column, *customer, fact.key);
@@ -145,7 +145,8 @@ impl Scorer<'_> {
                     (_, Some(raw)) => self.workload_reason(column, raw),
                     (_, None) => Reason::WorkloadNotEligible,
                 };
-                (reason, unattributed::not_attributed(self, column, *customer, &Why { reason, ..why }))
+                let why = Why { reason, ..why };
+                (reason, found.say(|| unattributed::not_attributed(self, column, *customer, &why)))
             }
         }
     }
