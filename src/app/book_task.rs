@@ -1,13 +1,17 @@
 //! What the dashboard has done to the book or a file: one thing at a time, with a bar, and stoppable.
 
-use laurels_core::book::Partner;
+use super::record_form::RecordForm;
+use chrono::NaiveDate;
+use laurels_core::book::{Book, Partner};
 use laurels_core::change::Change;
 use laurels_core::ids::CustomerId;
 use laurels_core::import_report::{FileHints, Preview, Progress, UnknownColumns};
+use laurels_core::lint::Finding;
 use laurels_core::opened::OpenedBook;
+use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
-use laurels_core::todo::{Snooze, SnoozeCommand};
-use laurels_core::wizard::{Mail, Ticket};
+use laurels_core::todo::{Snooze, SnoozeCommand, TodoSettings};
+use laurels_core::wizard::{Mail, Ticket, WizardContext};
 use std::sync::Arc;
 
 /// Something to be done to the book, on the `store` worker.
@@ -34,12 +38,31 @@ pub enum BookTask {
     Mail(String, Box<Mail>),
     /// Write lines of cells to a file, and whether one that is there is replaced.
     Lines(String, Arc<[Vec<String>]>, bool),
+    /// Work out the change that a form of many records comes to, without making it.
+    Prepare(Arc<RecordForm>, FormInputs),
+    /// Look which association rules a change of many records would break, without making it.
+    Check(Arc<Recording>, FormInputs),
     /// Make the change that a wizard or a form comes to.
     Record(Arc<Recording>),
     /// Snooze a todo, or end that.
     Snooze(SnoozeCommand),
     /// Keep these scenarios of what-if.
     Scenarios(Vec<Scenario>),
+}
+
+/// What forms and rules are judged by, for another thread.
+#[derive(Clone, Debug)]
+pub struct FormInputs {
+    pub book: Arc<Book>,
+    pub rules: Arc<Rulebook>,
+    pub today: NaiveDate,
+    pub days: TodoSettings,
+}
+
+impl FormInputs {
+    pub fn context(&self) -> WizardContext<'_> {
+        WizardContext { book: &self.book, rules: &self.rules, today: self.today, days: self.days }
+    }
 }
 
 /// What a wizard or a form comes to.
@@ -74,6 +97,8 @@ impl BookTask {
             BookTask::Export(_) => "exporting",
             BookTask::Mail(..) => "writing the mail",
             BookTask::Lines(..) => "writing the file",
+            BookTask::Prepare(..) => "preparing the change",
+            BookTask::Check(..) => "checking the rules",
             BookTask::Record(_) => "recording",
             BookTask::Snooze(_) => "noting what waits",
             BookTask::Scenarios(_) => "keeping the scenarios",
@@ -88,6 +113,10 @@ pub enum Done {
     Unmapped(Arc<UnknownColumns>, String),
     /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
     Changed(OpenedBook, Option<String>),
+    /// The change that a form comes to, or why it can't be taken.
+    Prepared(Result<Change, String>),
+    /// The rules that a change would break.
+    Checked(Vec<Finding>),
     /// The file is written.
     Exported,
     /// There is a file of that name, and nothing was written.

@@ -2,8 +2,7 @@
 
 use super::active_wizard::ActiveWizard;
 use super::arrangement::Arrangement;
-use super::book_task::Reverting;
-use super::book_task::RunningTask;
+use super::book_task::{FormInputs, Reverting, RunningTask};
 use super::column_mapping::ColumnMapping;
 use super::command::Context;
 use super::compute::{Query, Results};
@@ -158,6 +157,8 @@ pub struct AppState {
     pub pane_routes: BTreeMap<Pane, Route>,
     /// Where one stands in every list.
     pub tables: Tables,
+    /// Whether a list still lacks rows, of which the first are shown already.
+    pub is_listing: bool,
     /// The filter being typed, and the list that it is of.
     pub filtering: Option<(TableId, Form)>,
     /// The windows over the pane, the front one last.
@@ -193,7 +194,8 @@ impl AppState {
     /// midnight, which only the runtime can see coming, not counted.
     pub fn deadline(&self) -> Option<Duration> {
         let message = self.message.as_ref().map(|m| m.until);
-        [message, self.rest_until, self.unseen_until].into_iter().flatten().min()
+        let listing = self.is_listing.then_some(self.now);
+        [message, self.rest_until, self.unseen_until, listing].into_iter().flatten().min()
     }
 
     /// The date the score is as of.
@@ -208,6 +210,12 @@ impl AppState {
 
     pub fn wizard_context(&self) -> Option<WizardContext<'_>> {
         self.subject().wizard_context()
+    }
+
+    /// The same for another thread.
+    pub fn form_inputs(&self) -> Option<FormInputs> {
+        let WizardContext { today, days, .. } = self.wizard_context()?;
+        Some(FormInputs { book: self.book.clone()?, rules: self.rulebook().cloned()?, today, days })
     }
 
     /// The rulebook that is scored by: the chosen one, or the newest in force on the date; before all of them the

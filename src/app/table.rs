@@ -67,7 +67,7 @@ pub struct TableState {
     pub(super) sorted: Vec<u32>,
     /// What `sorted` was sorted by; `None` before it was made.
     pub(super) sorted_by: Option<Option<(usize, bool)>>,
-    /// What each record is found by, in lower case; empty until there is a filter.
+    /// What each record is found by, in lower case; none until there is a filter, and empty where it is not made yet.
     pub(super) texts: Vec<String>,
     /// What `order` was filtered by; `None` where it has to be sorted again.
     pub(super) filtered_by: Option<String>,

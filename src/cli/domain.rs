@@ -36,6 +36,7 @@ impl Domain {
             drafts: Vec::new(),
             snoozes: Arc::default(),
             qualified: Arc::default(),
+            compared: None,
             visible: Vec::new(),
         };
         let money = context.config.money;

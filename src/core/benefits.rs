@@ -150,7 +150,7 @@ mod tests {
     use crate::scoring::{AsOf, score};
 
     fn told(id: DesignationId, associations: Vec<Association>, day: &str) -> Vec<(String, String)> {
-        let book = Book { associations, ..Book::default() };
+        let book = Book { associations: associations.into(), ..Book::default() };
         let rules = shipped("2026-10").expect("ships").expect("loads");
         let date = day.parse().expect("a day");
         let card = score(&book, &rules, AsOf::today(date));

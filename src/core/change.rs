@@ -314,7 +314,9 @@ fn edit(book: &mut Book, kind: RecordKind, edits: &Edits<'_>) -> Result<(), Chan
                 LedgerRecord::$variant(record) => Some(record.clone()),
                 _ => None,
             };
-            edit_list(kind, &mut book.$list, edits, |record| LedgerRecord::$variant(record.clone()), unwrap)
+            let wrap = |record: &_| LedgerRecord::$variant(Clone::clone(record));
+            book.$list = edit_list(kind, &book.$list, edits, wrap, unwrap)?.into();
+            Ok(())
         }};
     }
     match kind {
@@ -347,21 +349,21 @@ fn edit_partner(partner: &mut Partner, edits: &Edits<'_>) -> Result<(), ChangeEr
 }
 
 /// Changes what is there, drops what goes, adds what is new; the order is made afterwards.
-fn edit_list<T>(
+fn edit_list<T: Clone>(
     kind: RecordKind,
-    list: &mut Vec<T>,
+    list: &[T],
     edits: &Edits<'_>,
     wrap: impl Fn(&T) -> LedgerRecord,
     unwrap: impl Fn(&LedgerRecord) -> Option<T>,
-) -> Result<(), ChangeError> {
+) -> Result<Vec<T>, ChangeError> {
     let conflict = |key: &str, found| ChangeError::Conflict { kind, key: key.to_owned(), found };
     let mut met: HashSet<String> = HashSet::new();
     let mut kept = Vec::with_capacity(list.len() + edits.len());
-    for present in std::mem::take(list) {
-        let record = wrap(&present);
+    for present in list {
+        let record = wrap(present);
         let key = record.key();
         let Some(edit) = edits.get(&key) else {
-            kept.push(present);
+            kept.push(present.clone());
             continue;
         };
         if edit.before.as_ref() != Some(&record) {
@@ -376,8 +378,7 @@ fn edit_list<T>(
         }
         kept.extend(edit.after.as_ref().and_then(&unwrap));
     }
-    *list = kept;
-    Ok(())
+    Ok(kept)
 }
 
 mod fault;

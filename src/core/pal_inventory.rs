@@ -212,7 +212,7 @@ mod tests {
         };
         let link = |id: &str, customer: &str| Association::active(id, AssociationType::Pal, customer);
         Book {
-            customers: vec![customer("contoso", 1), customer("litware", 2)],
+            customers: vec![customer("contoso", 1), customer("litware", 2)].into(),
             associations: vec![
                 Association {
                     credential: Some(credential),
@@ -221,7 +221,8 @@ mod tests {
                 },
                 link("a2", "litware"),
                 Association::active("a3", AssociationType::Csp, "litware"),
-            ],
+            ]
+            .into(),
             ..Book::default()
         }
     }

@@ -18,10 +18,11 @@ use std::time::Duration;
 
 use super::paths;
 use laurels_app::action::Action;
-use laurels_app::book_task::{BookTask, Done, Recording};
+use laurels_app::book_task::{BookTask, Done, FormInputs};
 use laurels_app::compute::{Job, Survey};
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::import_report::{OnProgress, Progress};
+use laurels_core::lint;
 use laurels_core::opened::Opened;
 use laurels_core::summary::PartnerRow;
 use laurels_core::text::clean;
@@ -268,6 +269,15 @@ fn carry_out(
         }
         BookTask::Snooze(command) => return snooze(service, command).map(|all| Done::Snoozed(Arc::new(all))),
         BookTask::Scenarios(scenarios) => return service.keep_scenarios(scenarios).map(|()| Done::Scenarios),
+        BookTask::Prepare(form, inputs) => {
+            let change = form.change(inputs.context());
+            return go_on(on_progress).map(|()| Done::Prepared(change));
+        }
+        BookTask::Check(recording, inputs) => {
+            let FormInputs { book, rules, today, .. } = &inputs;
+            let found = lint::introduced_by(book, &recording.change, rules, *today);
+            return go_on(on_progress).map(|()| Done::Checked(found));
+        }
         BookTask::Import(_) => drop(service.import(on_progress)?),
         BookTask::Undo => what = Some(service.undo(on_progress)?),
         BookTask::UndoOf(revision) => what = Some(service.undo_of(revision, on_progress)?),
@@ -275,12 +285,19 @@ fn carry_out(
         BookTask::Begin(partner) => service.begin(*partner)?,
         BookTask::Demonstration => service.open_demonstration(),
         BookTask::Record(recording) => {
-            let Recording { change, what, .. } = Arc::unwrap_or_clone(recording);
-            service.commit(change, &what, None, on_progress)?;
+            service.commit(&recording.change, &recording.what, None, on_progress)?;
         }
         BookTask::Partner(file) => service.open_other(source_of(&folder.unwrap_or(Path::new(".")).join(file))),
     }
     Ok(Done::Changed(service.opened()?, what))
+}
+
+/// Goes on with what was worked out, unless it was asked to stop meanwhile.
+fn go_on(on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
+    match on_progress(Progress { doing: "preparing the change", done: 1, total: 1 }) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ServiceError::Stopped),
+    }
 }
 
 /// A partner's file as what to work on.

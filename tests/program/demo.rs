@@ -173,6 +173,7 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
         drafts: Vec::new(),
         snoozes,
         qualified: Default::default(),
+        compared: None,
         visible: Vec::new(),
     };
     let card = card();

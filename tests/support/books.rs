@@ -82,7 +82,7 @@ pub fn small() -> Book {
         associations: customers.iter().take(2).map(association).collect(),
         people: ["ada", "bo", "cai"].map(person).into(),
         certifications: vec![certified("ada", day(2026, 1, 10)), certified("bo", day(2025, 12, 1))],
-        customers,
+        customers: customers.into(),
         ..Book::default()
     };
     book.sorted()

@@ -25,8 +25,11 @@ pub use survey::Survey;
 pub use timeline::{Closed, DayScore, Ending, Moment};
 pub use todo_groups::{TodoGroup, TodoRow};
 
+use super::record_form::differing;
+use super::record_form::types::FormType;
 use laurels_core::advice::Adviser;
 use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::change::LedgerRecord;
 use laurels_core::forecast::{self, Forecast};
 use laurels_core::ids::CustomerId;
 use laurels_core::month::Month;
@@ -74,9 +77,14 @@ pub enum Query {
     Reconcile,
     /// Every Partner Admin Link.
     Links,
+    /// Which fields the records of the form in front have different things in.
+    Differing,
     /// What the wizard in front would make of the scores: the walk, as drafts keep it.
     Outlook(String),
 }
+
+/// Records, and which fields of their form they have different things in.
+pub type Compared = (Arc<Vec<LedgerRecord>>, Vec<bool>);
 
 /// A question with everything needed to answer it.
 #[derive(Clone, Debug)]
@@ -104,6 +112,8 @@ pub struct Inputs {
     pub snoozes: Arc<Vec<Snooze>>,
     /// Microsoft's lists of whom it counted.
     pub qualified: Arc<QualifiedLists>,
+    /// The records of the form in front, and its type.
+    pub compared: Option<(&'static FormType, Arc<Vec<LedgerRecord>>)>,
     /// The customers on the screen, whose part of an answer is shown before the rest is worked out.
     pub visible: Vec<CustomerId>,
 }
@@ -158,6 +168,8 @@ pub enum Answer {
     Reconcile(Arc<Reconciliation>),
     /// Of [`Query::Links`].
     Links(Arc<Vec<PalRow>>),
+    /// Of [`Query::Differing`], with the records that were compared.
+    Differing(Option<Compared>),
     /// Of [`Query::Outlook`].
     Outlook(Arc<Outlook>),
 }
@@ -219,6 +231,10 @@ pub fn answer_within(question: &Query, inputs: &Inputs, survey: &Survey<'_>, sho
                 show(Answer::Stakes(Arc::new(Stakes::of_customers(survey.scorer(), visible))));
             }
             Answer::Stakes(Arc::new(Stakes::of(survey.scorer(), Scope::ALL)))
+        }
+        Query::Differing => {
+            let compared = inputs.compared.as_ref();
+            Answer::Differing(compared.map(|(of, records)| (Arc::clone(records), differing(of, records))))
         }
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, inputs))),
         Query::Sources => {

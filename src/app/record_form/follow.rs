@@ -3,6 +3,7 @@
 
 use super::{Association, FormMode, LedgerRecord, RecordForm, WizardContext, at, object, shown};
 use laurels_core::book::Book;
+use std::sync::Arc;
 
 /// What others did to what a form is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +45,11 @@ impl RecordForm {
             FormMode::All(records) => {
                 let now: Vec<LedgerRecord> =
                     records.iter().filter_map(|record| present(context.book, record)).collect();
-                let others_change = (now != *records).then_some(OthersChange::Others);
-                self.mode = FormMode::All(now);
+                let others_change = (now != **records).then_some(OthersChange::Others);
+                if others_change.is_some() {
+                    self.mode = FormMode::All(Arc::new(now));
+                    self.is_compared = !self.is_of_many();
+                }
                 others_change
             }
             FormMode::Move(associations) => {

@@ -2,7 +2,7 @@
 
 use super::types::MOVE;
 use super::{
-    Association, Customer, FormType, LIVE, LedgerRecord, Object, OthersChange, RecordForm, WizardContext, at, object,
+    Association, Customer, FormType, LedgerRecord, MANY, Object, OthersChange, RecordForm, WizardContext, at, object,
     problem_text, prune, put, record_of, shown, written,
 };
 use chrono::NaiveDate;
@@ -10,6 +10,7 @@ use laurels_core::change::{Change, Edit};
 use laurels_core::merge;
 use laurels_core::scoring::association_name;
 use laurels_core::states;
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub enum FormMode {
@@ -23,7 +24,7 @@ pub enum FormMode {
         at: Option<usize>,
     },
     /// What is set is set in all of these.
-    All(Vec<LedgerRecord>),
+    All(Arc<Vec<LedgerRecord>>),
     /// These associations move to another state.
     Move(Vec<Association>),
     /// One customer goes into the other, whose record the form has.
@@ -66,22 +67,39 @@ impl RecordForm {
 
     /// The form that sets fields in several records of a type; what they have in common stands in it.
     pub fn all(of: &'static FormType, records: Vec<LedgerRecord>, context: WizardContext<'_>) -> RecordForm {
-        let mut form = RecordForm::blank(of, FormMode::All(Vec::new()));
-        let mut objects = records.iter().map(object);
-        let first = objects.next().unwrap_or_default();
-        form.fill(&first);
-        // One object at a time: there may be as many records as the book has.
-        for other in objects {
-            for (differs, field) in form.differs.iter_mut().zip(of.fields).filter(|(differs, _)| !**differs) {
-                let (one, two) = (at(&first, field.path), at(&other, field.path));
-                *differs = one != two && shown(field, one) != shown(field, two);
-            }
+        let records = Arc::new(records);
+        let mut form = RecordForm::blank(of, FormMode::All(Arc::clone(&records)));
+        match form.is_of_many() {
+            true => (form.is_compared, form.differs) = (false, vec![true; of.fields.len()]),
+            false => drop(form.take_compared(&records, differing(of, &records))),
         }
-        let differing = form.form.fields.iter_mut().zip(&form.differs).filter(|(_, differs)| **differs);
-        differing.for_each(|(slot, _)| slot.set(""));
-        form.mode = FormMode::All(records);
         form.settle(context);
         form
+    }
+
+    /// The records that are still to be compared by a worker, because they are many.
+    pub fn uncompared(&self) -> Option<&Arc<Vec<LedgerRecord>>> {
+        match &self.mode {
+            FormMode::All(records) if !self.is_compared => Some(records),
+            _ => None,
+        }
+    }
+
+    /// Takes in which fields its records have different things in; what they have in common stands where nobody has set
+    /// anything. Whether these are its records.
+    pub fn take_compared(&mut self, of: &Arc<Vec<LedgerRecord>>, differs: Vec<bool>) -> bool {
+        let first = match &self.mode {
+            FormMode::All(records) if Arc::ptr_eq(records, of) => records.first().map(object),
+            _ => None,
+        };
+        let Some(first) = first else { return false };
+        for (slot, (field, differs)) in self.form.fields.iter_mut().zip(self.of.fields.iter().zip(&differs)) {
+            if !slot.touched && !slot.is_open {
+                slot.set(&if *differs { String::new() } else { shown(field, at(&first, field.path)) });
+            }
+        }
+        (self.differs, self.is_compared) = (differs, true);
+        true
     }
 
     /// The form of a move that these associations can all make.
@@ -161,7 +179,7 @@ impl RecordForm {
                 all.filter_map(|(field, why)| Some((field.strip_prefix(&prefix)?.to_owned(), why))).collect()
             }
             FormMode::All(records) => {
-                let first = records.iter().take(LIVE).find_map(|record| self.set_in(record).err());
+                let first = records.iter().take(MANY).find_map(|record| self.set_in(record).err());
                 first.into_iter().collect()
             }
             FormMode::Move(_) if self.value("+to").is_empty() || self.moved_on().is_err() => Vec::new(),
@@ -212,9 +230,11 @@ impl RecordForm {
                 return self.object_on(Object::new()).map(Outcome::Entry).map_err(|(_, why)| why);
             }
             FormMode::All(records) => {
-                let set = |record: &LedgerRecord| self.set_in(record).map_err(|(_, why)| why);
-                let edits: Result<Vec<Vec<Edit>>, String> = records.iter().map(set).collect();
-                edits?.concat()
+                let mut edits = Vec::with_capacity(records.len());
+                for record in records.iter() {
+                    edits.extend(self.set_in(record).map_err(|(_, why)| why)?);
+                }
+                edits
             }
             FormMode::Move(associations) => {
                 associations.iter().map(|association| self.moved(association, context)).collect::<Result<_, _>>()?
@@ -227,6 +247,17 @@ impl RecordForm {
             }
         };
         Ok(Outcome::Change(Change { edits, evidence: None }))
+    }
+
+    /// The change of the book that a form of records comes to.
+    ///
+    /// # Errors
+    /// Why it cannot be taken.
+    pub fn change(&self, context: WizardContext<'_>) -> Result<Change, String> {
+        match self.outcome(context)? {
+            Outcome::Change(change) => Ok(change),
+            Outcome::Entry(_) => Err("this is not a record".to_owned()),
+        }
     }
 
     /// The edits that a record by hand comes to.
@@ -278,6 +309,21 @@ impl RecordForm {
         }
         Ok(edit)
     }
+}
+
+/// Which fields of a form several records have different things in.
+pub fn differing(of: &FormType, records: &[LedgerRecord]) -> Vec<bool> {
+    let mut differing = vec![false; of.fields.len()];
+    // One object at a time: there may be as many records as the book has.
+    let mut objects = records.iter().map(object);
+    let first = objects.next().unwrap_or_default();
+    for other in objects {
+        for (differs, field) in differing.iter_mut().zip(of.fields).filter(|(differs, _)| !**differs) {
+            let (one, two) = (at(&first, field.path), at(&other, field.path));
+            *differs = one != two && shown(field, one) != shown(field, two);
+        }
+    }
+    differing
 }
 
 /// The edits that make one record of another. What makes a record the one it is cannot change: the old one goes and another

@@ -11,7 +11,7 @@ mod title;
 pub mod types;
 
 pub use follow::OthersChange;
-pub use form_mode::{FormMode, Outcome};
+pub use form_mode::{FormMode, Outcome, differing};
 pub use object::summary;
 
 use super::form::{self, Form};
@@ -25,6 +25,7 @@ use laurels_core::wizard::WizardContext;
 use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tui_input::Input;
 use types::{Default, Field, FormType, Takes};
 
@@ -43,8 +44,10 @@ pub struct RecordForm {
     pub gone: bool,
     /// The association rules that the record would break, or breaks already.
     pub findings: Vec<Finding>,
-    /// Which fields several records have different things in.
+    /// Which fields several records have different things in: all, until they are compared.
     pub differs: Vec<bool>,
+    /// Whether its records have been compared.
+    is_compared: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +82,7 @@ impl RecordForm {
             gone: false,
             findings: Vec::new(),
             differs: vec![false; of.fields.len()],
+            is_compared: true,
         }
     }
 
@@ -142,6 +146,23 @@ impl RecordForm {
     /// Whether it is about one record.
     pub const fn is_of_one(&self) -> bool {
         matches!(self.mode, FormMode::One(_) | FormMode::Merge { .. })
+    }
+
+    /// Whether it is of so many records that its change is not worked out at once.
+    pub fn is_of_many(&self) -> bool {
+        matches!(&self.mode, FormMode::All(records) if records.len() > MANY)
+    }
+
+    /// Whether another one has the same answers for the same records.
+    pub fn says_the_same(&self, other: &RecordForm) -> bool {
+        let records = match (&self.mode, &other.mode) {
+            (FormMode::All(own), FormMode::All(others)) => Arc::ptr_eq(own, others),
+            _ => false,
+        };
+        let answers = |form: &'_ RecordForm| -> Vec<(bool, String)> {
+            form.form.fields.iter().map(|field| (field.touched, field.text().to_owned())).collect()
+        };
+        records && answers(self) == answers(other)
     }
 
     /// The state that the association is in, as the dataset has it.
@@ -392,7 +413,7 @@ impl RecordForm {
 
     /// The association rules that the change would break, and those that its records break already.
     fn check_rules(&self, context: WizardContext<'_>) -> Vec<Finding> {
-        if matches!(&self.mode, FormMode::All(records) if records.len() > LIVE) {
+        if self.is_of_many() {
             return Vec::new();
         }
         let change = match (&self.mode, self.outcome(context)) {
@@ -415,8 +436,9 @@ impl RecordForm {
     }
 }
 
-/// Records that are looked at after every answer; where there are more, the others are looked at when the form is handed in.
-const LIVE: usize = 200;
+/// Records that are looked at after every answer, and changes that are checked at once; where there are more, that is done
+/// by a worker when the form is handed in.
+pub const MANY: usize = 200;
 
 /// Whether records of the type have an id of their own.
 const fn has_id(kind: RecordKind) -> bool {

@@ -1,7 +1,9 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
+use super::editing::rule_dialog;
 use super::{
-    clipboard, column_mapping, confirming, navigation, offering, prompts, show_message, snoozing, take_book, wizard,
+    clipboard, column_mapping, confirming, editing, navigation, offering, prompts, show_message, snoozing, take_book,
+    wizard,
 };
 use crate::availability::availability;
 use crate::availability::{files_in, is_free};
@@ -129,6 +131,11 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
             }
         }
         (_, Ok(Done::Unmapped(..))) => {}
+        (BookTask::Prepare(form, _), Ok(Done::Prepared(change))) => editing::take_prepared(state, &form, change),
+        (BookTask::Check(recording, _), Ok(Done::Checked(found))) => {
+            rule_dialog::take_findings(state, recording, found)
+        }
+        (_, Ok(Done::Prepared(_) | Done::Checked(_))) => {}
         (task, Ok(Done::Changed(loaded, what))) => {
             if matches!(task, BookTask::Record(_)) {
                 state.windows.retain(|window| !window.ends_with_saving()); // Or the keys told are those of the form.

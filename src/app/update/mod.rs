@@ -34,7 +34,7 @@ pub(super) mod wizard;
 use super::action::Action;
 use super::availability;
 use super::command::Reason;
-use super::compute::{Answered, Query};
+use super::compute::{Answer, Answered, Query};
 use super::effect::Effect;
 use super::env::Env;
 use super::geometry::Geometry;
@@ -74,8 +74,14 @@ fn act(state: &mut AppState, action: Action) {
     match action {
         Action::Start => program::load(state),
         Action::Key(key) => press(state, key),
-        Action::Intent(intent) => act::attempt(state, intent),
-        Action::Click { x, y } => pointer::click(state, x, y),
+        Action::Intent(intent) => {
+            refresh::complete_lists(state);
+            act::attempt(state, intent)
+        }
+        Action::Click { x, y } => {
+            refresh::complete_lists(state);
+            pointer::click(state, x, y)
+        }
         Action::Wheel { x, y, motion } => pointer::wheel(state, x, y, motion),
         Action::Paste(text) => typing::paste(state, &text),
         Action::Drawn(geometry) => take_geometry(state, geometry),
@@ -157,7 +163,10 @@ fn pass_time(state: &mut AppState, env: &Env) {
 /// Does what the key's command wants, or types the key.
 fn press(state: &mut AppState, key: Key) {
     match state.keymap.resolve(state.context(), key) {
-        Some(command) => act::attempt(state, command.intent.clone()),
+        Some(command) => {
+            refresh::complete_lists(state);
+            act::attempt(state, command.intent.clone())
+        }
         None => typing::type_key(state, key),
     }
 }
@@ -279,6 +288,10 @@ fn mark_unanswered(state: &mut AppState, question: Query, why: &str) {
 
 /// Takes an answer in, unless what it was asked about is no longer what is shown.
 fn take_answer(state: &mut AppState, answered: Answered) {
+    if let Answer::Differing(compared) = answered.answer {
+        state.asked.remove(&answered.question);
+        return editing::take_compared(state, compared);
+    }
     if answered.generation == state.generation {
         let part = matches!(
             answered.question,

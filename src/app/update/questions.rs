@@ -4,10 +4,13 @@ use crate::active_wizard::ActiveWizard;
 use crate::arrangement::Arrangement;
 use crate::compute::{Inputs, Job, Query};
 use crate::effect::Effect;
+use crate::record_form::types::FormType;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view;
+use crate::window::Window;
 use laurels_core::book::Book;
+use laurels_core::change::LedgerRecord;
 use laurels_core::ids::CustomerId;
 use std::sync::Arc;
 
@@ -45,6 +48,7 @@ fn wanted(state: &AppState) -> Vec<Query> {
         }
         _ => {}
     }
+    questions.extend(uncompared(state).map(|_| Query::Differing));
     questions.retain(|question| !state.asked.contains(question) && !state.results.answered.contains(question));
     if questions.is_empty() && state.asked.is_empty() {
         questions.extend(past(state));
@@ -63,6 +67,14 @@ fn past(state: &AppState) -> Option<Query> {
     let has_room = state.geometry.room(list).width >= view::ROOM_FOR_TRENDS;
     let mut months = view::months_before(state.moment().date).into_iter().rev().map(Query::Past);
     months.find(|query| !state.results.answered.contains(query)).filter(|_| has_room)
+}
+
+/// The form in front whose records are still to be compared, and these.
+fn uncompared(state: &AppState) -> Option<(&'static FormType, Arc<Vec<LedgerRecord>>)> {
+    match state.windows.last()? {
+        Window::Record(form) => Some((form.of, Arc::clone(form.uncompared()?))),
+        _ => None,
+    }
 }
 
 /// The customers whose associations are on the screen, or will be with the next frame.
@@ -101,7 +113,8 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     let (moment, days, snoozes) = (state.moment(), state.settings.days, Arc::clone(&state.snoozes));
     let costs = Arc::clone(&state.settings.costs);
     let qualified = Arc::clone(&state.qualified);
+    let compared = uncompared(state).filter(|_| question == Query::Differing);
     let visible = if question == Query::Stakes { visible_customers(state, &book) } else { Vec::new() };
-    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified, visible };
+    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified, compared, visible };
     state.effects.push(Effect::Compute(Job { generation: state.generation, question, inputs }));
 }

@@ -6,23 +6,43 @@ use crate::table::{TableId, TableState};
 use crate::view::{self, Subject};
 use laurels_core::fuzzy;
 
-/// Makes the order of every visible list whose content, filter or sorting changed.
+/// Records that are worded for a filter before the next frame. A list with more of them is shown in pieces.
+const PIECE: usize = 3_000;
+
+/// Makes the order of every visible list whose content, filter or sorting changed; of a long list that is filtered at
+/// first the beginning, and more of it each time.
 pub(super) fn lists(state: &mut AppState) {
+    lists_by(state, PIECE);
+}
+
+/// Makes what is still missing of lists that are shown in pieces.
+pub(super) fn complete_lists(state: &mut AppState) {
+    if state.is_listing {
+        lists_by(state, usize::MAX);
+    }
+}
+
+fn lists_by(state: &mut AppState, piece: usize) {
+    let was_listing = std::mem::take(&mut state.is_listing);
     let windows: Vec<TableId> = state.windows.iter().filter_map(|w| w.list()).collect();
     for &id in state.arrangement().lists().iter().chain(&windows) {
         let epoch = state.epoch_of(id);
         let table = state.tables.get(id);
         if table.epoch != epoch || !table.is_listed() {
             let mut table = std::mem::take(state.tables.get_mut(id));
-            list(&state.subject(), id, epoch, &mut table);
+            list(&state.subject(), id, (epoch, piece), &mut table);
+            state.is_listing |= !table.is_listed();
             *state.tables.get_mut(id) = table;
         }
+    }
+    if was_listing || state.is_listing {
+        state.touch();
     }
 }
 
 /// Sorts and filters a list anew, with the same row selected where it is still there. Rows are made only where the
 /// content changed: their order and their words are kept for the next filter.
-fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) {
+fn list(subject: &Subject<'_>, id: TableId, (epoch, piece): (u64, usize), table: &mut TableState) {
     if table.epoch == 0 {
         table.sort = view::first_sort(id);
     }
@@ -37,9 +57,7 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
         table.sorted_by = Some(table.sort);
     }
     let words: Vec<String> = table.filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    if !words.is_empty() && table.texts.len() != table.unfiltered {
-        table.texts = (0..table.unfiltered).map(|record| view::filter_text(subject, id, record)).collect();
-    }
+    let is_whole = words.is_empty() || word_records(subject, id, piece, table);
     let is_shown_key = |record: &&u32| {
         let text = table.texts.get(**record as usize).map_or("", String::as_str);
         view::is_heading(subject, id, **record as usize) || words.iter().all(|word| text.contains(word.as_str()))
@@ -58,9 +76,25 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
         table.order.extend(found.filter_map(|record| u32::try_from(record).ok()));
     }
     drop_bare_headings(subject, id, &mut table.order);
-    table.filtered_by = Some(table.filter.clone());
+    table.filtered_by = is_whole.then(|| table.filter.clone());
     table.selected = place_of_selected(subject, id, table, selected);
     table.selected_key = table.record().map(|record| view::key(subject, id, record as usize));
+}
+
+/// Makes the words by which a filter finds records, of no more than so many and in the order of the list; those of the
+/// others find nothing yet. Whether all are made.
+fn word_records(subject: &Subject<'_>, id: TableId, piece: usize, table: &mut TableState) -> bool {
+    table.texts.resize(table.unfiltered, String::new());
+    let mut left = piece;
+    for &record in &table.sorted {
+        let Some(text) = table.texts.get_mut(record as usize).filter(|text| text.is_empty()) else { continue };
+        if left == 0 {
+            return false;
+        }
+        *text = view::filter_text(subject, id, record as usize);
+        left -= 1;
+    }
+    true
 }
 
 /// Leaves out headings that have no row below them.

@@ -7,6 +7,7 @@ mod association;
 mod customer;
 pub mod description;
 mod kinds;
+mod list;
 mod partner;
 mod people;
 pub(super) mod problem;
@@ -18,6 +19,7 @@ pub use description::Description;
 pub use kinds::Vocabulary;
 pub(crate) use kinds::vocabulary;
 pub use kinds::*;
+pub use list::List;
 pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
 pub use people::{Certification, Person};
 pub use problem::{Problem, Record, YEARS, quoted};
@@ -34,9 +36,9 @@ use std::sync::Arc;
 pub struct Book {
     pub partner: Partner,
     /// Customers (one record is one tenant), by id.
-    pub customers: Vec<Customer>,
-    pub subscriptions: Vec<Subscription>,
-    pub associations: Vec<Association>,
+    pub customers: List<Customer>,
+    pub subscriptions: List<Subscription>,
+    pub associations: List<Association>,
     pub people: Vec<Person>,
     /// Certifications, by person, exam and day earned.
     pub certifications: Vec<Certification>,
@@ -50,9 +52,9 @@ pub struct Book {
 impl Book {
     /// The book with every list in its order.
     pub fn sorted(mut self) -> Book {
-        self.customers.sort_by(|a, b| a.id.cmp(&b.id));
-        self.subscriptions.sort_by(|a, b| a.id.cmp(&b.id));
-        self.associations.sort_by(|a, b| a.id.cmp(&b.id));
+        sort_by_id(&mut self.customers, |customer| &customer.id);
+        sort_by_id(&mut self.subscriptions, |subscription| &subscription.id);
+        sort_by_id(&mut self.associations, |association| &association.id);
         self.people.sort_by(|a, b| a.id.cmp(&b.id));
         self.certifications.sort_by(|a, b| (&a.person, &a.exam, a.earned).cmp(&(&b.person, &b.exam, b.earned)));
         self.reported.sort_by(|a, b| {
@@ -76,6 +78,13 @@ impl Book {
         let from = self.certifications.partition_point(|c| c.person.borrow() < person);
         let to = from + self.certifications.iter().skip(from).take_while(|c| c.person.borrow() == person).count();
         self.certifications.get(from..to).unwrap_or_default()
+    }
+}
+
+/// Sorts a list that is not sorted yet: one that is stays shared.
+fn sort_by_id<T: Clone, I: Ord>(list: &mut List<T>, id: fn(&T) -> &I) {
+    if !list.is_sorted_by_key(id) {
+        list.sort_by(|a, b| id(a).cmp(id(b)));
     }
 }
 

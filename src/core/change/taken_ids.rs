@@ -3,12 +3,23 @@
 use super::{Change, Edit, LedgerRecord};
 use crate::book::Book;
 use serde_json::Value;
+use std::borrow::Cow;
 
 impl Change {
     /// Gives records that it creates under an id which the book has meanwhile the next id that is free: two people at two
     /// machines may choose the same. One that other records of the change name, or whose key is no mere id, stays as it is.
-    pub fn avoid_taken_ids(&mut self, book: &Book) {
-        let taken = |record: &LedgerRecord| book.record(record.kind(), &record.key()).is_some();
+    pub fn with_free_ids(&self, book: &Book) -> Cow<'_, Change> {
+        let is_taken = |edit: &Edit| matches!(edit, Edit { before: None, after: Some(record) } if taken(book, record));
+        if !self.edits.iter().any(is_taken) {
+            return Cow::Borrowed(self);
+        }
+        let mut change = self.clone();
+        change.avoid_taken_ids(book);
+        Cow::Owned(change)
+    }
+
+    fn avoid_taken_ids(&mut self, book: &Book) {
+        let taken = |record: &LedgerRecord| taken(book, record);
         for at in 0..self.edits.len() {
             let Some(Edit { before: None, after: Some(record) }) = self.edits.get(at) else { continue };
             let key = record.key();
@@ -29,6 +40,10 @@ impl Change {
             }
         }
     }
+}
+
+fn taken(book: &Book, record: &LedgerRecord) -> bool {
+    book.record(record.kind(), &record.key()).is_some()
 }
 
 impl LedgerRecord {
@@ -76,8 +91,8 @@ mod tests {
     #[test]
     fn a_new_record_gets_the_next_free_id() {
         let book = Book {
-            customers: vec![Customer::new("contoso", "Contoso"), Customer::new("contoso-2", "Contoso")],
-            associations: vec![Association::active("pal-contoso-1", AssociationType::Pal, "contoso")],
+            customers: vec![Customer::new("contoso", "Contoso"), Customer::new("contoso-2", "Contoso")].into(),
+            associations: vec![Association::active("pal-contoso-1", AssociationType::Pal, "contoso")].into(),
             ..Book::default()
         };
         let avoided = |edits: Vec<Edit>| {

@@ -1,7 +1,7 @@
 //! Changes against small books: what they do, what they refuse, and that they can be taken back.
 
 use super::*;
-use crate::book::{AssociationType, Product};
+use crate::book::{AssociationType, List, Product};
 use crate::evidence::{Figures, Measure, Provenance, Series, UsageRow};
 use crate::money::Micro;
 use crate::month::Month;
@@ -66,7 +66,7 @@ fn a_change_and_its_inverse_give_the_book_back() {
     let names: Vec<&str> = after.customers.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["ADATUM", "Contoso Ltd"]);
     let back = after.apply(&change.logged().inverse(1), &Ranking::default()).expect("applies");
-    assert_eq!((back.customers, back.associations), (before.customers, Vec::new()));
+    assert_eq!((back.customers, back.associations), (before.customers, List::default()));
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn a_reason_waives_and_its_absence_does_not() {
 fn forty_thousand_claims_of_one_customer_are_checked_in_linear_time() {
     let many = 40_000;
     let claims = (0..many).map(|at| claim(&format!("a{at:05}"), &format!("Workload {}", at / 2)));
-    let book = Book { customers: vec![customer("contoso")], associations: claims.collect(), ..Book::default() };
+    let book = Book { customers: vec![customer("contoso")].into(), associations: claims.collect(), ..Book::default() };
     let found = findings(&book, &rulebook(), day());
     assert_eq!(found.len(), many / 2);
     assert_eq!(found.first().map(|found| found.id.as_str()), Some("a00001"));
@@ -58,8 +58,8 @@ fn forty_thousand_claims_of_one_customer_are_checked_in_linear_time() {
 #[test]
 fn only_new_findings_are_introduced_by_a_change() {
     let book = Book {
-        customers: vec![customer("contoso")],
-        associations: vec![claim("a1", "Teams"), claim("a2", "Teams")],
+        customers: vec![customer("contoso")].into(),
+        associations: vec![claim("a1", "Teams"), claim("a2", "Teams")].into(),
         ..Book::default()
     };
     let introduced = |book: &Book, association: Association| -> Vec<(String, String)> {

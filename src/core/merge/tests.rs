@@ -36,16 +36,18 @@ fn book(rows: &[UsageRow]) -> Book {
     let hand = Customer::new("contoso", "Contoso");
     let came = Customer { tenant_id: Some(GUID.into()), ..Customer::new(GUID, "CONTOSO LTD") };
     let book = Book {
-        customers: vec![hand, came],
+        customers: vec![hand, came].into(),
         subscriptions: vec![
             subscription("contoso-az", "contoso", Some("00000000-0000-0000-0000-000000000001")),
             subscription("contoso-old", "contoso", None),
             subscription("s1", GUID, Some("00000000-0000-0000-0000-000000000001")),
-        ],
+        ]
+        .into(),
         associations: vec![Association {
             subscription: Some("contoso-az".into()),
             ..Association::active("pal", AssociationType::Pal, "contoso")
-        }],
+        }]
+        .into(),
         ..Book::default()
     }
     .sorted();
@@ -75,7 +77,7 @@ fn a_merge_moves_every_reference_to_the_kept_customer() {
     let kept = Customer { name: "Contoso".into(), ..before.customer(GUID).expect("there").clone() };
     let change = merge(&before, &kept, &"contoso".into()).expect("they are one");
     let after = before.apply(&change, &Ranking::default()).expect("it fits");
-    assert_eq!(after.customers, [kept]);
+    assert_eq!(*after.customers, [kept]);
     let subscriptions: Vec<(&str, &str)> =
         after.subscriptions.iter().map(|s| (s.id.as_str(), s.customer.as_str())).collect();
     assert_eq!(subscriptions, [("contoso-old", GUID), ("s1", GUID)], "of what both have, the kept one's stays");

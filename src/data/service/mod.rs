@@ -280,7 +280,7 @@ impl BookService {
             false => format!("began the book of {}", partner.name),
         };
         let change = Change { edits: vec![Edit::create(LedgerRecord::Partner(partner))], evidence: None };
-        self.commit(change, &what, None, &mut |_| ControlFlow::Continue(()))
+        self.commit(&change, &what, None, &mut |_| ControlFlow::Continue(()))
     }
 
     /// Makes a change, all of it or nothing; gives its entry in the log.
@@ -288,7 +288,7 @@ impl BookService {
     /// # Errors
     /// When changes are ruled out, there is no book, the change does not fit it, or it cannot be written.
     pub fn make(&mut self, change: Change, what: &str) -> Result<Option<Revision>, ServiceError> {
-        self.commit(change, what, None, &mut |_| ControlFlow::Continue(()))?;
+        self.commit(&change, what, None, &mut |_| ControlFlow::Continue(()))?;
         Ok(self.log()?.last().cloned())
     }
 

@@ -145,7 +145,7 @@ mod tests {
         assert!(matches!(one.reopen(), Ok(Opened::Book(_))));
         other.make(change(Edit::replace(named("Contoso"), named("Contoso AS"))), "changed").expect("made");
         let late = change(Edit::replace(named("Contoso"), named("Contoso Ltd")));
-        let refused = one.commit(late, "changed", None, &mut |_| ControlFlow::Continue(()));
+        let refused = one.commit(&late, "changed", None, &mut |_| ControlFlow::Continue(()));
         assert!(refused.is_err_and(|why| why.to_string().contains("changed meanwhile")));
         assert!(one.is_behind(), "it read the other's change, and has not shown it");
         assert!(one.reopen().is_ok() && !one.is_behind());

@@ -25,7 +25,7 @@ impl BookService {
     /// When changes are ruled out, there is no book, the change does not fit it, it is to stop, or it cannot be written.
     pub fn commit(
         &mut self,
-        mut change: Change,
+        change: &Change,
         what: &str,
         undoes: Option<u64>,
         on_progress: &mut OnProgress<'_>,
@@ -36,9 +36,9 @@ impl BookService {
             |service, on_progress| {
                 let current = service.current()?;
                 let (book, base) = (Arc::clone(&current.book), current.revision);
-                change.avoid_taken_ids(&book);
-                let after = Arc::new(book.apply(&change, &service.ranking)?);
-                service.write(vec![Draft { change: &change, what, undoes, base, after }], on_progress)
+                let change = &*change.with_free_ids(&book);
+                let after = Arc::new(book.apply(change, &service.ranking)?);
+                service.write(vec![Draft { change, what, undoes, base, after }], on_progress)
             },
             on_progress,
         );

@@ -50,9 +50,9 @@ pub fn edit(connection: &Connection, edit: &Edit, revision: u64) -> Result<(), F
 pub fn load(connection: &Connection) -> Result<Book, Fault> {
     let book = Book {
         partner: list(connection, RecordKind::Partner)?.pop().unwrap_or_default(),
-        customers: list(connection, RecordKind::Customer)?,
-        subscriptions: list(connection, RecordKind::Subscription)?,
-        associations: list(connection, RecordKind::Association)?,
+        customers: list(connection, RecordKind::Customer)?.into(),
+        subscriptions: list(connection, RecordKind::Subscription)?.into(),
+        associations: list(connection, RecordKind::Association)?.into(),
         people: list(connection, RecordKind::Person)?,
         certifications: list(connection, RecordKind::Certification)?,
         reported: list(connection, RecordKind::Reported)?,

@@ -7,12 +7,13 @@ pub mod removing;
 pub mod reported_scores;
 pub mod rule_dialog;
 
-use super::{drafts, prompts, show_message};
-use crate::book_task::Recording;
+use super::{book_tasks, drafts, is_free, prompts, show_message};
+use crate::book_task::{BookTask, Recording};
+use crate::compute::Compared;
 use crate::form::FieldKind;
 use crate::prompt::{Prompt, PromptSubject};
 use crate::record_form::types::{Takes, form_of};
-use crate::record_form::{FormMode, Line, OthersChange, Outcome, RecordForm};
+use crate::record_form::{FormMode, Line, OthersChange, Outcome, RecordForm, Wrong};
 use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::TableId;
@@ -23,6 +24,7 @@ use laurels_core::change::{Change, LedgerRecord};
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Opens the form of a new record.
 pub fn add(state: &mut AppState) {
@@ -218,6 +220,9 @@ pub(super) fn save(state: &mut AppState) {
     });
     let Some((form, context)) = in_front(state) else { return };
     let wrong = form.wrong.first().cloned();
+    if wrong.is_none() && form.is_of_many() {
+        return prepare(state);
+    }
     let outcome = match &wrong {
         Some(wrong) => Err(match form.of.fields.get(wrong.place) {
             Some(field) => format!("{}: {}", field.label, wrong.why),
@@ -225,6 +230,42 @@ pub(super) fn save(state: &mut AppState) {
         }),
         None => form.outcome(context),
     };
+    take_outcome(state, wrong, outcome);
+}
+
+/// Has the change worked out that the form in front comes to, which is of too many records to be done at once.
+fn prepare(state: &mut AppState) {
+    if !is_free(state) {
+        return;
+    }
+    let form = in_front(state).map(|(form, _)| Arc::new(form.clone()));
+    if let Some((form, inputs)) = form.zip(state.form_inputs()) {
+        book_tasks::start(state, BookTask::Prepare(form, inputs));
+    }
+}
+
+/// Takes the change that a form comes to, where that is the one in front and still says the same.
+pub(super) fn take_prepared(state: &mut AppState, form: &RecordForm, change: Result<Change, String>) {
+    match in_front(state) {
+        Some((front, _)) if front.says_the_same(form) => take_outcome(state, None, change.map(Outcome::Change)),
+        _ => show_message(state, Tone::Dim, "the form has changed since; save it again"),
+    }
+}
+
+/// Takes in which fields the records of a form have different things in, if it is still there.
+pub(super) fn take_compared(state: &mut AppState, compared: Option<Compared>) {
+    let Some((records, differs)) = compared else { return };
+    for window in &mut state.windows {
+        if let Window::Record(form) = window
+            && form.take_compared(&records, differs.clone())
+        {
+            return state.renew_lists();
+        }
+    }
+}
+
+fn take_outcome(state: &mut AppState, wrong: Option<Wrong>, outcome: Result<Outcome, String>) {
+    let Some((form, _)) = in_front(state) else { return };
     match outcome {
         Err(why) => {
             let is_wrong = |line: &Line| match (*line, &wrong) {

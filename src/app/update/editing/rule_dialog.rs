@@ -5,6 +5,7 @@ use super::change_form;
 use crate::book_task::{BookTask, Recording};
 use crate::form::FieldKind;
 use crate::prompt::{Prompt, PromptSubject};
+use crate::record_form::MANY;
 use crate::rule_dialog::RuleDialog;
 use crate::selection::{self, in_front};
 use crate::state::AppState;
@@ -14,7 +15,7 @@ use crate::view::Tone;
 use crate::window::Confirm;
 use crate::window::Window;
 use laurels_core::change::Change;
-use laurels_core::lint;
+use laurels_core::lint::{self, Finding};
 use laurels_core::text::clean;
 use std::sync::Arc;
 
@@ -36,13 +37,23 @@ pub fn check(state: &mut AppState, recording: Recording) {
     if !is_free(state) {
         return;
     }
+    state.tables.get_mut(state.route.focus).marked.clear();
+    let recording = Arc::new(recording);
+    if let Some(inputs) = state.form_inputs().filter(|_| recording.change.edits.len() > MANY) {
+        return book_tasks::start(state, BookTask::Check(recording, inputs));
+    }
     let found = state.wizard_context().map_or_else(Vec::new, |context| {
         lint::introduced_by(context.book, &recording.change, context.rules, context.today)
     });
-    state.tables.get_mut(state.route.focus).marked.clear();
+    take_findings(state, recording, found);
+}
+
+/// Makes a change that breaks no rules; shows those that another one breaks, and asks for the reasons.
+pub fn take_findings(state: &mut AppState, recording: Arc<Recording>, found: Vec<Finding>) {
     if found.is_empty() {
-        return book_tasks::start(state, BookTask::Record(Arc::new(recording)));
+        return book_tasks::start(state, BookTask::Record(recording));
     }
+    let recording = Arc::unwrap_or_clone(recording);
     open_window(state, Window::RuleDialog(Box::new(RuleDialog::new(recording, found))));
 }
 

@@ -27,7 +27,7 @@ fn claim(
 fn with_claims(claims: Vec<Association>) -> TestHarness {
     let mut harness = TestHarness::ready();
     let mut book = book();
-    book.associations = claims;
+    book.associations = claims.into();
     harness.act(Action::Loaded(loaded(book.sorted())));
     harness.press("2");
     harness
