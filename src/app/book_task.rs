@@ -114,7 +114,7 @@ pub enum Done {
     /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
     Changed(OpenedBook, Option<String>),
     /// The change that a form comes to, or why it can't be taken.
-    Prepared(Result<Change, String>),
+    Prepared(Result<Box<Change>, String>),
     /// The rules that a change would break.
     Checked(Vec<Finding>),
     /// The file is written.

@@ -270,7 +270,7 @@ fn carry_out(
         BookTask::Snooze(command) => return snooze(service, command).map(|all| Done::Snoozed(Arc::new(all))),
         BookTask::Scenarios(scenarios) => return service.keep_scenarios(scenarios).map(|()| Done::Scenarios),
         BookTask::Prepare(form, inputs) => {
-            let change = form.change(inputs.context());
+            let change = form.change(inputs.context()).map(Box::new);
             return go_on(on_progress).map(|()| Done::Prepared(change));
         }
         BookTask::Check(recording, inputs) => {

@@ -124,10 +124,14 @@ impl<'a> Scorer<'a> {
             (Some(MetricFormula::People(people)), None) if scope.customer.is_none() => self.people_items(people),
             _ => Vec::new(),
         };
-        let (counted, excluded): (Vec<(bool, Item)>, Vec<(bool, Item)>) = items.into_iter().partition(|item| item.0);
-        let is_told = |item: &Item| scope.counted || item.reasons.contains(&Reason::Lost);
-        let mut counted: Vec<Item> = counted.into_iter().map(|(_, item)| item).filter(is_told).collect();
-        let mut excluded: Vec<Item> = excluded.into_iter().map(|(_, item)| item).filter(|_| scope.excluded).collect();
+        let (mut counted, mut excluded) = (Vec::new(), Vec::new());
+        for (counts, item) in items {
+            match counts {
+                true if scope.counted || item.reasons.contains(&Reason::Lost) => counted.push(item),
+                false if scope.excluded => excluded.push(item),
+                _ => {}
+            }
+        }
         counted.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.id.cmp(&b.id)));
         excluded.sort_by(|a, b| a.id.cmp(&b.id));
         Explanation { designation, metric, track, points, counted, excluded }

@@ -245,9 +245,11 @@ fn prepare(state: &mut AppState) {
 }
 
 /// Takes the change that a form comes to, where that is the one in front and still says the same.
-pub(super) fn take_prepared(state: &mut AppState, form: &RecordForm, change: Result<Change, String>) {
+pub(super) fn take_prepared(state: &mut AppState, form: &RecordForm, change: Result<Box<Change>, String>) {
     match in_front(state) {
-        Some((front, _)) if front.says_the_same(form) => take_outcome(state, None, change.map(Outcome::Change)),
+        Some((front, _)) if front.says_the_same(form) => {
+            take_outcome(state, None, change.map(|change| Outcome::Change(*change)))
+        }
         _ => show_message(state, Tone::Dim, "the form has changed since; save it again"),
     }
 }

@@ -75,7 +75,7 @@ fn and_needed(column: &MeasureColumn<'_>) -> String {
 fn furthest<'f>(found: &'f Found<'_>, sides: [Side; 2]) -> Option<(&'f Cell, Side)> {
     let attributed = found.cells.iter().filter(|cell| cell.attributed);
     let on = attributed.flat_map(|cell| sides.into_iter().map(move |side| (cell, side)));
-    let grown = sides == NEAR && is_grown(found.column, &found.cells);
+    let grown = sides == NEAR && is_grown(found.column, found.cells);
     let key = |(cell, side): &(&Cell, Side)| {
         (
             reaches(found.column, cell, *side, grown),
