@@ -38,7 +38,7 @@ pub struct Run {
 }
 
 /// Runs the program on a store.
-fn laurels(store: &Path, arguments: &[&str]) -> Run {
+pub fn laurels(store: &Path, arguments: &[&str]) -> Run {
     run_of(Command::new(env!("CARGO_BIN_EXE_laurels")).arg("--store").arg(store).args(arguments))
 }
 
