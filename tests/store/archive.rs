@@ -134,3 +134,39 @@ fn a_log_that_does_not_lead_to_its_records_is_refused() {
     let message = "$.log[2].revision: \"three\" is not valid: expected what `export --with-log` writes there";
     assert!(error.to_string().contains(message), "{error}");
 }
+
+#[test]
+fn a_tenant_that_another_customer_has_is_refused_but_for_an_old_store_as_a_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    stores::chmod(folder.path(), 0o700);
+    let mut service = service(&folder);
+    let tenant = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    let with_tenant = |id: &str| Customer { tenant_id: Some(tenant.to_owned()), ..Customer::new(id, id) };
+    change(&mut service, Edit::create(LedgerRecord::Customer(with_tenant("contoso"))));
+    let document = format!(
+        r#"{{"format": "laurels/dataset", "version": 1, "customers": [{{"id": "litware", "name": "Litware", "tenant_id": "{}"}}]}}"#,
+        tenant.to_uppercase()
+    );
+    let refused = service
+        .plan_import(&[file(&folder, &document)], &FileHints::default(), &mut on)
+        .expect_err("two customers with one tenant");
+    let why = refused.to_string();
+    for words in ["\"litware\"", "\"contoso\"", "use the id", "merge the two"] {
+        assert!(why.contains(words), "{words}: {why}");
+    }
+
+    // A store that has two such customers already is taken with its log, and says so.
+    change(&mut service, Edit::create(LedgerRecord::Customer(with_tenant("litware"))));
+    let whole = file(&folder, &text(&mut service));
+    let other = tempfile::tempdir().expect("a folder");
+    stores::chmod(other.path(), 0o700);
+    let mut moved = crate::support::service::service(&other);
+    let preview = import(&mut moved, &[&whole]);
+    let notes = preview.reports.iter().flat_map(|report| &report.notes);
+    assert!(
+        notes.clone().any(|note| note.contains("Two customers have one tenant")),
+        "{:?}",
+        notes.collect::<Vec<_>>()
+    );
+    assert_eq!(moved.book().expect("a book").customers.len(), 2);
+}

@@ -12,10 +12,10 @@ use chrono::{DateTime, Local, NaiveDate};
 use super::backing::{self, Backing, Draft};
 use super::scores::{moved, report_progress};
 use super::{BookService, ServiceError};
-use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
+use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile, SameTenant};
 use crate::exchange::source_file::{self, SourceFile};
 use crate::store::{Access, Archive, Store};
-use laurels_core::book::{Book, quoted};
+use laurels_core::book::{Book, Customer, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::{FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, ToldColumn};
@@ -354,6 +354,14 @@ fn plan(
         true => Arc::clone(book),
         false => Arc::new(book.apply(&planned.change, ranking)?),
     };
+    match same_tenant(book, &after) {
+        Some(_) if takes_log && archive.is_some() => {
+            let note = "Two customers have one tenant: merge them. laurels doctor names them.";
+            planned.report.notes.push(note.to_owned());
+        }
+        Some(error) => return Err(ServiceError::Import { path, error }),
+        None => {}
+    }
     Ok(Plan {
         file: path,
         hints,
@@ -365,6 +373,22 @@ fn plan(
         qualified,
         archive: archive.filter(|_| takes_log).map(Arc::new),
     })
+}
+
+/// That two customers have one tenant after a file which had not before it.
+fn same_tenant(before: &Book, after: &Book) -> Option<ImportError> {
+    let has =
+        |customer: &Customer| before.customer(&customer.id).is_some_and(|own| own.tenant_id == customer.tenant_id);
+    let pairs = after.same_tenants().into_iter();
+    let mut pairs = pairs.filter_map(|(one, other)| Some((after.customers.get(one)?, after.customers.get(other)?)));
+    let (one, other) = pairs.find(|(one, other)| !has(one) || !has(other))?;
+    let (new, known) = if has(other) { (one, other) } else { (other, one) };
+    Some(ImportError::SameTenant(Box::new(SameTenant {
+        customer: new.id.to_string(),
+        tenant: new.tenant_id.clone().unwrap_or_default(),
+        known: known.id.to_string(),
+        name: known.name.clone(),
+    })))
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -91,6 +91,12 @@ pub enum ImportError {
     NoCustomer(ImportKind),
     #[error("can't be taken: there is no customer {id} in the book{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean {near}?")))]
     UnknownCustomer { id: String, near: Option<String> },
+    /// Two customers would have one tenant, of which the book has one.
+    #[error(
+        "gives the customer {} the tenant {} of {}, which the book has: use the id {} in the file, or merge the two in the dashboard first",
+        quoted(&.0.customer), quoted(&.0.tenant), quoted(&.0.name), quoted(&.0.known)
+    )]
+    SameTenant(Box<SameTenant>),
     #[error("has a line of more than 1 MiB, line {0}, which no report has; is it the right file?")]
     LongLine(u64),
     /// It is a dataset of more than anybody has.
@@ -101,6 +107,17 @@ pub enum ImportError {
     /// A layout that ships is broken.
     #[error("the description of a kind of report is broken: {0}")]
     Layout(String),
+}
+
+/// A customer of a file with the tenant of another one.
+#[derive(Debug)]
+pub struct SameTenant {
+    /// The file's customer, and its tenant.
+    pub customer: String,
+    pub tenant: String,
+    /// The id and the name of the customer that has the tenant.
+    pub known: String,
+    pub name: String,
 }
 
 impl ImportError {

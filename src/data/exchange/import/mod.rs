@@ -32,7 +32,7 @@ mod text;
 mod usage;
 mod value;
 
-pub use error::ImportError;
+pub use error::{ImportError, SameTenant};
 pub use plan::{FileFacts, Planned, plan};
 pub use text::HEAD;
 
