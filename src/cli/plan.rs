@@ -11,7 +11,7 @@ use laurels_core::book::{Book, DesignationId};
 use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Scorer};
+use laurels_core::scoring::{AsOf, DesignationScore, Scorer};
 use laurels_core::text::clean;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -108,10 +108,12 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     if let Some((plan, span)) = found {
         let day = span.last().unwrap_or(as_of.date);
         let scorer = Scorer::new(&book, &rulebook, AsOf { date: day, ..as_of });
+        let card = Scorer::new(&book, &rulebook, as_of).scorecard();
+        let certain = card.designation(plan.designation).is_none_or(DesignationScore::is_certain);
         let lapses = plan::lapses(&scorer, &plan, &never).unwrap_or_default();
         match wanted.json {
-            true => json::write(out, &PlanJson::of(&plan, &lapses, span))?,
-            false => print(context, &plan, &lapses, span).write(out)?,
+            true => json::write(out, &PlanJson::of(&plan, &lapses, (span, certain)))?,
+            false => print(context, &plan, &lapses, (span, certain)).write(out)?,
         }
     }
     super::warn(&warnings);
@@ -144,6 +146,8 @@ struct PlanJson<'a> {
     from: f64,
     to: f64,
     target: serde_json::Number,
+    /// Whether the points that it begins with rest on figures that the book knows.
+    certain: bool,
     cost: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     on: Option<NaiveDate>,
@@ -175,7 +179,7 @@ struct LapseJson<'a> {
 }
 
 impl<'a> PlanJson<'a> {
-    fn of(plan: &'a Plan, lapses: &'a [Lapse], span: Span) -> PlanJson<'a> {
+    fn of(plan: &'a Plan, lapses: &'a [Lapse], (span, certain): (Span, bool)) -> PlanJson<'a> {
         let gains = plan_gains(plan, 2);
         let actions = plan.actions.iter().zip(gains).map(|(action, gain)| ActionJson {
             action: action.kind.word(),
@@ -197,6 +201,7 @@ impl<'a> PlanJson<'a> {
             from: plan.from.rounded(2),
             to: plan.to.rounded(2),
             target: json::plain(plan.target),
+            certain,
             cost: plan.cost.rounded(2),
             on: if let Span::CheapestDay(on) = span { Some(on) } else { None },
             feasible: plan.feasible,
@@ -208,15 +213,16 @@ impl<'a> PlanJson<'a> {
 }
 
 /// The plan, a line an action, and what ends afterwards.
-fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], span: Span) -> TextDoc<'c> {
+fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain): (Span, bool)) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
     doc.heading(&format!(
-        "{}{}: {} of {} points",
+        "{}{}: {} of {} points{}",
         words::spelled(plan.designation.word()),
         track_words(plan),
         plan.from,
-        words::quantity(plan.target)
+        words::quantity(plan.target),
+        if certain { "" } else { ", not certain" }
     ));
     if let Some(told) = span.told(plan) {
         doc.prose(0, &told, theme.text);
@@ -244,7 +250,8 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], span: Span) ->
         let text: Vec<String> = names.into_iter().chain(day).collect();
         doc.prose(6, &text.join(" "), theme.dim);
     }
-    let total = format!("Total: {} to {} points, cost {}", plan.from, plan.to, words::quantity(plan.cost));
+    let doubt = if certain { "" } else { ", not certain" };
+    let total = format!("Total: {} to {} points{doubt}, cost {}", plan.from, plan.to, words::quantity(plan.cost));
     doc.line(styled(&total, if plan.feasible { theme.good } else { theme.bad }));
     if !lapses.is_empty() {
         doc.heading("What you will lose, and when");

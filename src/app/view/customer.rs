@@ -26,7 +26,9 @@ pub(super) const POINTS: List = List {
         Column::sentences("Why", 30, 0),
         Column::names("What to do", 16, 30, 1),
     ],
-    title: |subject| subject.customer_points().map_or_else(|| "What counts".to_owned(), points_title),
+    title: |subject| {
+        subject.customer_points().map_or_else(|| "What counts".to_owned(), |points| points_title(subject, points))
+    },
     len: |subject| subject.customer_points().map_or(0, |points| points.entries.len()),
     rows: Rows::Few(|subject, place| Some(entry_row(subject, subject.customer_points()?.entries.get(place)?))),
     target: |subject, place| {
@@ -44,14 +46,18 @@ pub(super) const POINTS: List = List {
 };
 
 /// What counts in points, and how much there is to do.
-fn points_title(points: &CustomerPoints) -> String {
+fn points_title(subject: &Subject<'_>, points: &CustomerPoints) -> String {
     let counted: Vec<&CustomerEntry> = points.entries.iter().filter(|entry| entry.counts).collect();
     let total: Points = counted.iter().map(|entry| entry.item.points).sum();
     let open = points.entries.iter().filter(|entry| entry.is_open());
     let (waiting, to_fix): (Vec<_>, Vec<_>) = open.partition(|entry| entry.item.pending.is_some());
     let first = match counted.is_empty() {
+        true if counts_in_services(subject) => "Only services count".to_owned(),
         true => "Nothing counts".to_owned(),
-        false => format!("What counts · {total} points before caps"),
+        false => {
+            let doubt = if counted.iter().all(|entry| is_certain(subject, entry)) { "" } else { " ?" };
+            format!("What counts · {total} points before caps{doubt}")
+        }
     };
     let rest = [(to_fix.len(), "to fix"), (waiting.len(), "under way")];
     let rest = rest.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!(" · {number} {what}"));
@@ -93,7 +99,6 @@ fn where_it_is(subject: &Subject<'_>, metrics: &[(DesignationId, MetricId)]) -> 
 
 fn entry_row(subject: &Subject<'_>, entry: &CustomerEntry) -> Row {
     let item = &entry.item;
-    let places = entry.metrics.first();
     let status = match (entry.counts, &item.pending, item.gainful()) {
         (true, ..) => Cell::text("yes").tone(Tone::Good).mark(Mark::Met),
         (false, Some(_), _) => Cell::text("under way").mark(Mark::Open),
@@ -106,7 +111,7 @@ fn entry_row(subject: &Subject<'_>, entry: &CustomerEntry) -> Row {
         (false, Some(fix)) => overview::gain_cell(fix.gain),
         (false, None) => Cell::number("", 0.0),
     };
-    let certain = places.is_none_or(|(designation, metric)| overview::is_certain(subject, *designation, *metric));
+    let certain = is_certain(subject, entry);
     let tone = if entry.counts || entry.is_open() { Tone::Plain } else { Tone::Dim };
     Row {
         key: format!("{} {}", where_it_is(subject, &entry.metrics), item_key(item)),
@@ -119,6 +124,12 @@ fn entry_row(subject: &Subject<'_>, entry: &CustomerEntry) -> Row {
                 .tone(tone),
         ],
     }
+}
+
+/// Whether the points of the metric that tells of an entry first are certain.
+fn is_certain(subject: &Subject<'_>, entry: &CustomerEntry) -> bool {
+    let first = entry.metrics.first();
+    first.is_none_or(|(designation, metric)| overview::is_certain(subject, *designation, *metric))
 }
 
 fn points_cell(points: Points) -> Cell {
@@ -155,12 +166,16 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
 fn counts(subject: &Subject<'_>, points: &CustomerPoints) -> (String, Tone) {
     let of = |id: DesignationId| {
         let its = points.entries.iter().filter(|entry| entry.counts && entry.metrics.iter().any(|(of, _)| *of == id));
+        let doubt = if its.clone().all(|entry| is_certain(subject, entry)) { "" } else { "?" };
         let total: Points = its.map(|entry| entry.item.points).sum();
-        (!total.is_zero()).then(|| format!("{} {}", overview::name_of(subject, id), words::signed(total)))
+        (!total.is_zero()).then(|| format!("{} {}{doubt}", overview::name_of(subject, id), words::signed(total)))
     };
     let all: Vec<String> = DesignationId::ALL.iter().copied().filter_map(of).collect();
     match (all.is_empty(), points.entries.is_empty()) {
         (false, _) => (all.join(", "), Tone::Good),
+        (true, false) if counts_in_services(subject) => {
+            ("Only Azure services, in deployments: the points are those of its associations.".to_owned(), Tone::Good)
+        }
         (true, false) => ("Nothing now.".to_owned(), Tone::Warn),
         (true, true) => ("Nothing: no usage of this customer has been imported.".to_owned(), Tone::Warn),
     }
@@ -172,7 +187,8 @@ fn to_do(subject: &Subject<'_>, points: &CustomerPoints) -> String {
     let Some(first) = open.first() else {
         return "Nothing would gain a point now.".to_owned();
     };
-    let gain = first.item.gainful().map_or_else(String::new, |fix| format!(" {}", words::signed(fix.gain)));
+    let doubt = if is_certain(subject, first) { "" } else { "?" };
+    let gain = first.item.gainful().map_or_else(String::new, |fix| format!(" {}{doubt}", words::signed(fix.gain)));
     let more = if open.len() > 1 { format!("; {} more below", open.len() - 1) } else { String::new() };
     let what = words::capitalised(&items::suggestion(&first.item));
     format!("{what}: {}{gain}{more}", where_it_is(subject, &first.metrics))
@@ -196,6 +212,15 @@ fn worked_out(subject: &Subject<'_>, nothing: &str) -> String {
 fn belongings<'a>(subject: &Subject<'a>) -> Option<&'a Belongings> {
     let place = subject.book?.customer_index(subject.options.customer?)?;
     subject.index.customer(place)
+}
+
+/// Whether an association of the open customer counts: where no item of its own does, through services, which customers
+/// share.
+fn counts_in_services(subject: &Subject<'_>) -> bool {
+    let places = belongings(subject).map_or(&[][..], |its| &its.associations);
+    let Some((book, stakes)) = subject.book.zip(subject.results.stakes.as_ref()) else { return false };
+    let mut own = places.iter().filter_map(|place| book.associations.get(*place));
+    own.any(|association| !stakes.shares(&association.id).is_empty())
 }
 
 /// The open customer's association at a place of its list.

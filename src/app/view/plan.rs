@@ -66,7 +66,9 @@ pub(super) fn exam_of(subject: &Subject<'_>, place: usize) -> Option<(PersonId, 
 fn title(subject: &Subject<'_>, plan: &Plan) -> String {
     let Plan { from, to, cost, .. } = plan;
     let name = overview::name_of(subject, plan.designation);
-    format!("Plan: {name}{}, {from} to {to}, cost {}", track_words(plan), words::quantity(*cost))
+    let score = subject.results.card.as_ref().and_then(|card| card.designation(plan.designation));
+    let doubt = if score.is_none_or(|score| score.is_certain()) { "" } else { " ?" };
+    format!("Plan: {name}{}, {from} to {to}{doubt}, cost {}", track_words(plan), words::quantity(*cost))
 }
 
 /// ` (SMB)`, where the rulebook has tracks.

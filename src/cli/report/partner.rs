@@ -75,7 +75,8 @@ fn doubts(subject: &Subject<'_>, scores: &[&DesignationScore]) -> Section {
 fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     let options = ViewOptions { designation: Some(score.id), ..ViewOptions::default() };
     let subject = domain.subject(options);
-    let title = format!("{}: {} of {} points", score.name, score.points, words::quantity(score.max_points));
+    let doubt = if score.is_certain() { "" } else { ", not certain" };
+    let title = format!("{}: {} of {} points{doubt}", score.name, score.points, words::quantity(score.max_points));
     let mut sections = vec![of_list(&subject, TableId::Metrics, &title)];
     if let Some(planned) = domain.results.plans.get(&score.id) {
         let mut plan = of_list(&subject, TableId::Plan, &plan_title(&subject, score.id));
