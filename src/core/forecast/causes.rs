@@ -1,6 +1,6 @@
 //! Why a designation scores something else on a day than on the one before.
 
-use crate::book::{Certification, MetricId, Subscription};
+use crate::book::{Certification, MetricId, Product, Subscription};
 use crate::day::{day_text, month_text};
 use crate::ids::CustomerId;
 use crate::month::Month;
@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Items that are named at most.
 const NAMED: usize = 3;
+
+/// Subscriptions whose end is tried: each takes the points of the whole book once.
+const TRIED: usize = 6;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cause {
@@ -166,7 +169,12 @@ fn usage(
     moving.retain(|(by, _)| if falls { *by < Points::ZERO } else { by.is_positive() });
     moving.sort_by_key(|(by, key)| (if falls { *by } else { -*by }, *key));
     let customers: BTreeSet<CustomerId> = moving.iter().map(|(_, (id, _))| customer_of(id)).collect();
-    let ended = ended_subscriptions(after, |s| falls && customers.contains(&s.customer));
+    let points = |scorer: &Scorer<'_>| {
+        let card = scorer.scorecard();
+        let metric = card.designation(score.id).and_then(|score| score.metric(now.id));
+        metric.map_or(Points::ZERO, |metric| metric.points)
+    };
+    let ended = ended_subscriptions(after, points, |s| falls && customers.contains(&s.customer));
     let compared = now.month.filter(|month| then.month != Some(*month) && now.id == MetricId::UsageGrowth);
     let why = match (ended.is_empty(), compared) {
         (false, _) => Some(ended.join(" and ")),
@@ -195,13 +203,30 @@ fn joined(mut names: Vec<String>) -> String {
     }
 }
 
-/// The subscriptions of customers with associations whose last months leave a score of the scorer's day, in words.
-pub(crate) fn ended_subscriptions(scorer: &Scorer<'_>, wanted: impl Fn(&Subscription) -> bool) -> Vec<String> {
-    let (book, day) = (scorer.book(), scorer.as_of().date);
-    let since = Month::of(day).minus(2).first_day();
-    let ends = |s: &&Subscription| s.ends.is_some_and(|ends| (since..day).contains(&ends));
+/// The subscriptions of customers with associations without whose end a score of the scorer's day would have more points,
+/// in words.
+pub(crate) fn ended_subscriptions(
+    scorer: &Scorer<'_>,
+    points: impl Fn(&Scorer<'_>) -> Points,
+    wanted: impl Fn(&Subscription) -> bool,
+) -> Vec<String> {
+    let (book, last) = (scorer.book(), Month::before(scorer.as_of().date));
+    // A month counts that ended on the subscription's last day or before it. On Azure tenants count through either of two.
+    let first_without = |ends: NaiveDate| Month::of(ends.succ_opt().unwrap_or(ends));
+    let ends = |s: &&Subscription| {
+        let first = s.ends.map(first_without);
+        first == Some(last) || s.product == Product::Azure && first == Some(last.minus(1))
+    };
     let associated = |s: &&Subscription| book.associations.iter().any(|a| a.customer == s.customer);
+    let ended = book.subscriptions.iter().filter(ends).filter(|s| wanted(s)).filter(associated);
+    let mut now = None;
+    let takes = |s: &&Subscription| {
+        let mut without = book.clone();
+        without.subscriptions.iter_mut().filter(|own| own.id == s.id).for_each(|own| own.ends = None);
+        let had = points(&Scorer::new(&without, scorer.rules(), scorer.as_of()));
+        had > *now.get_or_insert_with(|| points(scorer))
+    };
     let name = |s: &Subscription| book.customer(&s.customer).map_or(String::new(), |customer| customer.name.clone());
     let word = |s: &Subscription| format!("{} {} subscription ends", possessive(&name(s)), product_name(s.product));
-    book.subscriptions.iter().filter(ends).filter(associated).filter(|s| wanted(s)).take(NAMED).map(word).collect()
+    ended.take(TRIED).filter(takes).take(NAMED).map(word).collect()
 }

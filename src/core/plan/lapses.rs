@@ -79,7 +79,8 @@ fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() 
         let total = |metrics: &[(MetricId, Points)]| metrics.iter().map(|(_, points)| *points).sum::<Points>();
         let loses = total(&before) - total(&after);
         if loses.is_positive() {
-            let what = match ended_subscriptions(&then, |s| s.ends >= Some(as_of.date)) {
+            let points = |scorer: &Scorer<'_>| total(&usage(scorer, plan));
+            let what = match ended_subscriptions(&then, points, |s| s.ends >= Some(as_of.date)) {
                 ended if ended.is_empty() => {
                     format!("Months leave the comparison of {}", listed(&fallen, "and").replace('-', " "))
                 }
