@@ -52,18 +52,21 @@ impl<'a> Scorer<'a> {
         closings.collect()
     }
 
-    /// Those whose certification of the scoring step lasts until the metric's last day.
+    /// Those whose certification ends with the metric's last day, else those whose lasts until then.
     fn keepers(&self, metric: &PeopleRules, closes: &Closes) -> Vec<(&'a Person, String)> {
         let total = score(self.rules, metric, &self.roster.people, self.as_of.date);
-        let lasts = |until: NaiveDate| closes.keeps_until.is_some_and(|keeps| keeps <= until);
-        let keepers =
-            total.people.into_iter().filter(|fact| fact.outcome == PersonOutcome::Counts).filter_map(|fact| {
-                let steps = fact.scoring.iter().chain(fact.gates.iter().flatten());
-                let mut steps = steps.filter(|step| step.until().is_some_and(lasts));
-                let step = steps.next()?;
+        let Some(keeps) = closes.keeps_until else { return Vec::new() };
+        let those = |fits: fn(NaiveDate, NaiveDate) -> bool| -> Vec<(&'a Person, String)> {
+            let counting = total.people.iter().filter(|fact| fact.outcome == PersonOutcome::Counts);
+            let keepers = counting.filter_map(|fact| {
+                let mut steps = fact.scoring.iter().chain(fact.gates.iter().flatten());
+                let step = steps.find(|step| step.until().is_some_and(|until| fits(until, keeps)))?;
                 Some((fact.person, step.exam.clone()))
             });
-        keepers.collect()
+            keepers.collect()
+        };
+        let ending = those(|until, keeps| until == keeps);
+        if ending.is_empty() { those(|until, keeps| until >= keeps) } else { ending }
     }
 
     /// The certifications of the last exams that can be renewed still, where that keeps the metric alive for longer.
