@@ -209,6 +209,13 @@ pub fn move_to(
     Ok(Edit::replace(LedgerRecord::Association(association.clone()), LedgerRecord::Association(after)))
 }
 
+/// How far a state is on the way to being in force; a dispute comes after an answer.
+pub(crate) fn progress(state: AssociationState) -> usize {
+    use AssociationState::{ActionRequired, Active, Disputed, Draft, Requested, Submitted, UnderReview};
+    let way = [Draft, Requested, Submitted, UnderReview, ActionRequired, Disputed, Active];
+    way.iter().position(|known| *known == state).unwrap_or(0)
+}
+
 /// Brings an association to a state, and its log with it.
 pub fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, note: &str) {
     if association.state != state || association.log.is_empty() {

@@ -5,7 +5,7 @@ use laurels_core::book::{Activity, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
 use laurels_core::scoring::{Fix, Item, Pending, Reason, Scorer, activity_name};
-use laurels_core::todo::{Occasion, Snooze, Todo, TodoKey, key_of, snoozed, survey, todo_within};
+use laurels_core::todo::{CORRECT, Occasion, Snooze, Todo, TodoKey, key_of, snoozed, survey, todo_within};
 use laurels_core::wizard::{self, Wizard};
 use std::collections::BTreeMap;
 
@@ -88,6 +88,8 @@ pub struct Suggestion {
     pub gains: Vec<Gain>,
     /// The todo that tells the same.
     pub todo: Option<TodoKey>,
+    /// Whether it only puts a location's id in place of a wrong one.
+    pub corrects: bool,
 }
 
 /// What a designation would gain.
@@ -107,7 +109,7 @@ impl Suggestion {
 
     /// What it does, in few words.
     pub fn short(&self) -> String {
-        in_short(self.wizard, &self.set)
+        if self.corrects { CORRECT.to_lowercase() } else { in_short(self.wizard, &self.set) }
     }
 
     /// Whether a todo is about the same kind and subject.
@@ -203,6 +205,7 @@ fn note_suggestion(
         text: String::new(),
         gains: Vec::new(),
         todo: None,
+        corrects: fix.corrects,
     });
     if suggestion.gains.first().is_none_or(|best| gain.points > best.points) {
         (suggestion.text, suggestion.todo) = (item.text.clone(), key_of(book, item));

@@ -6,7 +6,7 @@ use crate::active_wizard::Beginning;
 use crate::compute::Suggestion;
 use crate::intent::Target;
 use crate::table::TableId;
-use laurels_core::book::{Certification, DesignationId, MetricId, Person, Subscription};
+use laurels_core::book::{Association, Certification, DesignationId, MetricId, Person, Subscription};
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
@@ -17,7 +17,7 @@ use laurels_core::wizard;
 /// The wizard that fits a row: what is to be done about it, else what gains most for the record that it is about.
 pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beginning> {
     let of_record = || match super::record::record_at(subject, id, place)? {
-        LedgerRecord::Association(association) => Start::of_association(&association).as_ref().map(of_start),
+        LedgerRecord::Association(association) => of_association(subject, &association),
         LedgerRecord::Customer(customer) => of_customer(subject, &customer.id),
         LedgerRecord::Subscription(subscription) => of_subscription(subject, &subscription),
         LedgerRecord::Certification(certification) => of_certification(&certification),
@@ -123,6 +123,11 @@ fn answer<'a>(suggestion: &'a Suggestion, field: &str) -> Option<&'a str> {
 }
 
 /// The next that is to be done about an association.
+pub(super) fn of_association(subject: &Subject<'_>, association: &Association) -> Option<Beginning> {
+    Start::of_association(association, &subject.book?.partner).as_ref().map(of_start)
+}
+
+/// A wizard with what is known already.
 pub(super) fn of_start(start: &Start) -> Beginning {
     Beginning::new(start.wizard.clone(), start.set.iter().map(|(field, value)| (field.as_str(), value.as_str())))
 }

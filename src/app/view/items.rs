@@ -8,6 +8,7 @@ use crate::view_model::{Bar, Detail, Gauge, Tone};
 use laurels_core::book::{AssociationState, DesignationId, MetricId};
 use laurels_core::ids::AssociationId;
 use laurels_core::scoring::{Fix, Item, ItemKind, MonthFigure, Monthly, Pending, Reason};
+use laurels_core::todo::CORRECT;
 use laurels_core::wizard;
 
 pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
@@ -81,6 +82,9 @@ pub(super) fn suggestion(item: &Item) -> String {
 }
 
 fn of_fix(fix: &Fix) -> String {
+    if fix.corrects {
+        return CORRECT.to_lowercase();
+    }
     wizard::wizard(&fix.wizard).map_or_else(String::new, |wizard| in_short(wizard, &fix.set))
 }
 

@@ -1,7 +1,7 @@
 //! Pane 2: every Partner Admin Link, who is linked where, to which partner id, with which role.
 
 use super::associations::state_cell;
-use super::beginning::of_start;
+use super::beginning::of_association;
 use super::ledger::{customer_target, date_cell};
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
@@ -10,7 +10,6 @@ use crate::view_model::{Cell, Column, Detail, Tone};
 use laurels_core::book::AssociationState;
 use laurels_core::ids::CustomerId;
 use laurels_core::pal_inventory::PalRow;
-use laurels_core::todo::Start;
 
 pub(super) const LINKS: List = List {
     columns: &[
@@ -44,8 +43,7 @@ pub(super) const LINKS: List = List {
     },
     detail: |subject, place| Some(detail(rows(subject).get(place)?)),
     begins: |subject, place| {
-        let association = subject.book?.association(rows(subject).get(place)?.association.as_str())?;
-        Start::of_association(association).as_ref().map(of_start)
+        of_association(subject, subject.book?.association(rows(subject).get(place)?.association.as_str())?)
     },
     ..LIST
 };

@@ -10,7 +10,7 @@ use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, product_name, type_name};
 use laurels_core::text::clean;
-use laurels_core::todo::{Todo, TodoKind, Urgency};
+use laurels_core::todo::{CORRECT, Todo, TodoKind, Urgency};
 
 /// Links that one can check in a week beside other work.
 const LINKS_A_WEEK: usize = 10;
@@ -74,10 +74,10 @@ fn of_subscription(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
 fn of_designation(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
     let (id, metric) = todo.subject.split_once('/').unwrap_or((&todo.subject, ""));
     let name = name_of(subject, DesignationId::from_word(id)?);
-    Some(match (todo.kind, &todo.wizard) {
-        (TodoKind::RenewalWindow, _) => format!("Renew {name}"),
-        (TodoKind::Enrol, Some(_)) => format!("Enrol in {name}"),
-        (TodoKind::Enrol, None) => format!("Record {name} as enrolled"),
+    Some(match todo.kind {
+        TodoKind::RenewalWindow => format!("Renew {name}"),
+        TodoKind::Enrol if todo.text.starts_with("Record ") => format!("Record {name} as enrolled"),
+        TodoKind::Enrol => format!("Enrol in {name}"),
         _ => format!("{name}: {} close", words::in_sentence(metric)),
     })
 }
@@ -86,6 +86,9 @@ fn of_gap(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
     let name = ledger::customer_name(subject.book?, todo.subject.as_str());
     let wizard = todo.wizard.as_ref().and_then(|start| laurels_core::wizard::wizard(&start.wizard))?;
     let kind = wizard.association_type().map_or("an association", type_name);
+    if todo.text.starts_with(CORRECT) {
+        return Some(format!("{CORRECT} of {kind} at {name}"));
+    }
     Some(match todo.kind {
         TodoKind::PalMissing => format!("Link PAL at {name}"),
         TodoKind::DporMissing => format!("Ask {name} for DPOR"),

@@ -74,7 +74,7 @@ impl Adviser<'_> {
             let opened = self.association(&own)?;
             let helps = |a: &Association| a.id == own.id && self.scorer.would_count(item, a);
             let corrected = opened.projection.associations.iter().any(helps);
-            corrected.then(|| self.fix_of(designation, &opened, vec![own.kind]))
+            corrected.then(|| Fix { corrects: true, ..self.fix_of(designation, &opened, vec![own.kind]) })
         });
         fixes.rev().max_by_key(|fix| fix.gain)
     }
@@ -127,7 +127,7 @@ impl Adviser<'_> {
     fn fix_of(&self, designation: DesignationId, opened: &Opened, types: Vec<AssociationType>) -> Fix {
         let gain = self.gains(&opened.key, &opened.projection).of(designation);
         let (wizard, set) = opened.key.clone();
-        Fix { wizard, set, asks: opened.asks.clone(), gain, with: Vec::new(), types }
+        Fix { wizard, set, asks: opened.asks.clone(), gain, with: Vec::new(), types, corrects: false }
     }
 
     /// What a wizard's record would do to every designation, worked out once.

@@ -5,21 +5,9 @@ use crate::book::{Association, AssociationState, AssociationType};
 use crate::deadline;
 use crate::projection::association_shows;
 use crate::scoring::{Item, ItemKind, Pending};
+use crate::states::progress;
 use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Days, NaiveDate};
-
-/// How far an association has come.
-fn progress(state: AssociationState) -> u8 {
-    match state {
-        AssociationState::Active => 6,
-        AssociationState::Disputed => 5,
-        AssociationState::ActionRequired => 4,
-        AssociationState::UnderReview => 3,
-        AssociationState::Submitted => 2,
-        AssociationState::Requested => 1,
-        _ => 0,
-    }
-}
 
 impl Adviser<'_> {
     /// What would make an item count once it is done: of several associations the one that has come furthest of
@@ -45,7 +33,7 @@ impl Adviser<'_> {
 
     fn association_under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
         let found = self.coming(item, helps).filter_map(|association| {
-            let start = Start::of_association(association)?;
+            let start = Start::of_association(association, &self.occasion.book.partner)?;
             let since = deadline::since(association);
             Some(Pending {
                 association: Some(association.id.clone()),

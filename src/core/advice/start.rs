@@ -1,9 +1,9 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, Certification, DesignationId, Product};
+use crate::book::{Association, Certification, DesignationId, Partner, Product};
 use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status};
-use crate::wizard::{OpenOn, opening};
+use crate::wizard::{OpenOn, opening, wizard};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
@@ -55,22 +55,32 @@ impl Start {
         Start::on(OpenOn::Designation, &[("status", status.word())], [("designation", designation.word())])
     }
 
-    /// The next that is to be done about an association; of a link with the identity that carries it.
-    pub fn of_association(association: &Association) -> Option<Start> {
+    /// The next that is to be done about an association; where the wizard asks for no association, with what tells it from
+    /// the customer's others.
+    pub fn of_association(association: &Association, partner: &Partner) -> Option<Start> {
         let product = association.product.unwrap_or(Product::Azure).word();
         let mut values =
             vec![("type", association.kind.word()), ("product", product), ("state", association.state.word())];
         values.extend(association.activity.map(|activity| ("activity", activity.word())));
         let known = [("customer", association.customer.as_str()), ("association", association.id.as_str())];
         let start = Start::on(OpenOn::Association, &values, known)?;
-        let link = association.credential.iter().flat_map(|credential| {
-            let role = credential.assignments.first().map(|assignment| ("role", assignment.role.as_str()));
-            let name = Some(("identity_name", credential.name.as_str())).filter(|(_, name)| !name.is_empty());
-            [Some(("identity", credential.kind.word())), name, role].into_iter().flatten()
-        });
-        let partner_id = association.partner_id.as_deref().filter(|_| association.credential.is_some());
-        let link = link.chain(partner_id.map(|id| ("partner_id", id)));
-        let set = start.set.into_iter().chain(link.map(|(field, value)| (field.to_owned(), value.to_owned())));
-        Some(Start { wizard: start.wizard, set: set.collect() })
+        if start.set.iter().any(|(field, _)| field == "association") {
+            return Some(start);
+        }
+        let of_wizard = wizard(&start.wizard).and_then(|wizard| wizard.product);
+        let workloads = association.workloads.join(", ");
+        let link = association.credential.as_ref();
+        let facts = [
+            ("identity", link.map(|credential| credential.kind.word())),
+            ("identity_name", link.map(|credential| credential.name.as_str())),
+            ("role", link.and_then(|credential| Some(credential.assignments.first()?.role.as_str()))),
+            ("partner_id", association.partner_id.as_ref().filter(|id| !partner.is_wrong_id(id)).map(|id| id.as_str())),
+            ("product", association.product.filter(|_| of_wizard.is_none()).map(|product| product.word())),
+            ("subscription", association.subscription.as_deref()),
+            ("workloads", Some(workloads.as_str())),
+        ];
+        let told =
+            facts.into_iter().filter_map(|(field, value)| Some((field, value.filter(|value| !value.is_empty())?)));
+        Start::on(OpenOn::Association, &values, known.into_iter().chain(told))
     }
 }

@@ -152,7 +152,7 @@ impl Scene<'_, '_> {
         let set = [("customer", association.customer.as_str())].into_iter().chain(known.iter().copied().skip(1));
         let own = book.association(&association.id);
         let start = match own.or_else(|| self.scorer.corrected(association)) {
-            Some(own) => Start::of_association(own),
+            Some(own) => Start::of_association(own, &book.partner),
             None => Start::on(OpenOn::Association, &known, set),
         };
         draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });

@@ -83,6 +83,8 @@ pub struct Fix {
     pub with: Vec<String>,
     /// The types of association that could count here; none where a person is to be linked.
     pub types: Vec<AssociationType>,
+    /// Whether it only puts a location's id in place of a wrong one.
+    pub corrects: bool,
 }
 
 /// Something under way that would make an item count.

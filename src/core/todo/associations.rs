@@ -6,7 +6,7 @@ use crate::day::day_text;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
-use crate::wizard::wizard;
+use crate::wizard::{without_links, wizard};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
@@ -14,6 +14,9 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
     todos.extend(unverified(context));
     todos
 }
+
+/// What is to be done where an association has an id through which nothing counts.
+pub const CORRECT: &str = "Correct the partner id";
 
 /// Customers with usage that an association would make count, one for each kind, by what gains most.
 fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
@@ -35,6 +38,7 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let todos = best.into_iter().map(|((kind, customer), (fix, item, designation))| {
         let named = item.text.contains(context.customer_name(customer));
         let text = if named { item.text.clone() } else { format!("{}: {}", item.name, item.text) };
+        let text = if fix.corrects { format!("{CORRECT}. {text}") } else { text };
         let todo = context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text);
         Todo { wizard: Some(Start::of_fix(fix)), ..todo.weighed(vec![(designation, fix.gain)]) }
     });
@@ -108,6 +112,10 @@ fn kind_of(fix: &Fix) -> TodoKind {
 fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
     let links = context.book().associations.iter().filter_map(|association| {
         let credential = association.credential.as_ref().filter(|_| is_live_link(association))?;
+        let of = context.book().customer(&association.customer);
+        if of.is_some_and(|customer| without_links(context.rules(), customer).is_some()) {
+            return None;
+        }
         let customer = context.customer_name(&association.customer);
         // A report that attributes usage to the link has seen it working.
         let reported = context.scorer.reported_until(&association.customer, association.kind).map(Month::last_day);
@@ -133,7 +141,7 @@ fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
     let todos = links.into_iter().map(|(association, due, text)| {
         let todo = context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text);
         let effects = scale.without(vec![association.id.clone()]);
-        Todo { wizard: Start::of_association(association), ..todo.weighed(effects) }
+        Todo { wizard: Start::of_association(association, &context.book().partner), ..todo.weighed(effects) }
     });
     todos.collect()
 }

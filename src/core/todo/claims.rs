@@ -1,11 +1,12 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
 use super::{Start, Todo, TodoContext, TodoKind, later};
-use crate::book::{Association, AssociationState};
+use crate::book::{Association, AssociationState, AssociationType, Subscription};
 use crate::day::day_text;
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
-use crate::scoring::{Explanation, type_name, waiting_for};
+use crate::scoring::{Explanation, licensed, licensing_name, type_name, waiting_for};
+use crate::wizard::without_links;
 use std::collections::HashMap;
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
@@ -78,10 +79,40 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
         _ => return None,
     };
     let ours = association.state != AssociationState::Active;
-    let wizard = ours.then(|| Start::of_association(association)).flatten();
+    let todo = |text| context.todo(kind, association.id.clone(), on, text);
     // What is in force already can only be lost.
     let loses = !ours;
-    Some(Todo { wizard, loses, ..context.todo(kind, association.id.clone(), on, text) })
+    match impossible(context, association).filter(|_| ours) {
+        // What can't be had again is nothing to do.
+        Some(_) if matches!(kind, TodoKind::Displaced | TodoKind::DisputeWindow) => None,
+        Some(why) => Some(Todo { loses, ..todo(format!("{what} can't come into force. {why}")) }),
+        None => {
+            let wizard = ours.then(|| Start::of_association(association, &context.book().partner)).flatten();
+            Some(Todo { wizard, loses, ..todo(text) })
+        }
+    }
+}
+
+/// Why an association can't be made where it is: in a cloud without links, or on a subscription bought otherwise.
+fn impossible(context: &TodoContext<'_>, association: &Association) -> Option<String> {
+    let customer = context.book().customer(&association.customer)?;
+    if association.kind == AssociationType::Pal {
+        return without_links(context.rules(), customer);
+    }
+    let product = association.product;
+    let own = |s: &&Subscription| match &association.subscription {
+        Some(id) => s.id == *id,
+        // What is to be sold may not be there yet.
+        None if association.kind == AssociationType::Csp => false,
+        None => s.customer == association.customer && s.status.is_live() && Some(s.product) == product,
+    };
+    let may = |s: &&Subscription| licensed(context.rules(), association.kind, association.activity, s.licensing);
+    let own: Vec<&Subscription> = context.book().subscriptions.iter().filter(own).collect();
+    let (first, licensing) = own.first().and_then(|first| Some((first, first.licensing?)))?;
+    (!own.iter().any(may)).then(|| {
+        let bought = licensing_name(licensing);
+        format!("No such {} is possible on {bought} ({}).", type_name(association.kind), first.id)
+    })
 }
 
 /// The type, with the claim's name where it has one.

@@ -56,7 +56,7 @@ fn joined(context: &TodoContext<'_>) -> Option<NaiveDate> {
     enrolled.filter_map(|score| anniversary(context, score)).max()
 }
 
-/// A designation that qualifies while another one is enrolled: it is recorded, and costs and loses nothing.
+/// A designation that qualifies while another one is enrolled: it joins that enrolment by itself, and is only recorded.
 fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Option<Todo> {
     let still = score.qualified || later(first_qualified(context, score), enrol_days(context)) >= context.date();
     let on = joined(context).filter(|_| still)?;
@@ -65,7 +65,8 @@ fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Opt
         score.name,
         day_text(on)
     );
-    Some(Todo { urgency: Urgency::Later, ..context.todo(TodoKind::Enrol, score.id.word(), on, text) })
+    let todo = context.todo(TodoKind::Enrol, score.id.word(), on, text).weighed(vec![(score.id, score.points)]);
+    Some(Todo { urgency: Urgency::Later, wizard: Start::of_designation(score.id, score.status), ..todo })
 }
 
 /// Whether a designation qualifies now, in words.

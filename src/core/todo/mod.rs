@@ -20,7 +20,7 @@ mod snooze;
 mod subscriptions;
 
 pub use crate::advice::{Occasion, Start, TodoSettings};
-pub use associations::key_of;
+pub use associations::{CORRECT, key_of};
 pub use kind::{TodoKind, Urgency};
 pub use order::{Section, costs};
 pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};

@@ -4,8 +4,9 @@ use super::answer::names;
 use super::known::Known;
 use super::model::RecordAction;
 use super::{enrolment, renewal};
-use crate::book::{Activity, AssociationType, Cloud, Licensing, Subscription};
-use crate::scoring::{licensed, valid_until};
+use crate::book::{Activity, AssociationType, Cloud, Customer, Licensing, Product, Subscription};
+use crate::rulebook::Rulebook;
+use crate::scoring::{licensed, product_name, valid_until};
 use crate::text::clean;
 use chrono::NaiveDate;
 
@@ -19,7 +20,12 @@ pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
 /// A link with a customer in a cloud that has none.
 fn cloud(known: &Known<'_>) -> Option<String> {
     let customer = known.customer().filter(|_| known.wizard.association_type() == Some(AssociationType::Pal))?;
-    customer.cloud.filter(|cloud| known.context.rules.clouds_without_pal.contains(cloud)).map(|cloud| {
+    without_links(known.context.rules, customer)
+}
+
+/// That a customer is in a cloud that has no Partner Admin Link.
+pub(crate) fn without_links(rules: &Rulebook, customer: &Customer) -> Option<String> {
+    customer.cloud.filter(|cloud| rules.clouds_without_pal.contains(cloud)).map(|cloud| {
         let cloud = if cloud == Cloud::China { "China" } else { "Government" };
         let name = clean(&customer.name);
         format!("{name} is in the {cloud} cloud, which has no Partner Admin Link. Its usage counts for no designation.")
@@ -52,25 +58,40 @@ fn agreement(known: &Known<'_>) -> Option<String> {
     })
 }
 
-/// A claim where everything that the customer has of the product was bought under agreements that it is not for.
+/// A claim where everything that the customer has of the product was bought under agreements that it is not for; of an
+/// activity that nobody answered yet, that none of the product is for.
 fn all_other_licensing(known: &Known<'_>) -> Option<String> {
     let kind = known.wizard.association_type().filter(|kind| *kind == AssociationType::Cpor)?;
-    let (customer, activity) = (known.customer()?, known.get("activity").and_then(Activity::from_word)?);
-    let product = known.get("product").filter(|_| known.get("subscription").is_none())?;
+    let customer = known.customer()?;
+    let product = known.get("product").and_then(Product::from_word).filter(|_| known.get("subscription").is_none())?;
     let own = known.context.book.subscriptions.iter();
     let own: Vec<&Subscription> =
-        own.filter(|s| s.customer == customer.id && s.product.word() == product && s.status.is_live()).collect();
-    let may = |s: &&Subscription| licensed(known.context.rules, kind, Some(activity), s.licensing);
+        own.filter(|s| s.customer == customer.id && s.product == product && s.status.is_live()).collect();
+    let answered = known.get("activity").and_then(Activity::from_word);
+    let possible = answered.map_or_else(|| activities(product), |activity| vec![activity]);
+    let may = |s: &&Subscription| {
+        possible.iter().any(|activity| licensed(known.context.rules, kind, Some(*activity), s.licensing))
+    };
     (!own.is_empty() && !own.iter().any(may)).then(|| {
         let mut bought: Vec<String> = own.iter().filter_map(|s| s.licensing).map(|l| spelled(known, l)).collect();
+        bought.sort();
         bought.dedup();
+        let what = if answered.is_some() { "this activity is not for" } else { "no claim is for" };
         format!(
-            "Everything that {} has of {} was bought under {}, which this activity is not for.",
+            "Everything that {} has of {} was bought under {}, which {what}.",
             clean(&customer.name),
-            known.label("product").unwrap_or_default(),
+            product_name(product),
             bought.join(" and ")
         )
     })
+}
+
+/// The activities with which a product can be claimed.
+fn activities(product: Product) -> Vec<Activity> {
+    match product {
+        Product::Microsoft365 => vec![Activity::OsuM365, Activity::UsageOnlyM365],
+        _ => vec![Activity::Osa, Activity::OsuBizapps, Activity::Revrec],
+    }
 }
 
 /// A change to the location that the association has.

@@ -119,7 +119,7 @@ pub fn association_name(book: &Book, association: &Association) -> String {
 }
 
 /// What a subscription is bought under, as what an association is made on.
-fn licensing_name(licensing: Licensing) -> &'static str {
+pub fn licensing_name(licensing: Licensing) -> &'static str {
     match licensing {
         Licensing::Ea => "an Enterprise Agreement",
         Licensing::CasaEes => "a CASA or EES agreement",
