@@ -5,7 +5,7 @@ use crate::support::branches;
 use crate::support::branches::{PLAIN, dataset, rules, today};
 use crate::support::case::book;
 use chrono::Months;
-use laurels_core::book::{AssociationState, Book, Certification, Product};
+use laurels_core::book::{Association, AssociationState, Book, Certification, Product};
 use laurels_core::points::Points;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::{AsOf, Scorer, score};
@@ -203,8 +203,8 @@ fn promised_points_are_reached_once_recorded() {
             })
             .map(|a| {
                 let mut record = serde_json::to_value(a).expect("it is JSON");
-                let moved =
-                    before.association(&a.id).is_some_and(|old| old.state == a.state && old.started == a.started);
+                let in_force = |old: &Association| old.state == AssociationState::Active && old.state == a.state;
+                let moved = before.association(&a.id).is_some_and(|old| in_force(old) && old.started == a.started);
                 if case.expect.contains_key(a.id.as_str()) && !moved {
                     record["state"] = json!("active");
                     let product = a.product.unwrap_or(Product::Azure);

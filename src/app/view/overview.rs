@@ -179,7 +179,7 @@ fn due_or_short(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
 fn joins(score: &DesignationScore, subject: &Subject<'_>) -> Option<String> {
     let todos = subject.results.advice.iter().flat_map(|advice| &advice.todos);
     let enrol = todos.into_iter().find(|todo| todo.kind == TodoKind::Enrol && todo.subject == score.id.word())?;
-    enrol.wizard.is_none().then(|| format!("joins in {}", words::month(Month::of(enrol.due))))
+    enrol.joins().then(|| format!("joins in {}", words::month(Month::of(enrol.due))))
 }
 
 /// The link of a person that would bring a designation over its threshold.

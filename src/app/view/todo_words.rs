@@ -76,7 +76,7 @@ fn of_designation(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
     let name = name_of(subject, DesignationId::from_word(id)?);
     Some(match todo.kind {
         TodoKind::RenewalWindow => format!("Renew {name}"),
-        TodoKind::Enrol if todo.text.starts_with("Record ") => format!("Record {name} as enrolled"),
+        TodoKind::Enrol if todo.joins() => format!("Record {name} as enrolled"),
         TodoKind::Enrol => format!("Enrol in {name}"),
         _ => format!("{name}: {} close", words::in_sentence(metric)),
     })
@@ -87,7 +87,7 @@ fn of_gap(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
     let wizard = todo.wizard.as_ref().and_then(|start| laurels_core::wizard::wizard(&start.wizard))?;
     let kind = wizard.association_type().map_or("an association", type_name);
     if todo.text.starts_with(CORRECT) {
-        return Some(format!("{CORRECT} of {kind} at {name}"));
+        return Some(format!("{CORRECT} at {name}"));
     }
     Some(match todo.kind {
         TodoKind::PalMissing => format!("Link PAL at {name}"),

@@ -56,12 +56,15 @@ fn joined(context: &TodoContext<'_>) -> Option<NaiveDate> {
     enrolled.filter_map(|score| anniversary(context, score)).max()
 }
 
+/// What is to be done about a designation that joins an enrolment.
+pub(super) const RECORD: &str = "Record";
+
 /// A designation that qualifies while another one is enrolled: it joins that enrolment by itself, and is only recorded.
 fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Option<Todo> {
     let still = score.qualified || later(first_qualified(context, score), enrol_days(context)) >= context.date();
     let on = joined(context).filter(|_| still)?;
     let text = format!(
-        "Record {} as enrolled with the anniversary {}. It qualifies, and joins the enrolment that you have.",
+        "{RECORD} {} as enrolled with the anniversary {}. It qualifies, and joins the enrolment that you have.",
         score.name,
         day_text(on)
     );

@@ -71,6 +71,11 @@ pub struct Todo {
 pub type Effects = Vec<(DesignationId, Points)>;
 
 impl Todo {
+    /// Whether it is about a designation that joins an enrolment, and so is only recorded.
+    pub fn joins(&self) -> bool {
+        self.kind == TodoKind::Enrol && self.text.starts_with(enrolment::RECORD)
+    }
+
     /// The same with so much at stake.
     fn weighed(self, effects: Effects) -> Todo {
         let points_at_stake = effects.first().map_or(Points::ZERO, |(_, points)| *points);

@@ -7,8 +7,8 @@ use super::model::{FieldKind, RecordAction, Refusal, Truth, Wizard};
 use super::run::Refused;
 use super::{enrolment, renewal};
 use crate::book::{
-    Association, AssociationState, AssociationType, Book, Certification, ContactRole, Customer, DesignationId,
-    Location, Person, Product, Subscription,
+    Activity, Association, AssociationState, AssociationType, Book, Certification, ContactRole, Customer,
+    DesignationId, Location, Person, Product, Subscription,
 };
 use crate::ids::PartnerLocationId;
 use crate::rulebook::{self, Rulebook};
@@ -185,6 +185,9 @@ impl<'a> Known<'a> {
             self.put("subscription", association.subscription.clone());
             self.put("product", association.product.map(|product| product.word().to_owned()));
             self.put("activity", association.activity.map(|activity| activity.word().to_owned()));
+            for (field, value) in association.activity.map(decided_by).into_iter().flatten() {
+                self.put(field, Some(value));
+            }
             self.put("workloads", Some(association.workloads.join(", ")));
             let id = association.partner_id.clone();
             self.put("partner_id", id.filter(|id| !self.context.book.partner.is_wrong_id(id)));
@@ -262,27 +265,30 @@ impl<'a> Known<'a> {
         tried.into_iter().find(fits).map(str::to_owned)
     }
 
-    /// The location that the customer's associations go through; else the partner's only one, or the only one in the
-    /// customer's country; of all but one that is left.
+    /// The location that the customer's associations go through; else the partner's only one, the only one in the customer's
+    /// country, or the one that associations went through which are over or under way; of all but one that is left.
     fn usual_location(&self, left: Option<&str>) -> Option<String> {
         let partner = &self.context.book.partner;
         let usable = |id: &PartnerLocationId| Some(id.as_str()) != left && !partner.is_wrong_id(id);
         let locations: Vec<&Location> = partner.locations.iter().filter(|l| usable(&l.partner_id)).collect();
-        if let Some(customer) = self.customer() {
-            let of = |a: &&Association| a.customer == customer.id && a.state == AssociationState::Active;
+        let used = |fits: fn(&Association) -> bool| {
+            let customer = self.customer()?;
+            let of = |a: &&Association| a.customer == customer.id && fits(a);
             let mut used: Vec<&str> =
                 self.context.book.associations.iter().filter(of).filter_map(|a| a.partner_id.as_deref()).collect();
             used.retain(|id| locations.iter().any(|location| location.partner_id == *id));
             used.sort_unstable();
             used.dedup();
-            if let Some(one) = only(&used) {
-                return Some((*one).to_owned());
-            }
+            only(&used).map(|id| (*id).to_owned())
+        };
+        if let Some(one) = used(|a| a.state == AssociationState::Active) {
+            return Some(one);
         }
         let country = self.customer().and_then(|customer| customer.country.as_deref());
         let near: Vec<&Location> =
             locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).copied().collect();
-        only(&locations).or(only(&near)).map(|location| location.partner_id.to_string())
+        let by_place = only(&locations).or(only(&near)).map(|location| location.partner_id.to_string());
+        by_place.or_else(|| used(|_| true))
     }
 
     /// How all of the customer's subscriptions of the product were bought, where that is known and one way only; of a
@@ -344,6 +350,18 @@ impl<'a> Known<'a> {
             }
         }
     }
+}
+
+/// The answers that lead to an activity of a claim; whether usage of Business Applications is paid leads to the same one.
+const fn decided_by(activity: Activity) -> [(&'static str, &'static str); 3] {
+    let (area, involvement, incentive) = match activity {
+        Activity::OsuM365 => ("microsoft-365", "drives-usage", "yes"),
+        Activity::UsageOnlyM365 => ("microsoft-365", "drives-usage", "no"),
+        Activity::OsuBizapps => ("business-applications", "drives-usage", "no"),
+        Activity::Osa => ("business-applications", "influenced", "yes"),
+        _ => ("business-applications", "influenced", "no"),
+    };
+    [("solution_area", area), ("involvement", involvement), ("incentive", incentive)]
 }
 
 /// Whether a wizard of that type may be about the association: its product, where the wizard has only one.

@@ -12,7 +12,7 @@ use crate::book::{
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
-use crate::states::{self, enter};
+use crate::states::{self, enter, progress};
 use chrono::NaiveDate;
 
 #[derive(Clone, Debug, Default)]
@@ -182,7 +182,9 @@ impl Recording<'_> {
         self.send(&mut after);
         self.identify(&mut after);
         outcome.what = self.what(&after);
-        outcome.projection.associations.push(self.planned(&after));
+        // What is in force counts since it began.
+        let is_kept = draft.is_some_and(|own| own.state == AssociationState::Active && own.started == after.started);
+        outcome.projection.associations.push(if is_kept { after.clone() } else { self.planned(&after) });
         if given_up.is_none() && !wrong.is_empty() {
             outcome.not_confirmed = Some("ended");
             return;
@@ -285,7 +287,11 @@ impl Recording<'_> {
     /// What the answers say of an association, whatever becomes of it.
     fn fill(&self, association: &mut Association) {
         let text = |field: &str| self.asked(field).map(str::to_owned);
-        association.partner_id = self.asked("partner_id").map(Into::into).or(association.partner_id.take());
+        // What stood there by itself does not move an association to another location.
+        let own = association.partner_id.take();
+        let wrong = own.as_ref().is_none_or(|id| self.book().partner.is_wrong_id(id));
+        let asked = self.asked("partner_id").filter(|_| wrong || self.given("partner_id"));
+        association.partner_id = asked.map(Into::into).or(own);
         association.claim_id = text("claim_id").or(association.claim_id.take());
         association.counterparty = text("counterparty").or(association.counterparty.take());
         if let Some(workloads) = self.asked("workloads") {
@@ -323,6 +329,8 @@ impl Recording<'_> {
             }
             let state = step.state.filter(|_| done.skipped.is_none());
             match state.filter(|state| *state != AssociationState::Active) {
+                // What Microsoft has already, or answered, is not handed in again.
+                Some(state) if progress(state) <= progress(association.state) => under_way = false,
                 Some(state) => {
                     enter(association, state, on, &signed(step, done));
                     under_way = false;
@@ -393,10 +401,13 @@ impl Recording<'_> {
             let same_product = !other(a.product.map(|p| p.word()), self.known.get("product"));
             let same_activity = !other(a.activity.map(|a| a.word()), activity);
             let same_subscription = !other(a.subscription.as_deref(), self.asked("subscription"));
+            let sold = kind == AssociationType::Csp
+                && a.product.map(|p| p.word()) == self.known.get("product")
+                && a.subscription.as_deref() == self.asked("subscription");
             let name = a.credential.as_ref().map(|c| c.name.as_str()).filter(|name| !name.is_empty());
             let same_identity = !other(name, self.asked("identity_name"));
             let linked = kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
-            let linked = linked || (name.is_none() && self.corrects(a));
+            let linked = linked || sold || (name.is_none() && self.corrects(a));
             let open = a.state.is_live() && (a.state != AssociationState::Active || linked);
             let open = open && !wrong.iter().any(|claim| claim.id == a.id);
             a.kind == kind
@@ -409,7 +420,25 @@ impl Recording<'_> {
         };
         let begun_from = self.known.association().filter(live);
         let is_settled = |a: &&Association| a.activity.is_none() || activity.is_some();
-        begun_from.or_else(|| self.book().associations.iter().find(|a| live(a) && is_settled(a)))
+        let is_it = |a: &&Association| live(a) && is_settled(a) && self.claims_the_same(a);
+        begun_from.or_else(|| self.book().associations.iter().find(is_it))
+    }
+
+    /// Whether the workloads that are answered are those of a claim under way: a draft may still get others, one that
+    /// Microsoft has may not, so that they make another claim.
+    fn claims_the_same(&self, claim: &Association) -> bool {
+        let asked = self.asked("workloads").map(names).unwrap_or_default();
+        if claim.kind != AssociationType::Cpor || asked.is_empty() || claim.workloads.is_empty() {
+            return true;
+        }
+        let has = |list: &[String], name: &String| list.iter().any(|own| own.eq_ignore_ascii_case(name));
+        match claim.state {
+            AssociationState::Draft => asked.iter().any(|name| has(&claim.workloads, name)),
+            _ => {
+                let all = asked.iter().all(|name| has(&claim.workloads, name));
+                all && claim.workloads.iter().all(|name| has(&asked, name))
+            }
+        }
     }
 
     /// The association as plans are read: in force from the first day of the months that count.
