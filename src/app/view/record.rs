@@ -3,6 +3,7 @@
 
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
+use super::words::segment;
 use crate::form::FieldKind;
 use crate::record_form::types::{Field, Takes};
 use crate::record_form::{FormMode, Line, RecordForm, Wrong, summary};
@@ -10,7 +11,7 @@ use crate::table::TableId;
 use crate::text_width::columns;
 use crate::view_model::{Cell, Column, Mark, Notice, Row, Tone};
 use crate::window::Window;
-use laurels_core::book::{Activity, AssociationType, Product, RecordKind};
+use laurels_core::book::{Activity, AssociationType, Product, RecordKind, Segment};
 use laurels_core::change::LedgerRecord;
 use laurels_core::day;
 use laurels_core::lint::{Finding, Severity};
@@ -223,6 +224,9 @@ pub(super) fn rule_words(finding: &Finding) -> String {
 /// A word of a vocabulary as people write it.
 pub(super) fn spelled(takes: Takes, word: &str) -> String {
     let name = match takes {
+        Takes::Word(words) if words == Segment::WORDS => {
+            return Segment::from_word(word).map_or_else(String::new, segment);
+        }
         Takes::Activity => Activity::from_word(word).map(activity_name),
         Takes::Word(words) if words == AssociationType::WORDS => AssociationType::from_word(word).map(type_name),
         Takes::Word(words) if words == Product::WORDS => Product::from_word(word).map(product_name),
