@@ -260,7 +260,7 @@ fn a_file_put_into_the_inbox_is_offered_and_never_taken_by_itself() {
     pty.wait_for("y yes");
     assert_eq!(changes(), before, "it was taken before the yes");
     pty.press("y");
-    pty.wait_for("imported usage.tsv");
+    pty.wait_for("Imported usage.tsv");
     pty.wait_until("the offer is over", |screen| !screen.contents().contains("new file to import"));
     quit(pty);
     assert!(home.ask(&["history"]).contains("imported usage.tsv"));
