@@ -7,6 +7,7 @@ mod advice;
 mod exhaustive;
 mod facts;
 mod forecast;
+mod lapses;
 mod lasting;
 mod laws;
 mod lint;

@@ -119,6 +119,7 @@ impl People<'_> {
             for (place, step) in day.steps.iter().enumerate() {
                 let best = validity_in_step(self.rules, step.exams, &held, day.date);
                 if let Some(StepValidity { exam, validity: Validity::Counts(last) }) = best {
+                    let last = person.left.and_then(|left| left.pred_opt()).map_or(last, |left| left.min(last));
                     counts.iter_mut().skip(place).take(1).for_each(|count| *count += 1);
                     ends.push((last, &person.name, exam, place));
                 }
