@@ -3,6 +3,7 @@
 use super::record_form::RecordForm;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Partner};
+use laurels_core::calendar::CalendarDay;
 use laurels_core::change::Change;
 use laurels_core::ids::CustomerId;
 use laurels_core::import_report::{FileHints, Preview, Progress, UnknownColumns};
@@ -36,8 +37,8 @@ pub enum BookTask {
     Export(String),
     /// Write a mail to a file that mail programs open as a draft.
     Mail(String, Box<Mail>),
-    /// Write lines of cells to a file, and whether one that is there is replaced.
-    Lines(String, Arc<[Vec<String>]>, bool),
+    /// Write a view to a file, and whether one that is there is replaced.
+    View(String, SavedView, bool),
     /// Work out the change that a form of many records comes to, without making it.
     Prepare(Arc<RecordForm>, FormInputs),
     /// Look which association rules a change of many records would break, without making it.
@@ -63,6 +64,15 @@ impl FormInputs {
     pub fn context(&self) -> WizardContext<'_> {
         WizardContext { book: &self.book, rules: &self.rules, today: self.today, days: self.days }
     }
+}
+
+/// What of a view is written to a file.
+#[derive(Clone, Debug)]
+pub enum SavedView {
+    /// Its lines of cells.
+    Lines(Arc<[Vec<String>]>),
+    /// Its days, as a calendar.
+    Calendar(Arc<[CalendarDay]>),
 }
 
 /// What a wizard or a form comes to.
@@ -96,7 +106,7 @@ impl BookTask {
             BookTask::Partner(_) => "opening the partner",
             BookTask::Export(_) => "exporting",
             BookTask::Mail(..) => "writing the mail",
-            BookTask::Lines(..) => "writing the file",
+            BookTask::View(..) => "writing the file",
             BookTask::Prepare(..) => "preparing the change",
             BookTask::Check(..) => "checking the rules",
             BookTask::Record(_) => "recording",

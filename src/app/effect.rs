@@ -28,6 +28,8 @@ pub enum Effect {
     /// Work something out, on the `compute` worker: call [`Job::answer`] and hand it back as an `Action::Answered`. Where several
     /// questions of one kind wait, only the newest need be answered.
     Compute(Job),
+    /// Give up what is being worked out on that worker, as far as it can be.
+    StopComputing,
     /// Leave the terminal as it was found and end with success.
     Quit,
     /// Leave the terminal as it was found and end with a failure that says this.

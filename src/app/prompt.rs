@@ -109,7 +109,7 @@ impl Prompt {
             Purpose::View(_) => (
                 "Save this view to a file",
                 "File",
-                "such as view.tsv, or .csv or .xlsx for a spreadsheet; Tab completes its folder",
+                "such as view.tsv, or .csv or .xlsx for a spreadsheet, a plan also .ics for a calendar; Tab completes its folder",
             ),
             Purpose::Mail => (
                 "Keep the mail as a file",

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use laurels_app::view::words;
+use laurels_core::calendar::CalendarDay;
 use laurels_core::todo::{Occasion, snoozed, todo};
 use laurels_core::wizard::WizardRun;
 use laurels_data::exchange::calendar_file;
@@ -22,7 +23,8 @@ pub fn run(context: &Context, file: &Path, out: &mut dyn Write) -> Result<Outcom
     let mut todos = todo(Occasion { book: &inputs.book, rules: &inputs.rulebook, moment, days, drafts: &drafts });
     let snoozes = service.snoozed()?;
     todos.retain(|todo| snoozed(todo, &snoozes, moment.date).is_none());
-    let calendar = calendar_file::calendar(&inputs.book.partner, &todos, moment.date);
+    let days: Vec<CalendarDay> = todos.iter().map(CalendarDay::from).collect();
+    let calendar = calendar_file::calendar(&inputs.book.partner, &days, moment.date);
     private_file::write(file, Existing::Replace, |to| to.write_all(calendar.as_bytes()))
         .map_err(|error| Failure::writing(file, error))?;
     super::warn(&inputs.warnings);

@@ -62,6 +62,30 @@ pub fn benefits(book: &Book, score: &DesignationScore, date: NaiveDate) -> Vec<B
     [specializations(score), incentives(score)].into_iter().flatten().chain(selling(book, score, date)).collect()
 }
 
+/// What depends on a designation that is to be enrolled or renewed, in a sentence; nothing where nothing is known to.
+pub fn dependents(book: &Book, score: &DesignationScore, date: NaiveDate) -> Option<String> {
+    let prefix = format!("benefits.specializations.{}.", score.id);
+    let named: Vec<&RuleValue> = below(&prefix).collect();
+    let names: Vec<String> = named.iter().map(|value| value.applied.text()).collect();
+    let specializations = match names.as_slice() {
+        [] => None,
+        [one] if one.starts_with("the ") => Some(one.clone()),
+        [one] => Some(format!("the specialization {one}")),
+        several => Some(format!("{} specializations", several.len())),
+    };
+    let ways = ways(book, date).filter(|way| way.needs_designation);
+    let ways: Vec<String> = ways.map(|way| format!("selling as CSP ({})", way.name)).collect();
+    let sure = named.iter().map(|value| value.confidence.as_str()).max().unwrap_or("M");
+    let all: Vec<String> = specializations.into_iter().chain(ways).collect();
+    let (last, others) = all.split_last()?;
+    let all = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+    Some(match sure {
+        "H" => format!("These depend on it: {all}."),
+        "M" => format!("As far as Microsoft's pages show, these depend on it: {all}."),
+        _ => format!("By third-party reports, these depend on it: {all}."),
+    })
+}
+
 fn specializations(score: &DesignationScore) -> Option<Benefit> {
     let prefix = format!("benefits.specializations.{}.", score.id);
     let named: Vec<&RuleValue> = below(&prefix).collect();
@@ -103,12 +127,16 @@ fn incentives(score: &DesignationScore) -> Option<Benefit> {
     ))
 }
 
-/// What the partner's own way of selling takes: the newest conditions that have begun.
-fn selling<'b>(
-    book: &'b Book,
-    score: &'b DesignationScore,
-    date: NaiveDate,
-) -> impl Iterator<Item = Benefit> + use<'b> {
+/// A way of selling as CSP that the partner uses, and what it takes.
+struct Way {
+    name: String,
+    revenue: i64,
+    value: &'static RuleValue,
+    needs_designation: bool,
+}
+
+/// The partner's own ways of selling, with the newest conditions that have begun.
+fn ways(book: &Book, date: NaiveDate) -> impl Iterator<Item = Way> {
     const WAYS: [(Activity, &str); 3] = [
         (Activity::Direct, "csp.direct"),
         (Activity::IndirectProvider, "csp.indirect-provider"),
@@ -118,7 +146,7 @@ fn selling<'b>(
         let is_one = |a: &&crate::book::Association| a.kind == AssociationType::Csp && a.activity == Some(activity);
         book.associations.iter().filter(is_one).any(|a| a.state == AssociationState::Active)
     };
-    let told = move |(activity, path): (Activity, &str)| {
+    let way = move |(activity, path): (Activity, &str)| {
         let conditions = format!("{path}.conditions.");
         let begun = |value: &&RuleValue| {
             let from = value.path.strip_prefix(&conditions).and_then(|rest| rest.split('.').next());
@@ -128,18 +156,28 @@ fn selling<'b>(
         let newest = below(&conditions).filter(begun).max_by_key(|value| !value.path.contains(".first"))?;
         let (from, _) = newest.path.rsplit_once('.')?;
         let (revenue, value) = number(&format!("{from}.revenue-usd")).filter(|(revenue, _)| *revenue > 0)?;
-        let needs = number(&format!("{from}.designations")).is_some_and(|(count, _)| count > 0);
-        let designation = if needs { " and a designation such as this one" } else { "" };
-        let way = activity.word().replace('-', " ");
+        let needs_designation = number(&format!("{from}.designations")).is_some_and(|(count, _)| count > 0);
+        Some(Way { name: activity.word().replace('-', " "), revenue, value, needs_designation })
+    };
+    WAYS.into_iter().filter(move |(activity, _)| sells(*activity)).filter_map(way)
+}
+
+/// What the partner's own way of selling takes.
+fn selling<'b>(
+    book: &'b Book,
+    score: &'b DesignationScore,
+    date: NaiveDate,
+) -> impl Iterator<Item = Benefit> + use<'b> {
+    let concerns = score.is_pursued();
+    ways(book, date).filter(move |_| concerns).map(|Way { name, revenue, value, needs_designation }| {
+        let designation = if needs_designation { " and a designation such as this one" } else { "" };
         let revenue = grouped(&revenue.to_string());
         let text = format!(
-            "Selling as CSP ({way}) requires ${revenue} of CSP revenue in the twelve months before the month of \
+            "Selling as CSP ({name}) requires ${revenue} of CSP revenue in the twelve months before the month of \
              that agreement's anniversary{designation}. laurels doesn't know that revenue: look it up in Partner Center in time."
         );
-        Some(Benefit::of(value, text))
-    };
-    let concerns = score.is_pursued();
-    WAYS.into_iter().filter(move |(activity, _)| concerns && sells(*activity)).filter_map(told)
+        Benefit::of(value, text)
+    })
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod advice;
 pub mod benefits;
 pub mod book;
 pub mod book_index;
+pub mod calendar;
 pub mod change;
 pub mod day;
 pub mod deadline;

@@ -45,6 +45,23 @@ pub fn association_shows(rules: &Rulebook, date: NaiveDate) -> NaiveDate {
     this.or_else(|| refresh(month.plus(1))).unwrap_or(processed)
 }
 
+/// The last day on which an association can be made so that a score of `goal` shows it.
+pub fn association_due(rules: &Rulebook, goal: NaiveDate) -> Option<NaiveDate> {
+    last_shown(goal, |day| association_shows(rules, day))
+}
+
+/// The last day on which an exam can be passed, or a profile linked, so that a score of `goal` shows it.
+pub fn certification_due(rules: &Rulebook, goal: NaiveDate) -> Option<NaiveDate> {
+    last_shown(goal, |day| certification_shows(rules, day))
+}
+
+/// Days before a score that are long enough for anything to show in it.
+const LONG_BEFORE: u64 = 366;
+
+fn last_shown(goal: NaiveDate, shows: impl Fn(NaiveDate) -> NaiveDate) -> Option<NaiveDate> {
+    (0..LONG_BEFORE).filter_map(|back| goal.checked_sub_days(Days::new(back))).find(|day| shows(*day) <= goal)
+}
+
 /// The first day on which a certification earned, or a profile linked, on `date` could show.
 pub fn certification_shows(rules: &Rulebook, date: NaiveDate) -> NaiveDate {
     date.checked_add_days(Days::new(rules.timing.skilling_days.into())).unwrap_or(date)

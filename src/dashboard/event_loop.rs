@@ -197,6 +197,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
             Effect::Copy(text) => return self.copy(&text),
             Effect::Complete(beginning) => self.workers.complete(beginning),
             Effect::Compute(ask) => self.workers.ask(ask),
+            Effect::StopComputing => self.workers.stop_computing(),
             Effect::Quit => return Flow::Break(Ending::Quit),
             Effect::Fail(why) => return Flow::Break(Ending::Failed(why)),
             Effect::Suspend => return self.suspend(),

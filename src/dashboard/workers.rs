@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use super::paths;
 use laurels_app::action::Action;
-use laurels_app::book_task::{BookTask, Done, FormInputs};
+use laurels_app::book_task::{BookTask, Done, FormInputs, SavedView};
 use laurels_app::compute::{Job, Survey};
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::import_report::{OnProgress, Progress};
@@ -36,7 +36,11 @@ use laurels_data::service::{BookService, ServiceError, Source};
 #[derive(Debug)]
 pub(super) struct Workers {
     store: Sender<Order>,
-    compute: Sender<Job>,
+    compute: Sender<Numbered>,
+    /// The number of the question that was asked last.
+    asked: u64,
+    /// The number of the newest question that is not to be answered any more.
+    given_up: Arc<AtomicU64>,
     paths: Sender<String>,
     /// The number of the task that was given last.
     given: u64,
@@ -45,6 +49,9 @@ pub(super) struct Workers {
     /// Whether a draft was given, which must be kept before the program ends.
     drafted: bool,
 }
+
+/// A question with its number.
+type Numbered = (u64, Job);
 
 /// What the `store` worker is to do.
 #[derive(Debug)]
@@ -76,10 +83,11 @@ impl Workers {
         let portfolio = portfolio.map(Arc::new);
         let worker = StoreWorker { service, portfolio, stopped: Arc::clone(&stopped), send: send.clone() };
         thread::Builder::new().name("store".into()).spawn(move || worker.work(&orders))?;
-        let sender = send.clone();
-        thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, sender))?;
+        let (sender, given_up) = (send.clone(), Arc::new(AtomicU64::new(0)));
+        let stop = Arc::clone(&given_up);
+        thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, &stop, sender))?;
         thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, send))?;
-        Ok(Workers { store, compute, paths, given: 0, stopped, drafted: false })
+        Ok(Workers { store, compute, asked: 0, given_up, paths, given: 0, stopped, drafted: false })
     }
 
     pub(super) fn load(&self) {
@@ -117,8 +125,14 @@ impl Workers {
         self.stopped.store(self.given, Ordering::Relaxed);
     }
 
-    pub(super) fn ask(&self, ask: Job) {
-        let _ = self.compute.send(ask);
+    pub(super) fn ask(&mut self, ask: Job) {
+        self.asked += 1;
+        let _ = self.compute.send((self.asked, ask));
+    }
+
+    /// Has what was asked so far given up, where it takes long.
+    pub(super) fn stop_computing(&self) {
+        self.given_up.store(self.asked, Ordering::Relaxed);
     }
 
     /// Has the paths looked for that begin so.
@@ -260,9 +274,13 @@ fn carry_out(
         }
         BookTask::Mail(file, mail) => return service.write_mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
         BookTask::Export(file) => return service.export(&paths::typed(&file)).map(|()| Done::Exported),
-        BookTask::Lines(file, lines, replaces) => {
-            let existing = if replaces { Existing::Replace } else { Existing::Keep };
-            return match service.write_lines(&lines, &paths::typed(&file), existing) {
+        BookTask::View(file, saved, replaces) => {
+            let (file, existing) = (paths::typed(&file), if replaces { Existing::Replace } else { Existing::Keep });
+            let written = match saved {
+                SavedView::Lines(lines) => service.write_lines(&lines, &file, existing),
+                SavedView::Calendar(days) => service.write_calendar(&days, &file, existing),
+            };
+            return match written {
                 Err(ServiceError::Exists(_)) => Ok(Done::Exists),
                 written => written.map(|()| Done::Exported),
             };
@@ -352,18 +370,19 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
 
 /// Answers questions until nobody asks or listens any more. Those about one book, its rules and one day share what was
 /// measured of it.
-fn answer(questions: &Receiver<Job>, send: impl Fn(Action) -> bool) {
+fn answer(questions: &Receiver<Numbered>, given_up: &AtomicU64, send: impl Fn(Action) -> bool) {
     let mut waiting = VecDeque::new();
-    let kind = |ask: &Job| (ask.generation, std::mem::discriminant(&ask.question));
+    let kind = |(_, ask): &Numbered| (ask.generation, std::mem::discriminant(&ask.question));
     let mut first = next(questions, &mut waiting, kind);
-    while let Some(job) = first.take() {
+    while let Some((number, job)) = first.take() {
         let inputs = job.inputs.clone();
         let survey = Survey::new(&inputs);
-        let mut asked = Some(job);
-        while let Some(job) = asked.take_if(|job| survey.fits(&job.inputs)) {
+        let mut asked = Some((number, job));
+        while let Some((number, job)) = asked.take_if(|(_, job)| survey.fits(&job.inputs)) {
+            let stop = || given_up.load(Ordering::Relaxed) >= number;
             let mut listened_to = true;
             let mut show = |action| listened_to &= send(action);
-            if guarded(|| job.answer_within(&survey, |answered| show(Action::Answered(answered)))).is_none() {
+            if guarded(|| job.answer_within(&survey, &stop, |answered| show(Action::Answered(answered)))).is_none() {
                 show(Action::Unanswered(job.generation, job.question, format!("no answer: {FAULT}")));
             }
             if !listened_to {

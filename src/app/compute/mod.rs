@@ -152,7 +152,7 @@ pub enum Answer {
     Past(Arc<Scorecard>),
     /// Of [`Query::Customer`].
     Customer(Arc<CustomerPoints>),
-    /// Of [`Query::Plan`]; `None` where the rulebook has no such designation.
+    /// Of [`Query::Plan`]; `None` where the rulebook has no such designation, or it was stopped.
     Plan(Option<Arc<DesignationPlan>>),
     /// Of [`Query::Forecast`]; `None` where the rulebook has no such designation.
     Forecast(Option<Arc<Forecast>>),
@@ -181,24 +181,31 @@ impl Job {
         Answered { generation: self.generation, question: self.question, answer, is_whole: true }
     }
 
-    /// The same with a survey that others share; what takes long is shown in pieces, the visible part first.
-    pub fn answer_within(&self, survey: &Survey<'_>, mut show: impl FnMut(Answered)) {
+    /// The same with a survey that others share; what takes long is shown in pieces, the visible part first. A plan
+    /// is left unfinished once `stop` says so.
+    pub fn answer_within(&self, survey: &Survey<'_>, stop: &dyn Fn() -> bool, mut show: impl FnMut(Answered)) {
         let Job { generation, question, inputs } = self;
         let mut show = |answer, is_whole| {
             show(Answered { generation: *generation, question: question.clone(), answer, is_whole });
         };
-        let answer = answer_within(question, inputs, survey, &mut |piece| show(piece, false));
+        let answer = answer_within(question, inputs, (survey, stop), &mut |piece| show(piece, false));
         show(answer, true);
     }
 }
 
 /// Works an answer out. Takes its time; no I/O.
 pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
-    answer_within(question, inputs, &Survey::new(inputs), &mut |_| {})
+    answer_within(question, inputs, (&Survey::new(inputs), &|| false), &mut |_| {})
 }
 
-/// The same with a survey of the same book, rules and date. `show` takes pieces of what takes long.
-pub fn answer_within(question: &Query, inputs: &Inputs, survey: &Survey<'_>, show: &mut dyn FnMut(Answer)) -> Answer {
+/// The same with a survey of the same book, rules and date. `show` takes pieces of what takes long; a plan is
+/// left unfinished once `stop` says so.
+pub fn answer_within(
+    question: &Query,
+    inputs: &Inputs,
+    (survey, stop): (&Survey<'_>, &dyn Fn() -> bool),
+    show: &mut dyn FnMut(Answer),
+) -> Answer {
     let (book, rulebook, moment) = (&*inputs.book, &*inputs.rulebook, inputs.moment);
     match question {
         Query::Score => Answer::Score(Arc::new(survey.scorer().scorecard())),
@@ -216,7 +223,7 @@ pub fn answer_within(question: &Query, inputs: &Inputs, survey: &Survey<'_>, sho
         }
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), survey.scorer(), id))),
         Query::Plan(designation) => {
-            Answer::Plan(plan::plan_of(*designation, survey.scorer(), &inputs.costs).map(Arc::new))
+            Answer::Plan(plan::plan_of(*designation, (survey.scorer(), &inputs.costs), stop).map(Arc::new))
         }
         Query::Forecast(designation) => {
             Answer::Forecast(forecast::forecast((book, rulebook, moment), *designation, &|| false).map(Arc::new))

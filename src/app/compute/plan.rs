@@ -1,14 +1,17 @@
 //! The cheapest way of a designation to its target, line by line.
 
 use laurels_core::book::DesignationId;
-use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery};
-use laurels_core::scoring::Scorer;
+use laurels_core::month::Month;
+use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery, Since};
+use laurels_core::scoring::{AsOf, Scorer};
 
 /// A plan with what ends afterwards.
 #[derive(Clone, Debug)]
 pub struct DesignationPlan {
     pub plan: Plan,
     pub lapses: Vec<Lapse>,
+    /// How it differs from the plan of a month ago.
+    pub since: Since,
     /// What it is made of, in the order in which it is read.
     pub lines: Vec<PlanLine>,
 }
@@ -16,7 +19,7 @@ pub struct DesignationPlan {
 impl DesignationPlan {
     /// The lines about the plan itself, which come before those of what ends afterwards.
     pub fn plan_lines(&self) -> usize {
-        self.lines.len() - self.lapses.len()
+        self.lines.len() - self.lapses.len() - 1 - self.since.changes.len()
     }
 }
 
@@ -30,13 +33,26 @@ pub enum PlanLine {
     Candidate(usize, usize),
     Total,
     Lapse(usize),
+    /// What it was a month ago.
+    Since,
+    /// An action that there were more or fewer of then.
+    Change(usize),
 }
 
-/// Plans a designation; `None` where the rulebook doesn't have it.
-pub(super) fn plan_of(designation: DesignationId, scorer: &Scorer<'_>, costs: &Costs) -> Option<DesignationPlan> {
+/// Plans a designation, today and as it would have been at the end of the last month; `None` where the rulebook doesn't have
+/// it, or `stop` said so.
+pub(super) fn plan_of(
+    designation: DesignationId,
+    (scorer, costs): (&Scorer<'_>, &Costs),
+    stop: &dyn Fn() -> bool,
+) -> Option<DesignationPlan> {
     let query = PlanQuery { designation, target: None, costs, since: None };
-    let plan = plan::plan(scorer, &query, &|| false)?;
-    let lapses = plan::lapses(scorer, &plan, &|| false)?;
+    let plan = plan::plan(scorer, &query, stop)?;
+    let lapses = plan::lapses(scorer, &plan, stop)?;
+    let (book, rules, moment) = (scorer.book(), scorer.rules(), scorer.as_of());
+    let before = AsOf { date: Month::before(moment.date).last_day(), ..moment };
+    let earlier = plan::plan(&Scorer::new(book, rules, before), &query, stop)?;
+    let since = plan::since(before.date, &earlier, &plan);
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
     for (place, action) in plan.actions.iter().enumerate() {
         lines.push(PlanLine::Action(place));
@@ -44,5 +60,7 @@ pub(super) fn plan_of(designation: DesignationId, scorer: &Scorer<'_>, costs: &C
     }
     lines.push(PlanLine::Total);
     lines.extend((0..lapses.len()).map(PlanLine::Lapse));
-    Some(DesignationPlan { plan, lapses, lines })
+    lines.push(PlanLine::Since);
+    lines.extend((0..since.changes.len()).map(PlanLine::Change));
+    Some(DesignationPlan { plan, lapses, since, lines })
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::availability::availability;
 use crate::availability::{files_in, is_free};
-use crate::book_task::{BookTask, Done, RunningTask};
+use crate::book_task::{BookTask, Done, RunningTask, SavedView};
 use crate::command::Reason;
 use crate::effect::Effect;
 use crate::intent::Intent;
@@ -66,8 +66,16 @@ pub(super) fn take_paths(state: &mut AppState) {
         _ if free.is_err() => free.err().map_or("", |Reason(why)| why),
         (Purpose::Import, _) => return start(state, BookTask::Preview(paths, FileHints::default())),
         (Purpose::View(list), [path]) => {
-            let lines = clipboard::lines(state, list).into();
-            return start(state, BookTask::Lines(path.clone(), lines, false));
+            let days = || view::calendar(&state.subject(), list);
+            let is_calendar = path.to_lowercase().ends_with(".ics");
+            match is_calendar.then(days) {
+                Some(days) if days.is_empty() => "only a plan with something to do can become a calendar",
+                days => {
+                    let lines = || SavedView::Lines(clipboard::lines(state, list).into());
+                    let saved = days.map_or_else(lines, |days| SavedView::Calendar(days.into()));
+                    return start(state, BookTask::View(path.clone(), saved, false));
+                }
+            }
         }
         (Purpose::Mail, [path]) => return clipboard::keep_mail(state, path.clone()),
         (Purpose::Export { .. }, [path]) => return start(state, BookTask::Export(path.clone())),
@@ -154,14 +162,14 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
             prompts::close_ask(state);
             show_message(state, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
         }
-        (BookTask::Lines(path, ..), Ok(Done::Exported)) => {
+        (BookTask::View(path, ..), Ok(Done::Exported)) => {
             prompts::close_ask(state);
             show_message(state, Tone::Good, &format!("saved to {path}"));
         }
-        (BookTask::Lines(path, lines, _), Ok(Done::Exists)) => {
+        (BookTask::View(path, saved, _), Ok(Done::Exists)) => {
             // Nobody is asked who has left the line that names the file.
             if paths_in_front(state).is_some() {
-                confirming::ask(state, Confirm::Replace(BookTask::Lines(path.clone(), lines, true), path));
+                confirming::ask(state, Confirm::Replace(BookTask::View(path.clone(), saved, true), path));
             }
         }
         (_, Ok(Done::Exists | Done::Scenarios)) => {}
@@ -177,7 +185,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
 /// Says why nothing came of a task: below the line that named the files where it still stands, else as a message.
 fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool) {
     let names_files =
-        matches!(task, BookTask::Preview(..) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..));
+        matches!(task, BookTask::Preview(..) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::View(..));
     match names_files && paths_in_front(state).is_some() {
         true => prompts::complain(state, why),
         false => show_message(state, if stopped { Tone::Warn } else { Tone::Bad }, why),

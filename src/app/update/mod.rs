@@ -73,7 +73,10 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
 fn act(state: &mut AppState, action: Action) {
     match action {
         Action::Start => program::load(state),
-        Action::Key(key) => press(state, key),
+        Action::Key(key) => {
+            questions::give_up(state);
+            press(state, key)
+        }
         Action::Intent(intent) => {
             refresh::complete_lists(state);
             act::attempt(state, intent)

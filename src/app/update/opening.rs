@@ -3,6 +3,7 @@
 use super::act::attempt;
 use super::{book_tasks, navigation, wizard};
 use crate::book_task::BookTask;
+use crate::compute::Query;
 use crate::intent::Target;
 use crate::route::{Pane, Route};
 use crate::selection;
@@ -67,6 +68,10 @@ fn select_metric(state: &mut AppState, metric: MetricId) {
 /// Shows the plan of the designation that is selected or open.
 pub fn plan(state: &mut AppState) {
     if let Some(designation) = selection::planned_designation(state) {
+        if !state.results.plans.contains_key(&designation) {
+            // One that was given up is worked out again.
+            state.results.answered.remove(&Query::Plan(designation));
+        }
         show(state, Target::Plan(designation));
     }
 }

@@ -93,6 +93,13 @@ pub(super) fn ask_all(state: &mut AppState) {
     wanted(state).into_iter().for_each(|question| ask(state, question));
 }
 
+/// Has a plan given up that is being worked out: whoever presses a key waits for it no longer.
+pub(super) fn give_up(state: &mut AppState) {
+    if state.asked.iter().any(|question| matches!(question, Query::Plan(_))) {
+        state.effects.push(Effect::StopComputing);
+    }
+}
+
 /// Puts a question, if there is a book and a rulebook to answer it from. An older one of its kind that still waits is
 /// forgotten, so that it can be asked again.
 pub(super) fn ask(state: &mut AppState, question: Query) {

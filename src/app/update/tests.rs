@@ -7,7 +7,7 @@ mod replay;
 
 use super::*;
 use crate::arrangement::Arrangement;
-use crate::book_task::{BookTask, Done};
+use crate::book_task::{BookTask, Done, SavedView};
 use crate::command::{self, Context};
 use crate::route::Pane;
 use crate::state::Settings;
@@ -216,7 +216,9 @@ fn a_view_is_saved_to_a_file_that_replaces_another_only_after_a_yes() {
     harness.press("2 ] / n o r t h enter y").type_text("file").press("enter");
     harness.type_text("view.csv").press("enter");
     let written = |harness: &TestHarness| match harness.effects.last() {
-        Some(Effect::Keep(BookTask::Lines(path, lines, replaces))) => (path.clone(), lines.to_vec(), *replaces),
+        Some(Effect::Keep(BookTask::View(path, SavedView::Lines(lines), replaces))) => {
+            (path.clone(), lines.to_vec(), *replaces)
+        }
         other => panic!("{other:?}"),
     };
     let (path, lines, replaces) = written(&harness);

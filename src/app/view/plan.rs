@@ -1,13 +1,16 @@
 //! The plan of a designation: the cheapest set of actions that reaches its target, whom it is about, what ends afterwards.
 
 use super::beginning::of_start;
+use super::help::key_for;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
-use crate::compute::{DesignationPlan, PlanLine};
+use crate::compute::{DesignationPlan, PlanLine, Query};
+use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
-use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, SERVICE};
+use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, PlanChange, SERVICE};
 use laurels_core::points::Points;
 
 pub(super) const PLAN: List = List {
@@ -30,7 +33,13 @@ pub(super) const PLAN: List = List {
         let customer = book.customer(candidate.id.as_str()).map(|customer| Target::Customer(customer.id.clone()));
         customer.or_else(|| book.person(candidate.id.as_str()).map(|person| Target::Person(person.id.clone())))
     },
-    empty: |_| super::loading().to_owned(),
+    empty: |subject| match subject.options.designation {
+        Some(id) if subject.results.answered.contains(&Query::Plan(id)) => {
+            let key = key_for(subject, "plan").unwrap_or_default();
+            format!("A key stopped the planning. Press {key} to plan again.")
+        }
+        _ => super::loading().to_owned(),
+    },
     detail: |subject, place| detail(subject, place),
     begins: |subject, place| {
         let planned = planned(subject)?;
@@ -90,7 +99,7 @@ pub fn plan_gains(plan: &Plan, decimals: u32) -> Vec<f64> {
 }
 
 fn row(planned: &DesignationPlan, place: usize, line: PlanLine) -> Row {
-    let DesignationPlan { plan, lapses, .. } = planned;
+    let DesignationPlan { plan, lapses, since, .. } = planned;
     let nothing = || Cell::text("");
     let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
     let cells = match line {
@@ -116,13 +125,27 @@ fn row(planned: &DesignationPlan, place: usize, line: PlanLine) -> Row {
             vec![Cell::text(text).tone(tone), nothing(), total, cost, nothing()]
         }
         PlanLine::Lapse(at) => lapses.get(at).map(lapse_cells).unwrap_or_default(),
+        PlanLine::Since => {
+            let day = words::date(since.on);
+            let text = match since.changes.is_empty() {
+                true => format!("The plan of {day} had the same to do"),
+                false => format!("The plan of {day}, from {} points, cost {}", since.from, words::quantity(since.cost)),
+            };
+            alone(Cell::text(text).tone(Tone::Dim))
+        }
+        PlanLine::Change(at) => {
+            let text = since.changes.get(at).map(|change| format!("  {}", changed(change))).unwrap_or_default();
+            alone(Cell::outside(&text).tone(Tone::Dim))
+        }
     };
     Row { key: place.to_string(), cells }
 }
 
 fn action_cells(action: &Action, gain: f64) -> Vec<Cell> {
     let sign = if gain < 0.0 { "" } else { "+" };
-    let shows = action.earliest.map_or_else(|| Cell::text(""), |day| Cell::text(format!("from {}", words::date(day))));
+    let due = action.by.map(|day| format!("by {}", words::date(day)));
+    let shows = action.earliest.map(|day| format!("from {}", words::date(day)));
+    let shows = due.or(shows).map_or_else(|| Cell::text(""), Cell::text);
     vec![
         Cell::text(task(action)),
         Cell::number(format!("{sign}{gain:.1}"), gain).tone(Tone::Good),
@@ -158,6 +181,13 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             detail.add_plain("Worth", &subject.money.told()?);
             return Some(detail);
         }
+        PlanLine::Since | PlanLine::Change(_) => {
+            let mut detail = Detail::of(&format!("The plan of {}", words::date(planned.since.on)));
+            detail.add_plain("From", &format!("{} points", planned.since.from));
+            detail.add_plain("Cost", &words::quantity(planned.since.cost));
+            detail.add_plain("", "What the book says today of that day, planned by the same rules and costs.");
+            return Some(detail);
+        }
         PlanLine::Action(at) => Detail::of(&task(planned.plan.actions.get(*at)?)),
         PlanLine::Candidate(..) => Detail::of(&named(candidate(subject, place)?.1)),
     };
@@ -170,16 +200,49 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         detail.add_plain("", &candidate.note);
     }
     detail.add_plain("Metric", &action.metric.map(words::metric).unwrap_or_default());
+    detail.add_plain("Do it by", &action.by.map(words::date).unwrap_or_default());
     detail.add_plain("Shows from", &action.earliest.map(words::date).unwrap_or_default());
     Some(detail)
 }
 
+/// The steps of the open plan that are to be done by a day, as days of a calendar.
+pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
+    let Some(planned) = planned(subject).filter(|_| list == TableId::Plan) else { return Vec::new() };
+    let plan = &planned.plan;
+    let day = |action: &Action| {
+        let what = action.what.as_deref().unwrap_or_default();
+        let names: Vec<String> = action.candidates.iter().map(named).collect();
+        Some(CalendarDay {
+            id: format!("plan/{}/{}/{what}", plan.designation, action.kind.word()),
+            on: action.by?,
+            text: format!("{}: {}", words::spelled(plan.designation.word()), task(action)),
+            more: names.join(", "),
+        })
+    };
+    plan.actions.iter().filter_map(day).collect()
+}
+
+/// How many of an action there were and are: "2 people pass AZ-104: none any more".
+fn changed(change: &PlanChange) -> String {
+    let PlanChange { kind, what, before, now } = change;
+    let text = steps(*kind, what.as_deref().unwrap_or_default(), (*before).max(*now));
+    match (before, now) {
+        (_, 0) => format!("{text}: not needed any more"),
+        (0, _) => format!("{text}: new since"),
+        _ => format!("{text}: {before} then, {now} now"),
+    }
+}
+
 /// What an action of a plan is, in words.
 pub fn task(action: &Action) -> String {
-    let what = action.what.as_deref().unwrap_or_default();
-    let many = |one: &str, many: &str| words::count(usize::try_from(action.count).unwrap_or(0), one, many);
+    let text = steps(action.kind, action.what.as_deref().unwrap_or_default(), action.count);
+    if action.under_way { format!("{text} (under way)") } else { text }
+}
+
+fn steps(kind_of_action: ActionKind, what: &str, count: i64) -> String {
+    let many = |one: &str, many: &str| words::count(usize::try_from(count).unwrap_or(0), one, many);
     let kind = what.to_uppercase();
-    let text = match action.kind {
+    match kind_of_action {
         ActionKind::SwitchTrack => format!("Aim for the {what} track"),
         ActionKind::LinkPerson => format!("Link {}", many("Learn profile", "Learn profiles")),
         ActionKind::Associate => {
@@ -197,8 +260,7 @@ pub fn task(action: &Action) -> String {
             format!("Deploy at {}", many(&one, &several))
         }
         ActionKind::AddCustomer => format!("Win {}", many("new customer", "new customers")),
-    };
-    if action.under_way { format!("{text} (under way)") } else { text }
+    }
 }
 
 /// A candidate's name and what is known of it.
@@ -211,9 +273,51 @@ pub fn named(candidate: &Candidate) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::book_task::{BookTask, SavedView};
+    use crate::compute::Query;
+    use crate::effect::Effect;
     use crate::table::TableId;
     use crate::test_harness::TestHarness;
     use crate::view::Cell;
+
+    #[test]
+    fn the_steps_of_a_plan_become_days_of_a_calendar() {
+        let mut harness = TestHarness::ready();
+        harness.press("1 p y").type_text("file").press("enter").type_text("plan.ics").press("enter");
+        let Some(Effect::Keep(BookTask::View(path, SavedView::Calendar(days), false))) = harness.effects.last() else {
+            panic!("{:?}", harness.effects.last())
+        };
+        assert_eq!(path, "plan.ics");
+        let due = |id: &str| days.iter().filter(|day| day.id.starts_with(id)).count();
+        assert!(due("plan/business-applications/") == days.len() && due("plan/business-applications/certify/") > 0);
+    }
+
+    #[test]
+    fn a_key_stops_the_planning_and_p_plans_again() {
+        let mut harness = TestHarness::ready();
+        harness.press("3");
+        let designation = harness.state.route.designation;
+        harness.state.asked.insert(Query::Plan(designation));
+        harness.press("down");
+        assert!(matches!(harness.effects.last(), Some(Effect::StopComputing)), "{:?}", harness.effects);
+        // The worker answers that there is none.
+        harness.state.asked.clear();
+        harness.state.results.answered.insert(Query::Plan(designation));
+        assert!(!harness.state.results.plans.contains_key(&designation));
+        harness.press("p");
+        assert!(harness.state.results.plans.contains_key(&designation));
+    }
+
+    #[test]
+    fn a_plan_is_compared_with_that_of_a_month_ago() {
+        let mut harness = TestHarness::ready();
+        harness.press("1 p");
+        let planned = harness.state.results.plans.get(&harness.state.route.designation).expect("worked out").clone();
+        assert!(planned.lines.contains(&crate::compute::PlanLine::Since), "{:?}", planned.lines);
+        assert_eq!(planned.since.on.to_string(), "2026-10-31");
+        let changes = planned.lines.iter().filter(|line| matches!(line, crate::compute::PlanLine::Change(_))).count();
+        assert_eq!(changes, planned.since.changes.len());
+    }
 
     #[test]
     fn p_plans_the_selected_designation_and_a_step_starts_its_wizard() {

@@ -172,7 +172,7 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             )
         }
         BookTask::Snooze(SnoozeCommand::End(_)) => "it is in the list again".to_owned(),
-        BookTask::Preview(..) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..) => String::new(),
+        BookTask::Preview(..) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::View(..) => String::new(),
         BookTask::Scenarios(_) | BookTask::Prepare(..) | BookTask::Check(..) => String::new(),
     }
 }

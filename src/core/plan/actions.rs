@@ -8,9 +8,11 @@ use super::{Attempt, PlanQuery, may_switch};
 use crate::advice::Start;
 use crate::book::{Certification, DesignationId, MetricId};
 use crate::ids::WizardId;
+use crate::month::Month;
 use crate::points::Points;
-use crate::projection::Projection;
-use crate::scoring::{DesignationScore, Prospects, Scorecard, Scorer};
+use crate::projection::{Projection, association_due, certification_due};
+use crate::rulebook::WindowRule;
+use crate::scoring::{DesignationScore, Prospects, Scorecard, Scorer, Status};
 use chrono::NaiveDate;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +73,8 @@ pub struct Action {
     pub wizard: Option<WizardId>,
     /// The first day on which a published score could show it.
     pub earliest: Option<NaiveDate>,
+    /// The last day on which to do it so that it helps in time; none where it is under way or takes no doing.
+    pub by: Option<NaiveDate>,
     pub under_way: bool,
 }
 
@@ -130,6 +134,34 @@ fn extend(records: &mut Projection, more: &Projection) {
 }
 
 impl<'s, 'b> Scene<'s, 'b> {
+    /// The day on which what is done must show: the planned one; of a plan for today alone the last day of the window to
+    /// renew, or of one to enrol that begins this month.
+    fn goal_day(&self) -> NaiveDate {
+        let (date, rules) = (self.scorer.as_of().date, self.scorer.rules());
+        let months = match rules.window.at(date) {
+            Some(WindowRule::Months(months)) => *months as i32,
+            _ => 0,
+        };
+        match self.score.status {
+            _ if self.period.since < self.period.last => self.period.by,
+            Status::Enrolled | Status::RenewalDue => self.score.window.to,
+            Status::InProgress | Status::Qualified => Month::of(date).plus(months).last_day(),
+        }
+    }
+
+    /// The last day on which to make an association, or to use more, so that it shows in time; as soon as possible where it
+    /// can't any more.
+    pub(super) fn association_by(&self) -> NaiveDate {
+        let due = association_due(self.scorer.rules(), self.goal_day());
+        due.map_or(self.period.since, |due| due.max(self.period.since))
+    }
+
+    /// The same to pass an exam or to link a profile.
+    pub(super) fn certification_by(&self) -> NaiveDate {
+        let due = certification_due(self.scorer.rules(), self.goal_day());
+        due.map_or(self.period.since, |due| due.max(self.period.since))
+    }
+
     /// The actions of an attempt, each with what it gains, in printed order.
     pub(super) fn planned(&self, attempt: Option<&Attempt<'_>>) -> Planned {
         let track = attempt.and_then(|attempt| attempt.tracks.first()).unwrap_or(&self.score.track).clone();

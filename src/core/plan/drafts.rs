@@ -2,6 +2,7 @@
 
 use super::Attempt;
 use super::actions::{Action, ActionKind, Candidate, Scene};
+use super::lives::closes;
 use super::outcome::Extras;
 use super::people::Choice;
 use crate::advice::Start;
@@ -25,15 +26,16 @@ pub(super) struct Draft {
     pub(super) records: Projection,
     pub(super) extras: Extras,
     pub(super) earliest: Option<NaiveDate>,
+    pub(super) by: Option<NaiveDate>,
     pub(super) under_way: bool,
     pub(super) metric: Option<MetricId>,
 }
 
 impl Draft {
     pub(super) fn action(self, kind: ActionKind, gain: Points, total: Points) -> Action {
-        let Draft { what, count, cost, candidates, earliest, under_way, metric, .. } = self;
+        let Draft { what, count, cost, candidates, earliest, by, under_way, metric, .. } = self;
         let wizard = candidates.iter().find_map(|candidate| Some(candidate.start.as_ref()?.wizard.clone()));
-        Action { kind, metric, what, count, gain, total, cost, candidates, wizard, earliest, under_way }
+        Action { kind, metric, what, count, gain, total, cost, candidates, wizard, earliest, by, under_way }
     }
 }
 
@@ -88,6 +90,7 @@ impl Scene<'_, '_> {
             draft.cost = draft.cost + if choice.linking { Points::ZERO } else { self.query.costs.link_person };
             draft.candidates.push(named());
             draft.records.people.push(Person { linked: Some(true), linked_on: None, ..person.clone() });
+            draft.by = (!choice.linking).then(|| self.certification_by());
             let shows = if choice.linking { person.linked_on } else { Some(certification_shows(rules, first)) };
             draft.earliest = draft.earliest.max(shows);
             draft.metric = draft.metric.or_else(|| attempt.people.metric_of(choice));
@@ -115,6 +118,7 @@ impl Scene<'_, '_> {
             draft.count += i64::from(times);
             draft.cost = draft.cost + self.query.costs.renew.times(Points::whole(times.into()));
             draft.candidates.push(Candidate { start: Start::of_certification(old), ..named() });
+            draft.by = draft.by.into_iter().chain([closes(rules, old)]).min();
             draft.records.lapsed.push(old.clone());
             draft.records.certifications.push(new.clone());
             draft.metric = draft.metric.or_else(|| people.metric_of(choice));
@@ -126,11 +130,14 @@ impl Scene<'_, '_> {
             draft.cost = draft.cost + self.query.costs.certify;
             let is_new = book.person(&person.id).is_none();
             draft.candidates.push(if is_new { candidate("new", &person.name) } else { named() });
+            let retires = rules.exams.get(&passed.exam).and_then(|exam| exam.retires);
+            let passed_by = retires.map_or(self.certification_by(), |retires| retires.min(self.certification_by()));
             draft.records.certifications.push(passed);
             if is_new {
                 draft.records.people.push(person.clone());
             }
             draft.earliest = Some(certification_shows(rules, first));
+            draft.by = draft.by.into_iter().chain([passed_by]).min();
             draft.metric = people.metric_of(choice);
         }
     }
@@ -158,6 +165,7 @@ impl Scene<'_, '_> {
         draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });
         let due = own.and_then(|own| under_way_until(rules, own, first)).map_or(first, |due| due.max(first));
         draft.earliest = draft.earliest.max(Some(association_shows(rules, due)));
+        draft.by = made.then(|| self.association_by());
         draft.records.associations.push(association.clone());
     }
 }

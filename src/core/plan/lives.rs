@@ -27,17 +27,21 @@ pub(super) fn pass_day(rules: &Rulebook, exam: &str, period: Period) -> Option<N
 /// opens months before the certification ends; none can be made after that, or once the exam has retired.
 pub(super) fn lives(rules: &Rulebook, held: &Certification, period: Period) -> Vec<(u32, Certification)> {
     let terms = &rules.certifications;
-    let retires = rules.exams.get(&held.exam).and_then(|exam| exam.retires);
     let renewed = |old: &(u32, Certification)| {
         let (times, old) = old;
         let expires = valid_until(rules, old);
         let opens = expires.checked_sub_days(Days::new(terms.renewal_opens_days.into()))?.max(period.since);
-        let closes = retires.map_or(expires, |retires| retires.min(expires));
         let later = expires.checked_add_months(Months::new(terms.valid_years.saturating_mul(12)))?;
-        let can = opens <= closes && expires < period.last;
+        let can = opens <= closes(rules, old) && expires < period.last;
         can.then(|| (times + 1, Certification { expires: Some(later), ..old.clone() }))
     };
     std::iter::successors(Some((0, held.clone())), renewed).collect()
+}
+
+/// The last day on which a certification can be renewed.
+pub(super) fn closes(rules: &Rulebook, held: &Certification) -> NaiveDate {
+    let (expires, exam) = (valid_until(rules, held), rules.exams.get(&held.exam));
+    exam.and_then(|exam| exam.retires).map_or(expires, |retires| retires.min(expires))
 }
 
 /// Every way to take one of each list.

@@ -15,6 +15,7 @@ mod people;
 mod reading;
 mod rest;
 mod search;
+mod since;
 mod steps;
 mod ways;
 
@@ -22,6 +23,7 @@ pub use actions::{Action, ActionKind, Candidate};
 pub use lapses::{Lapse, lapses};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
+pub use since::{PlanChange, Since, since};
 
 use crate::book::{DesignationId, MetricId};
 use crate::day::day_text;

@@ -28,6 +28,7 @@ impl Scene<'_, '_> {
             extras,
             candidates,
             earliest: shows,
+            by: Some(self.association_by()),
             metric: Some(metric),
             ..Draft::default()
         };

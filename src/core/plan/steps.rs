@@ -128,20 +128,17 @@ pub(super) fn effects(readings: &[Reading], prospects: &[Prospect], scale: i128)
     let days: Vec<Vec<OneDay>> = readings
         .iter()
         .enumerate()
-        .map(|(day, reading)| {
-            let changes = |prospect: &'_ Prospect| prospect.changes.get(day).cloned().unwrap_or_default();
-            effects_on(reading, prospects.iter().map(changes), scale)
-        })
+        .map(|(day, reading)| effects_on(reading, prospects.iter().map(|prospect| prospect.changes.get(day)), scale))
         .collect();
     let of = |at: usize| State(days.iter().filter_map(|day| day.get(at)).copied().collect());
     (0..prospects.len()).map(of).collect()
 }
 
-fn effects_on(reading: &Reading, changes: impl Iterator<Item = Changes>, scale: i128) -> Vec<OneDay> {
+fn effects_on<'p>(reading: &Reading, changes: impl Iterator<Item = Option<&'p Changes>>, scale: i128) -> Vec<OneDay> {
     let Reading { adds, deployments, growth, balance } = reading;
     let effects: Vec<(Amounts, BTreeSet<u32>)> = changes
         .map(|changes| {
-            let changes: BTreeMap<usize, &Sums> = changes.iter().map(|(c, sums)| (*c, sums)).collect();
+            let changes: BTreeMap<usize, &Sums> = changes.into_iter().flatten().map(|(c, sums)| (*c, sums)).collect();
             let effect = |units: &Option<Units>| units.as_ref().map(|units| units.effect(&changes)).unwrap_or_default();
             let (added, ..) = effect(adds);
             let (deployed, services, room) = effect(deployments);

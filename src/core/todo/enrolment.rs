@@ -1,6 +1,7 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
 use super::{Start, Todo, TodoContext, TodoKind, Urgency, later};
+use crate::benefits::dependents;
 use crate::day::day_text;
 use crate::rulebook;
 use crate::scoring::{self, DesignationScore, Explanation, Status};
@@ -43,6 +44,8 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
             }
             Status::InProgress => return None,
         };
+        let depends = dependents(context.book(), score, context.date());
+        let text = [text].into_iter().chain(depends).collect::<Vec<String>>().join(" ");
         let wizard = Start::of_designation(score.id, score.status);
         let todo = context.todo(kind, score.id.word(), due, text).weighed(vec![(score.id, score.points)]);
         Some(Todo { wizard, ..todo })

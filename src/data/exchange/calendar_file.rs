@@ -1,33 +1,30 @@
-//! What needs attention as a calendar (RFC 5545): a day for each, with an id that stays, so that a later import moves it.
+//! What needs attention, or is planned, as a calendar (RFC 5545): a day for each, with an id that stays, so that a later import moves it.
 
 use chrono::{Days, NaiveDate};
 use laurels_core::book::Partner;
+use laurels_core::calendar::CalendarDay;
 use laurels_core::text::clean;
-use laurels_core::todo::Todo;
 
 /// Bytes of a line; longer ones go on in the next.
 const LINE: usize = 75;
 
-pub fn calendar(partner: &Partner, todos: &[Todo], as_of: NaiveDate) -> String {
+pub fn calendar(partner: &Partner, days: &[CalendarDay], as_of: NaiveDate) -> String {
     let mut file = String::new();
     let mut put = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut file);
     put("BEGIN", "VCALENDAR");
     put("VERSION", "2.0");
     put("PRODID", "-//laurels//todo//EN");
     put("X-WR-CALNAME", &text(&format!("laurels: {}", partner.name)));
-    for todo in todos {
+    for CalendarDay { id, on, text: summary, more } in days {
         let day = |day: NaiveDate| day.format("%Y%m%d").to_string();
         put("BEGIN", "VEVENT");
-        let id = format!("{}/{}/{}@laurels", partner.global_id.as_deref().unwrap_or_default(), todo.kind, todo.subject);
-        put("UID", &text(&id));
+        put("UID", &text(&format!("{}/{id}@laurels", partner.global_id.as_deref().unwrap_or_default())));
         put("DTSTAMP", &format!("{}T000000Z", day(as_of)));
-        put("DTSTART;VALUE=DATE", &day(todo.due));
-        put("DTEND;VALUE=DATE", &day(todo.due.checked_add_days(Days::new(1)).unwrap_or(todo.due)));
-        put("SUMMARY", &text(&todo.text));
-        if todo.points_at_stake.is_positive() {
-            let what = if todo.loses { "at stake" } else { "to gain" };
-            let unsure = if todo.certain { "" } else { ", not certain" };
-            put("DESCRIPTION", &text(&format!("{} points {what}{unsure}", todo.points_at_stake)));
+        put("DTSTART;VALUE=DATE", &day(*on));
+        put("DTEND;VALUE=DATE", &day(on.checked_add_days(Days::new(1)).unwrap_or(*on)));
+        put("SUMMARY", &text(summary));
+        if !more.is_empty() {
+            put("DESCRIPTION", &text(more));
         }
         put("TRANSP", "TRANSPARENT");
         put("END", "VEVENT");

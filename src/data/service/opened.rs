@@ -10,7 +10,8 @@ use super::session::Session;
 use super::{Backing, BookService, ServiceError, Source};
 use crate::exchange::mail_file::mail_file;
 use crate::exchange::private_file::{self, Existing};
-use crate::exchange::{dataset, demo, tables};
+use crate::exchange::{calendar_file, dataset, demo, tables};
+use laurels_core::calendar::CalendarDay;
 use laurels_core::opened::{Opened, OpenedBook};
 use laurels_core::scoring::Scorecard;
 use laurels_core::wizard::Mail;
@@ -92,6 +93,15 @@ impl BookService {
     /// When the file exists and is not to be replaced, or cannot be written.
     pub fn write_lines(&self, lines: &[Vec<String>], to: &Path, existing: Existing) -> Result<(), ServiceError> {
         written(to, tables::export_lines(lines, to, existing))
+    }
+
+    /// Writes days to a file, as a calendar; whether an existing one is replaced is for the caller to say.
+    ///
+    /// # Errors
+    /// When there is no book, the file exists and is not to be replaced, or cannot be written.
+    pub fn write_calendar(&mut self, days: &[CalendarDay], to: &Path, existing: Existing) -> Result<(), ServiceError> {
+        let calendar = calendar_file::calendar(&self.book()?.partner, days, Local::now().date_naive());
+        written(to, private_file::write(to, existing, |out| out.write_all(calendar.as_bytes())))
     }
 
     /// Writes the book to a new file.
