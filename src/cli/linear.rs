@@ -129,7 +129,7 @@ fn print_designations(doc: &mut TextDoc<'_>, domain: &mut Domain, one: Option<De
 fn print_customer(doc: &mut TextDoc<'_>, domain: &mut Domain, id: &CustomerId) {
     domain.work_out(Query::Customer(id.clone()));
     domain.work_out_shares();
-    let subject = domain.subject(ViewOptions { customer: Some(id), ..ViewOptions::default() });
+    let subject = domain.subject(ViewOptions { customer: Some(id), in_full: true, ..ViewOptions::default() });
     print_detail(doc, &view::customer_facts(&subject));
     print_lists(doc, &subject, Arrangement::Customer.lists());
 }
@@ -158,7 +158,7 @@ fn print_list(doc: &mut TextDoc<'_>, subject: &Subject<'_>, id: TableId) {
 
 /// One record of a list in full.
 fn print_record(doc: &mut TextDoc<'_>, domain: &Domain, list: TableId, key: &str) {
-    let subject = domain.subject(ViewOptions::default());
+    let subject = domain.subject(ViewOptions { in_full: true, ..ViewOptions::default() });
     let place = (0..view::len(&subject, list)).find(|&record| view::key(&subject, list, record) == key);
     print_detail(doc, &view::detail(&subject, list, place));
 }
