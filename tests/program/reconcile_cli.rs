@@ -20,8 +20,18 @@ fn a_reported_score_is_held_against_the_computed_one() {
     assert_eq!((&growth["designation"], &growth["reported"]), (&"infrastructure".into(), &12.5.into()));
     assert_eq!(growth["as_of"], "2026-11-20");
     let fields: Vec<&str> = growth.as_object().expect("an object").keys().map(String::as_str).collect();
-    let mut wanted =
-        ["designation", "metric", "computed", "reported", "as_of", "likely", "text", "ours_only", "theirs_only"];
+    let mut wanted = [
+        "designation",
+        "metric",
+        "computed",
+        "certain",
+        "reported",
+        "as_of",
+        "likely",
+        "text",
+        "ours_only",
+        "theirs_only",
+    ];
     wanted.sort_unstable();
     let mut fields = fields;
     fields.sort_unstable();

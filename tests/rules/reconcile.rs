@@ -136,7 +136,7 @@ fn cases() -> Vec<(String, ReconcileCase)> {
 fn the_reason_of_each_difference_is_found() {
     let cases = cases();
     assert!(cases.len() >= 30, "{} books", cases.len());
-    let (mut failures, mut codes) = (String::new(), BTreeSet::new());
+    let (mut failures, mut codes, mut certain) = (String::new(), BTreeSet::new(), BTreeSet::new());
     for (place, case) in &cases {
         let likely = Likely::from_word(&case.code).unwrap_or_else(|| panic!("{place}: no code {}", case.code));
         codes.insert(likely);
@@ -152,8 +152,11 @@ fn the_reason_of_each_difference_is_found() {
         {
             let _ = writeln!(failures, "{place}: ours {ours}, theirs {theirs}\n    {one:#?}");
         }
+        assert_eq!(one.text.contains("(not certain)"), !one.certain, "{place}: {}", one.text);
+        certain.insert(one.certain);
         assert!(!one.text.contains("  ") && one.text.ends_with('.'), "{place}: {}", one.text);
     }
     assert!(failures.is_empty(), "\n{failures}");
     assert_eq!(codes, Likely::ALL.iter().copied().collect(), "every code is among them");
+    assert_eq!(certain.len(), 2, "certain points and others are among them");
 }

@@ -2,7 +2,7 @@
 
 use super::list::{LIST, List, Rows, Target};
 use super::next::keys;
-use super::overview::name_of;
+use super::overview::{doubted, name_of};
 use super::subject::Subject;
 use super::{help, words};
 use crate::compute::{ReconcileLine, Reconciliation};
@@ -84,7 +84,7 @@ fn metric_cell(subject: &Subject<'_>, one: &Reconciled, column: usize) -> Option
     Some(match column {
         0 => Cell::text(format!("{}, {}", name_of(subject, one.designation), one.metric.short())),
         1 => match one.computed {
-            Some(points) => Cell::number(points.to_string(), points.to_f64()),
+            Some(points) => doubted(Cell::number(points.to_string(), points.to_f64()), one.certain),
             None => Cell::text("not known").tone(Tone::Dim),
         },
         2 => Cell::number(one.reported.to_string(), one.reported.to_f64()),

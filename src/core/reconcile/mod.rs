@@ -47,6 +47,8 @@ pub struct Reconciled {
     pub metric: MetricId,
     /// The points by the book; `None` where it has no figures to compute them from.
     pub computed: Option<Points>,
+    /// Whether nothing is missing that the computed points rest on.
+    pub certain: bool,
     pub reported: Points,
     /// The day of Microsoft's figure.
     pub as_of: NaiveDate,
@@ -73,6 +75,11 @@ pub(crate) struct Compared<'a> {
 }
 
 impl Compared<'_> {
+    /// Whether the points by the book, if there are any, rest on figures that are all there.
+    fn is_certain(&self) -> bool {
+        self.score.certain || self.score.basis != Basis::Computed
+    }
+
     /// Whether points are the reported ones, as far as those are spelled out.
     fn explains(&self, points: Points) -> bool {
         is_same(points, self.reported)
@@ -159,7 +166,8 @@ fn reconciled(
         Some(sides) => (sides.ours_only, sides.theirs_only),
         None => trial.map(by_trial).unwrap_or_default(),
     };
-    Reconciled { designation, metric: score.id, computed, reported, as_of, likely, text, ours_only, theirs_only }
+    let (metric, certain) = (score.id, compared.is_certain());
+    Reconciled { designation, metric, computed, certain, reported, as_of, likely, text, ours_only, theirs_only }
 }
 
 /// The first trial that gives Microsoft's points, else the one that comes nearest to them from where the book is.
@@ -210,6 +218,7 @@ pub(crate) fn differences(scorer: &Scorer<'_>, card: &Scorecard, occasion: Occas
                 designation,
                 metric: metric.id,
                 computed: Some(metric.points),
+                certain: compared.is_certain(),
                 reported,
                 as_of,
                 likely: Likely::Unknown,

@@ -15,6 +15,7 @@ pub fn difference(compared: &Compared<'_>, name: &str, computed: Option<Points>)
     let (reported, day) = (compared.reported, day_text(compared.as_of));
     let up_to = |month: Month| format!(" from figures up to {}", month.first_day().format("%b %Y"));
     let month = compared.score.month.map_or_else(String::new, up_to);
+    let unsure = unsure(compared);
     match computed {
         None => format!(
             "{name}, {metric}: Microsoft reports {reported} points as of {day}; the book has no figures to compute it from."
@@ -26,10 +27,15 @@ pub fn difference(compared: &Compared<'_>, name: &str, computed: Option<Points>)
                 ("fewer", compared.reported - points)
             };
             format!(
-                "{name}, {metric}: Microsoft reports {reported} points as of {day}; laurels computes {points}{month}, {by} {more}."
+                "{name}, {metric}: Microsoft reports {reported} points as of {day}; laurels computes {points}{month}{unsure}, {by} {more}."
             )
         }
     }
+}
+
+/// What stands behind the points of laurels where they are not certain.
+fn unsure(compared: &Compared<'_>) -> &'static str {
+    if compared.is_certain() { "" } else { " (not certain)" }
 }
 
 /// The same with the likeliest reason and what to do.
@@ -48,9 +54,10 @@ pub fn text(compared: &Compared<'_>, name: &str, computed: Option<Points>, trial
     if trial.likely == Likely::Same {
         let metric = compared.score.id.word().replace('-', " ");
         return format!(
-            "{name}, {metric}: Microsoft reports {} points as of {}, and laurels computes the same.",
+            "{name}, {metric}: Microsoft reports {} points as of {}, and laurels computes the same{}.",
             compared.reported,
-            day_text(compared.as_of)
+            day_text(compared.as_of),
+            unsure(compared)
         );
     }
     format!("{differs} {}", reason(compared, trial))
