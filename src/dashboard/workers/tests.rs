@@ -87,7 +87,7 @@ fn a_task_cancelled_before_it_starts_changes_nothing_and_the_next_runs() {
         BookTask::Record(Arc::new(recording))
     };
     let stopped = worker.keep(1, record());
-    assert!(matches!(&stopped, Err(why) if why.starts_with("stopped")), "{stopped:?}");
+    assert!(matches!(&stopped, Err(why) if why.starts_with("Stopped")), "{stopped:?}");
     assert!(worker.keep(2, record()).is_ok(), "the next is not stopped");
     drop(receiver);
 }
