@@ -106,7 +106,7 @@ fn change_all(dashboard: &mut Dashboard, mut press: impl FnMut(&mut Dashboard, &
     press(dashboard, "saving it", CTRL_S);
     dashboard.wait_until(|text| text.contains("records?"));
     press(dashboard, "saying yes to that", b"y");
-    dashboard.wait_until(|text| text.contains("recorded: changed"));
+    dashboard.wait_until(|text| text.contains("Recorded: changed"));
 }
 
 fn keys(report: &mut Report, store: &Path, most: Option<f64>) {
