@@ -317,6 +317,12 @@ fn costs_least(number: u64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Through DPOR a deployment brings half the points of one through CPOR.
+#[test]
+fn a_deployment_brings_the_points_of_its_own_type() {
+    costs_least(11_135_889_250_690_623_558).expect("the plan keeps what it says");
+}
+
 properties! {
     CASES;
     #[test]

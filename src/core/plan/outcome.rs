@@ -44,19 +44,19 @@ pub(super) fn metrics(
 ) -> Vec<(MetricId, Points)> {
     let metrics = score.by_track.iter().find(|(known, _)| known == track).map(|(_, metrics)| metrics);
     let points = metrics.into_iter().flatten().map(|metric| {
-        let more = |base: Points, count: i64| match count {
+        let more = |base: Points, count: i64, through: Option<AssociationType>| match count {
             0 => metric.points,
             count => {
-                let each = each(scorer, (score.id, metric.id, track));
+                let each = each(scorer, (score.id, metric.id, track), through);
                 (base + each.times(Points::whole(count))).capped(metric.max_points)
             }
         };
         let points = match metric.id {
-            MetricId::NetCustomerAdds => more(metric.uncapped, extras.adds),
+            MetricId::NetCustomerAdds => more(metric.uncapped, extras.adds, None),
             MetricId::Deployments => {
                 let of_type = extras.deployed_through.filter(|_| extras.deployments > 0);
                 let own = of_type.and_then(|kind| scorer.part_points(records, (score.id, metric.id, track), kind));
-                metric.points.max(more(own.unwrap_or(metric.uncapped), extras.deployments))
+                metric.points.max(more(own.unwrap_or(metric.uncapped), extras.deployments, of_type))
             }
             MetricId::UsageGrowth => (metric.points + Points::whole(extras.growth)).capped(metric.max_points),
             _ => metric.points,
@@ -66,12 +66,17 @@ pub(super) fn metrics(
     points.collect()
 }
 
-/// The points of one more unit of a metric.
-fn each(scorer: &Scorer<'_>, (designation, metric, track): (DesignationId, MetricId, &str)) -> Points {
+/// The points of one more unit of a metric: where each association type counts apart, those of its own type.
+fn each(
+    scorer: &Scorer<'_>,
+    (designation, metric, track): (DesignationId, MetricId, &str),
+    through: Option<AssociationType>,
+) -> Points {
     let metric = scorer.rules().designations.get(&designation).and_then(|rules| rules.metrics.get(&metric));
     match metric.and_then(|metric| metric.tracks.get(track)) {
         Some(MetricFormula::Usage { parts, .. }) => {
-            parts.iter().map(|part| part.points_each).max().unwrap_or(Points::ZERO)
+            let parts = parts.iter().filter(|part| through.is_none() || part.kind == through);
+            parts.map(|part| part.points_each).max().unwrap_or(Points::ZERO)
         }
         _ => Points::ZERO,
     }
