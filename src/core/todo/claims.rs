@@ -83,7 +83,7 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
     // What is in force already can only be lost.
     let loses = !ours;
     match impossible(context, association).filter(|_| ours) {
-        // What can't be had again is nothing to do.
+        // What is gone for good is nothing to do.
         Some(_) if matches!(kind, TodoKind::Displaced | TodoKind::DisputeWindow) => None,
         Some(why) => Some(Todo { loses, ..todo(format!("{what} can't come into force. {why}")) }),
         None => {
