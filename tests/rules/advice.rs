@@ -223,6 +223,11 @@ fn nothing_proposed_of_what_is_pending(setting: &Setting<'_>) -> Result<usize, S
                     continue;
                 };
                 held += usize::from(item.pending.is_some());
+                if let Some(waits) = item.pending.as_ref().filter(|pending| pending.state == AssociationState::Active) {
+                    let acts =
+                        Start::of_pending(waits).is_some() || waits.set.iter().any(|(field, _)| field == "action");
+                    assert!(!acts, "{}: something is to be done about what only counts later", item.id);
+                }
                 let late = |due: chrono::NaiveDate| due < setting.moment.date;
                 let is_late = item.pending.as_ref().and_then(|pending| pending.due).is_some_and(late);
                 let kind = |fix: &Fix| wizard::wizard(&fix.wizard).and_then(|wizard| wizard.association_type());

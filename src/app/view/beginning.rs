@@ -80,7 +80,7 @@ pub(super) fn of_suggestion(suggestion: &Suggestion) -> Beginning {
 /// What carries on what is under way, else what gains something.
 pub(super) fn of_advice(fix: Option<&Fix>, pending: Option<&Pending>) -> Option<Beginning> {
     let gainful = || fix.filter(|fix| fix.gain.is_positive()).map(Start::of_fix);
-    pending.map(Start::of_pending).or_else(gainful).as_ref().map(of_start)
+    pending.and_then(Start::of_pending).or_else(gainful).as_ref().map(of_start)
 }
 
 /// Linking the profile of somebody who is certified, else the renewal that is due first.

@@ -1,5 +1,6 @@
 //! What counts for a metric and what does not, item by item: what would fix it, and where its figures come from.
 
+use super::beginning::of_advice;
 use super::next::keys;
 use super::subject::Subject;
 use super::{associations, overview, provenance, words};
@@ -28,8 +29,8 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
         _ if subject.options.customer.is_some() => "open the metric",
         _ => "open the customer",
     };
-    let has_wizard = item.pending.is_some() || item.gainful().is_some();
-    let wizard = has_wizard.then_some(("wizard", "start the wizard"));
+    let begins = of_advice(item.fix.as_ref(), item.pending.as_ref()).is_some();
+    let wizard = begins.then_some(("wizard", "start the wizard"));
     detail.keys = keys(subject, &wizard.into_iter().chain([("open", open)]).collect::<Vec<_>>());
     detail
 }

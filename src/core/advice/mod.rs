@@ -105,6 +105,9 @@ impl<'a> Adviser<'a> {
             if item.pending.as_ref().is_none_or(|pending| self.is_late(pending)) {
                 item.fix = self.fix(designation, item);
             }
+            if let Some(moving) = item.fix.as_ref().and_then(|fix| self.moving(designation, item, fix)) {
+                (item.pending, item.fix) = (Some(moving), None);
+            }
         }
         // What counts in part through one association may count in full once another one is in force.
         let mut in_part: Vec<&mut Item> = short.into_iter().filter(|item| item.place.is_some()).collect();

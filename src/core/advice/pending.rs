@@ -1,10 +1,10 @@
 //! What is under way already that would make an item count.
 
 use super::{Adviser, Start};
-use crate::book::{Association, AssociationState, AssociationType};
+use crate::book::{Association, AssociationState, AssociationType, DesignationId};
 use crate::deadline;
-use crate::projection::association_shows;
-use crate::scoring::{Item, ItemKind, Pending};
+use crate::projection::{Projection, association_shows};
+use crate::scoring::{Fix, Item, ItemKind, Pending};
 use crate::states::progress;
 use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Days, NaiveDate};
@@ -17,6 +17,19 @@ impl Adviser<'_> {
             ItemKind::Person => self.linked_later(item),
             _ => self.under_way(item, |association| self.scorer.would_count(item, association)),
         }
+    }
+
+    /// What is under way and moves the designation as far as a fix would that works by a change of track, though it is of
+    /// a type that does not count for the item itself.
+    pub(super) fn moving(&self, designation: DesignationId, item: &Item, fix: &Fix) -> Option<Pending> {
+        self.gains_of(fix)?.track(designation)?;
+        let moving = self.under_way(item, |association| {
+            let in_force =
+                Association { state: AssociationState::Active, started: None, ended: None, ..association.clone() };
+            let projection = Projection { associations: vec![in_force], ..Projection::default() };
+            self.project(&self.scorer.planned(&projection)).of(designation) >= fix.gain
+        });
+        moving.filter(|moving| !self.is_late(moving))
     }
 
     fn under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
@@ -33,7 +46,10 @@ impl Adviser<'_> {
 
     fn association_under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
         let found = self.coming(item, helps).filter_map(|association| {
-            let start = Start::of_association(association, &self.occasion.book.partner)?;
+            let mut start = Start::of_association(association, &self.occasion.book.partner)?;
+            if association.state == AssociationState::Active {
+                start.set.retain(|(field, _)| field != "action"); // Nothing is to be done with it but wait.
+            }
             let since = deadline::since(association);
             Some(Pending {
                 association: Some(association.id.clone()),

@@ -1,6 +1,6 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, Certification, DesignationId, Partner, Product};
+use crate::book::{Association, AssociationState, Certification, DesignationId, Partner, Product};
 use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status};
 use crate::wizard::{OpenOn, opening, wizard};
@@ -36,9 +36,10 @@ impl Start {
         Start { wizard: fix.wizard.clone(), set: fix.set.clone() }
     }
 
-    /// What carries on what is under way.
-    pub fn of_pending(pending: &Pending) -> Start {
-        Start { wizard: pending.wizard.clone(), set: pending.set.clone() }
+    /// What carries on what is under way; none where it is in force and only counts later: there is nothing but to wait.
+    pub fn of_pending(pending: &Pending) -> Option<Start> {
+        let start = || Start { wizard: pending.wizard.clone(), set: pending.set.clone() };
+        (pending.state != AssociationState::Active).then(start)
     }
 
     pub fn of_person(person: &PersonId) -> Option<Start> {
