@@ -45,6 +45,8 @@ pub enum Intent {
     Edit,
     Move,
     Merge,
+    /// Of the customer in a form and the one that has its tenant.
+    MergeTyped,
     EnterReportedScores,
     WaiveRule,
     DropEntry,

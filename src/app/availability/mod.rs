@@ -54,9 +54,13 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::SkipStep
         | Intent::WaitAtStep => wizards::can(state, intent),
         Intent::Copy | Intent::KeepMail => wizards::can(state, intent),
-        Intent::Delete | Intent::New | Intent::Edit | Intent::Move | Intent::Merge | Intent::WaiveRule => {
-            records::can(state, intent)
-        }
+        Intent::Delete
+        | Intent::New
+        | Intent::Edit
+        | Intent::Move
+        | Intent::Merge
+        | Intent::MergeTyped
+        | Intent::WaiveRule => records::can(state, intent),
         Intent::DropEntry | Intent::Mark | Intent::MarkAll => records::can(state, intent),
         Intent::EnterReportedScores | Intent::ShowSnoozed | Intent::EditPartner | Intent::Export => has_book(state),
         Intent::ChooseRulebook | Intent::ShowHistory | Intent::Snooze | Intent::AcceptObserved => {

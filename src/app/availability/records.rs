@@ -24,6 +24,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             needs(is_one || any(), "only what a report shows can be marked here; o accepts it")
         }
         Intent::Delete if list == TableId::Drafts && selected.is_some() => Ok(()),
+        Intent::MergeTyped => needs(selection::merged(state).is_some(), "this form has no tenant of another customer"),
         Intent::DropEntry => needs(selection::entry(state).is_some(), "select an entry of a list in a form"),
         Intent::WaiveRule => {
             let shown = selection::shown_rule(state);

@@ -192,19 +192,29 @@ impl RecordForm {
 
     /// That another customer has the tenant that was entered: the field and why it cannot be.
     fn same_tenant(&self, record: &LedgerRecord, context: WizardContext<'_>) -> Option<(String, String)> {
+        let (other, _) = self.twin(record, context)?;
+        let how = if self.is_new() { "adds what you typed to it" } else { "makes the two one" };
+        let why = format!("this is the tenant of {} ({}); Ctrl-g {how}", other.name, other.id);
+        Some(("tenant_id".to_owned(), why))
+    }
+
+    /// The customer that has the tenant which was entered for the one in the form, and that one.
+    fn twin<'r, 'b>(
+        &self,
+        record: &'r LedgerRecord,
+        context: WizardContext<'b>,
+    ) -> Option<(&'b Customer, &'r Customer)> {
         let (FormMode::One(before), LedgerRecord::Customer(customer)) = (&self.mode, record) else { return None };
         let had = matches!(before, Some(LedgerRecord::Customer(before)) if before.tenant_id == customer.tenant_id);
         let other = context.book.same_tenant(customer).filter(|_| !had)?;
-        let name = &other.name;
-        let how = match before {
-            Some(_) => {
-                format!("cancel, mark both customers and choose Merge two customers to make them one with {name}")
-            }
-            None => {
-                format!("edit {name} instead, or leave this blank, mark both customers and choose Merge two customers")
-            }
-        };
-        Some(("tenant_id".to_owned(), format!("this is the tenant of {name} ({}): {how}", other.id)))
+        Some((other, customer))
+    }
+
+    /// The form in which the customer in this one and the one that has its tenant become one, with what was typed.
+    pub fn merged(&self, context: WizardContext<'_>) -> Option<RecordForm> {
+        let record = self.record(context.book).ok()?;
+        let (kept, gone) = self.twin(&record, context)?;
+        RecordForm::merging(self.of, kept.clone(), gone.clone(), context).ok()
     }
 
     /// What the form comes to.
@@ -243,7 +253,13 @@ impl RecordForm {
                 let LedgerRecord::Customer(kept) = self.record(context.book).map_err(|(_, why)| why)? else {
                     return Err("only customers can be merged".to_owned());
                 };
-                return merge::merge(context.book, &kept, &gone.id).map(Outcome::Change).map_err(|why| why.to_string());
+                if context.book.customer(&gone.id).is_some() {
+                    let merged = merge::merge(context.book, &kept, &gone.id);
+                    return merged.map(Outcome::Change).map_err(|why| why.to_string());
+                }
+                // It was never recorded.
+                let before = context.book.customer(&kept.id).ok_or_else(|| format!("{} is gone", kept.name))?;
+                vec![Edit::replace(LedgerRecord::Customer(before.clone()), LedgerRecord::Customer(kept))]
             }
         };
         Ok(Outcome::Change(Change { edits, evidence: None }))

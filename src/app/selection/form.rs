@@ -33,3 +33,9 @@ pub fn shown_rule(state: &AppState) -> Option<usize> {
     };
     form.findings.iter().position(|finding| form.place_of_rule(finding) == place)
 }
+
+/// The form that makes one of the customer in the form in front and the one that has its tenant.
+pub fn merged(state: &AppState) -> Option<RecordForm> {
+    let (form, context) = in_front(state)?;
+    form.merged(context)
+}

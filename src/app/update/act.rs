@@ -80,6 +80,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Edit => editing::edit(state),
         Intent::Move => moving::ask(state),
         Intent::Merge => moving::merge(state),
+        Intent::MergeTyped => moving::merge_typed(state),
         Intent::EnterReportedScores => reported_scores::ask(state),
         Intent::WaiveRule => rule_dialog::ask_waive(state),
         Intent::DropEntry => editing::drop_entry(state),

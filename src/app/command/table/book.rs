@@ -28,6 +28,11 @@ pub(super) const COMMANDS: &[Command] = &[
         .bulk(4, "merge")
         .writes()
         .help("Makes one of two marked customers; subscriptions, associations and figures follow."),
+    command(Book, "form.merge", "Make the two one", &["ctrl-g"], Intent::MergeTyped)
+        .hint(14, "merge")
+        .contexts(&[Field])
+        .writes()
+        .help("In a form with the tenant of another customer: makes one of the two, with what was typed; you choose where they differ."),
     command(Book, "reported", "Reported scores", &["R"], Intent::EnterReportedScores)
         .writes()
         .help("Opens the form of all scores that Partner Center shows on a day: six designations by five metrics."),

@@ -348,7 +348,9 @@ fn what(form: &RecordForm, change: &Change) -> String {
     let name = record.map_or_else(String::new, LedgerRecord::name);
     match &form.mode {
         FormMode::One(None) => format!("added {name}"),
-        FormMode::Merge { kept, gone } => format!("merged {} into {}", clean(&gone.name), kept.name()),
+        FormMode::Merge { kept, gone } if change.edits.len() > 1 => {
+            format!("merged {} into {}", clean(&gone.name), kept.name())
+        }
         FormMode::Move(associations) => moving::what(associations, form.value("+to")),
         FormMode::All(records) if records.len() != 1 => format!("changed {} records", change.edits.len()),
         _ => format!("changed {name}"),

@@ -52,3 +52,11 @@ pub fn merge(state: &mut AppState) {
         Err(why) => show_message(state, Tone::Warn, &why.to_string()),
     }
 }
+
+/// Puts the form that makes one of two customers in the place of the one that has the tenant of another.
+pub fn merge_typed(state: &mut AppState) {
+    if let Some(form) = selection::merged(state) {
+        state.windows.pop();
+        open_form(state, |_| Some(form));
+    }
+}

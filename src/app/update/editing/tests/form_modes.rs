@@ -176,16 +176,24 @@ fn the_tenant_of_another_customer_is_refused_beside_the_field_with_the_way_to_me
     assert_eq!(said(&harness), "");
     fill(&mut harness, "Tenant id", tenant);
     assert!(said(&harness).contains("this is the tenant of Contoso (c0)"), "{}", said(&harness));
-    assert!(said(&harness).contains("choose Merge two customers"), "{}", said(&harness));
+    assert!(said(&harness).contains("Ctrl-g makes the two one"), "{}", said(&harness));
     harness.press("ctrl-s");
     assert!(harness.state.job.is_none(), "nothing is recorded");
+    harness.press("ctrl-g");
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
+    assert_eq!(form.before().map(LedgerRecord::key).as_deref(), Some("c0"), "the one with the tenant stays");
+    assert_eq!(harness.state.windows.len(), 1, "it is in the other form's place");
     let mut harness = with_two_of_one();
     harness.press("n");
     fill(&mut harness, "Name", "Contoso once more");
     fill(&mut harness, "Tenant id", &tenant.to_uppercase());
-    assert!(said(&harness).contains("edit Contoso instead"), "{}", said(&harness));
+    assert!(said(&harness).contains("Ctrl-g adds what you typed to it"), "{}", said(&harness));
     harness.press("ctrl-s");
     assert!(harness.state.job.is_none(), "nothing is recorded");
+    fill(&mut harness, "Name", "Contoso");
+    harness.press("ctrl-g ctrl-s");
+    let change = recording(&harness).change;
+    assert_eq!(change.edits.len(), 1, "a customer that was never recorded is not taken out: {change:?}");
 }
 
 #[test]
