@@ -37,7 +37,7 @@ fn text(value: &Value) -> &str {
 const OUTSIDE: &[&str] = &[
     "rusqlite",
     "libsqlite3-sys",
-    "postgres",
+    "tokio-postgres",
     "rustix",
     "directories",
     "tempfile",
@@ -60,7 +60,10 @@ const LAYERS: [(&str, &[&[&str]]); 5] = [
     ("laurels-core", &[&["laurels-data", "laurels-app", "laurels-tui", "laurels"], OUTSIDE, TERMINAL]),
     ("laurels-app", &[&["laurels-data", "laurels-tui", "laurels"], OUTSIDE, TERMINAL]),
     ("laurels-data", &[&["laurels-app", "laurels-tui", "laurels"], TERMINAL]),
-    ("laurels-tui", &[&["laurels-data", "laurels", "rusqlite", "libsqlite3-sys", "postgres", "csv", "encoding_rs_io"]]),
+    (
+        "laurels-tui",
+        &[&["laurels-data", "laurels", "rusqlite", "libsqlite3-sys", "tokio-postgres", "csv", "encoding_rs_io"]],
+    ),
     ("laurels", &[]),
 ];
 

@@ -16,6 +16,8 @@ mod service_undo;
 mod shared;
 #[cfg(feature = "team")]
 mod team;
+#[cfg(feature = "team")]
+mod team_wire;
 mod undo;
 mod undo_laws;
 mod users;

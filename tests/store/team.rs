@@ -1,166 +1,22 @@
 //! A team store: the promises of a store, kept by a PostgreSQL server that the test starts for itself.
 
 use crate::archive::{lived_in, text};
+use crate::support::postgres::Server;
 use crate::support::program::{self, LAURELS};
-use crate::support::service::{of, on};
+use crate::support::service::on;
 use crate::support::stores;
 use laurels_core::book::{Customer, Person};
 use laurels_core::change::{Change, Edit, LedgerRecord};
 use laurels_core::import_report::FileHints;
 use laurels_core::scenario::Scenario;
 use laurels_core::todo::TodoKind;
-use laurels_data::service::{BookService, ServiceError, Source};
+use laurels_data::service::{BookService, ServiceError};
 use laurels_data::store::{Access, Fault, Health, Store};
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::chown;
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::thread;
-use std::time::Duration;
-use tempfile::TempDir;
-
-/// The user `nobody`: PostgreSQL does not run as root.
-const NOBODY: u32 = 65_534;
-
-struct Server {
-    folder: TempDir,
-    programs: PathBuf,
-    running: Option<Child>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-impl Server {
-    /// A server with a database of its own, and who logs in there; none where PostgreSQL is not installed.
-    fn start() -> Option<Server> {
-        let versions =
-            fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin"));
-        let Some(programs) = versions.filter(|programs| programs.join("initdb").exists()).max() else {
-            println!("skipped: PostgreSQL is not installed (apt-get install postgresql)");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        let socket = folder.path().join("socket");
-        fs::create_dir(&socket).expect("a folder");
-        for path in [folder.path(), &socket] {
-            stores::chmod(path, 0o700);
-            if rustix::process::geteuid().is_root() {
-                chown(path, Some(NOBODY), Some(NOBODY)).expect("another owner");
-            }
-        }
-        let mut server = Server { folder, programs, running: None };
-        let data = server.data();
-        let arguments = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
-        let made = server.command("initdb").args(arguments).arg(&data).output().expect("initdb runs");
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let logins = data.join("pg_hba.conf");
-        let trusted = fs::read_to_string(&logins).expect("a file");
-        fs::write(&logins, format!("local all locked scram-sha-256\n{trusted}")).expect("written");
-        server.run();
-        server.sql("postgres", "CREATE DATABASE laurels");
-        for name in ["kari", "ola", "boss", "guest", "locked"] {
-            server.sql("postgres", &format!("CREATE ROLE {name} LOGIN"));
-        }
-        Some(server)
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn socket(&self) -> PathBuf {
-        self.folder.path().join("socket")
-    }
-
-    /// A program of PostgreSQL's, as a user that is not root.
-    fn command(&self, name: &str) -> Command {
-        let mut command = Command::new(self.programs.join(name));
-        command.env_clear().env("PATH", "/usr/bin:/bin").current_dir(self.folder.path());
-        if rustix::process::geteuid().is_root() {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        command
-    }
-
-    fn run(&mut self) {
-        let sockets = format!("unix_socket_directories={}", self.socket().display());
-        let mut command = self.command("postgres");
-        command.arg("-D").arg(self.data()).args(["-c", "listen_addresses=", "-c", &sockets]);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        self.running = Some(command.spawn().expect("the server starts"));
-        for _ in 0..600 {
-            if self.psql("postgres", "postgres", "SELECT 1").status.success() {
-                return;
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        panic!("the server takes no connection");
-    }
-
-    /// Ends the server with SIGKILL, so that it has no time for anything.
-    fn kill(&mut self) {
-        if let Some(mut running) = self.running.take() {
-            let _ = running.kill();
-            let _ = running.wait();
-        }
-    }
-
-    fn psql(&self, user: &str, database: &str, sql: &str) -> Output {
-        let mut psql = self.command("psql");
-        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database, "-c", sql]);
-        psql.arg("-h").arg(self.socket()).output().expect("psql runs")
-    }
-
-    /// What a statement gives.
-    fn sql(&self, database: &str, sql: &str) -> String {
-        let output = self.psql("postgres", database, sql);
-        assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text").trim().to_owned()
-    }
-
-    /// Why the server refuses a statement of somebody's.
-    fn refusal(&self, user: &str, sql: &str) -> String {
-        let output = self.psql(user, "laurels", sql);
-        assert!(!output.status.success(), "{user}: {sql}");
-        String::from_utf8(output.stderr).expect("text")
-    }
-
-    /// Makes a partner's schema, as often as asked, and lets everybody in.
-    fn schema(&self, schema: &str) {
-        let grants = program::printed(grants(schema));
-        let mut psql = self.command("psql");
-        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "laurels", "-h"]).arg(self.socket());
-        psql.env("PGOPTIONS", "-c client_min_messages=warning");
-        let mut running = psql.stdin(Stdio::piped()).spawn().expect("psql runs");
-        running.stdin.take().expect("an input").write_all(grants.as_bytes()).expect("it reads");
-        assert!(running.wait().expect("it ends").success(), "{grants}");
-        self.sql(
-            "laurels",
-            "GRANT laurels_user TO kari, ola; GRANT laurels_owner TO boss; GRANT laurels_reader TO guest",
-        );
-    }
-
-    fn address(&self, user: &str, schema: &str) -> PathBuf {
-        format!("postgresql:///laurels?host={}&user={user}&schema={schema}", self.socket().display()).into()
-    }
-
-    fn service(&self, user: &str, schema: &str) -> BookService {
-        of(Source::Store(self.address(user, schema)), false)
-    }
-}
-
-fn grants(schema: &str) -> assert_cmd::Command {
-    let mut command = assert_cmd::Command::from(program::start(Path::new("/nowhere")));
-    command.args(["team", "grants", "--schema", schema]);
-    command
-}
 
 fn person(name: &str) -> Change {
     Change { edits: vec![Edit::create(LedgerRecord::Person(Person::new(name, name)))], evidence: None }
@@ -228,9 +84,11 @@ fn the_server_refuses_to_rewrite_the_log(server: &Server) {
         "TRUNCATE contoso.log",
         "DROP TABLE contoso.log",
         "ALTER TABLE contoso.log DISABLE TRIGGER ALL",
-        "INSERT INTO contoso.log (revision, who, what, moved, edits) VALUES (9, 'ola', 'x', '[]', '[]')",
-        "INSERT INTO contoso.log (revision, at, what, moved, edits) VALUES (9, '2020-01-01', 'x', '[]', '[]')",
-        "DELETE FROM contoso.kept",
+        "INSERT INTO contoso.log (revision, token, who, what, moved, edits) VALUES (9, 't', 'ola', 'x', '[]', '[]')",
+        "INSERT INTO contoso.log (revision, token, at, what, moved, edits) VALUES (9, 't', '2020-01-01', 'x', '[]', '[]')",
+        "UPDATE contoso.head SET version = 9",
+        "DELETE FROM contoso.head",
+        "CREATE TABLE contoso.mine (x int)",
     ] {
         let refusal = server.refusal("kari", sql);
         assert!(refusal.contains("permission denied") || refusal.contains("must be owner"), "{sql}: {refusal}");

@@ -6,6 +6,8 @@ pub mod branches;
 pub mod case;
 pub mod generate;
 pub mod pairwise;
+#[cfg(feature = "team")]
+pub mod postgres;
 pub mod program;
 pub mod pty;
 pub mod screen;

@@ -17,12 +17,16 @@ use tempfile::TempDir;
 pub fn new() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a folder");
     chmod(folder.path(), 0o700);
-    let store = Store::create(&folder.path().join("laurels.db")).expect("a new store");
+    let store = Store::create(&path(&folder)).expect("a new store");
     (folder, store)
 }
 
-/// The path of the store in a folder of [`new`].
+/// The path of the store in a folder of [`new`]; the address of a team store where the tests are to run on one.
 pub fn path(folder: &TempDir) -> PathBuf {
+    #[cfg(feature = "team")]
+    if let Some(address) = super::postgres::address_for(folder.path()) {
+        return address;
+    }
     folder.path().join("laurels.db")
 }
 

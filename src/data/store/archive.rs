@@ -1,6 +1,7 @@
 //! The whole of a store, its log and what lies beside included: taken out at one moment, and put into a store that has no
 //! change yet. It is put in by making every change of the log again, so that what can be undone there can be undone here.
 
+use super::backend::{Backend, either};
 use super::commit::{check_references, keep};
 use super::digest::Digest;
 use super::error::{Fault, StoreError};
@@ -26,6 +27,31 @@ pub struct Entry {
     pub change: LoggedChange,
     /// The figures that it brought and closed, where it was an import.
     pub figures: Batch,
+}
+
+impl Entry {
+    /// Refuses an entry that has another number, or a record that nobody could have recorded.
+    pub(super) fn require_valid(&self, number: u64) -> Result<(), Fault> {
+        if self.revision.number != number {
+            return Err(Fault::Log(format!("change {number} is missing")));
+        }
+        let records = self.change.edits.iter().filter_map(|edit| edit.after.as_ref());
+        match records.flat_map(|record| record.problems().into_iter().next()).next() {
+            Some(problem) => Err(Fault::Log(format!("change {number}: {problem}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses figures that are not those that the import brought.
+    pub(super) fn require_digest(&self, Digest(found): Digest) -> Result<(), Fault> {
+        let number = self.revision.number;
+        match self.change.evidence {
+            Some(LoggedEvidence::Apply { digest: Some(logged), .. }) if logged != found => {
+                Err(Fault::Log(format!("change {number}: its figures are not those that it brought")))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What a store keeps outside of its log.
@@ -61,14 +87,12 @@ impl Store {
     /// # Errors
     /// When the store cannot be read, or what it has makes no sense.
     pub fn whole(&self, ranking: &Ranking) -> Result<Whole, StoreError> {
-        let moment = self.at(self.connection.unchecked_transaction().map_err(Fault::from))?;
-        let log = log::newest(&moment).and_then(|newest| Ok((load::load_serially(&moment, newest, ranking)?, newest)));
-        let (loaded, newest) = self.at(log)?;
-        let log = log::entries(&moment, 0, usize::MAX).and_then(|log| {
-            let known = log.into_iter().take_while(|entry| entry.number <= newest);
-            known.map(|revision| entry(&moment, revision)).collect()
-        });
-        let log = self.at(log)?;
+        let whole = either!(
+            &self.backend,
+            sqlite => load::at_one_moment(sqlite, |moment| book_and_log(moment, ranking)),
+            postgres => postgres.book_and_log(ranking)
+        );
+        let (book, log) = self.at(whole)?;
         let drafts = self.drafts()?.into_iter().filter_map(|id| self.draft(id).transpose());
         let beside = Beside {
             snoozes: self.snoozed()?,
@@ -77,7 +101,7 @@ impl Store {
             qualified: self.qualified()?,
             scenarios: self.scenarios()?,
         };
-        Ok(Whole { book: loaded.book, archive: Archive { log, beside } })
+        Ok(Whole { book, archive: Archive { log, beside } })
     }
 
     /// Makes every change of an archive in a store that has none yet, all or nothing. The book that comes of it must pass
@@ -93,22 +117,15 @@ impl Store {
         is_right: &dyn Fn(&Book) -> bool,
         on_progress: &mut OnProgress<'_>,
     ) -> Result<u64, StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            let taken = team.take(&mut self.connection, (book, archive), ranking, is_right, on_progress);
-            let newest = taken.map_err(|fault| fault.of(&self.path))?;
-            self.put_beside(&archive.beside, now)?;
-            return Ok(newest);
-        }
-        let taken = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let taken = taken.map_err(Fault::from).and_then(|transaction| {
-            let (newest, _) = make_again(&transaction, (book, archive), on_progress)?;
-            match is_right(&load::load_serially(&transaction, newest, ranking)?.book) {
-                true => transaction.commit()?,
-                false => return Err(Fault::Log("it ends with other records".to_owned())),
-            }
-            Ok(newest)
-        });
+        let is_right = |found: &Book| match is_right(found) {
+            true => Ok(()),
+            false => Err(Fault::Log("it ends with other records".to_owned())),
+        };
+        let taken = either!(
+            &mut self.backend,
+            sqlite => take(sqlite, (book, archive), ranking, &is_right, on_progress),
+            postgres => postgres.take((book, archive), ranking, &is_right, on_progress)
+        );
         let newest = self.at(taken)?;
         self.put_beside(&archive.beside, now)?;
         Ok(newest)
@@ -124,11 +141,28 @@ impl Store {
     }
 }
 
-/// The change of that number, with all that it brought.
-#[cfg(feature = "team")]
-pub(super) fn entry_of(connection: &Connection, number: u64) -> Result<Entry, Fault> {
-    let found = log::entries(connection, number.saturating_sub(1), usize::MAX)?.into_iter().next();
-    entry(connection, found.ok_or(Fault::NoRevision(number))?)
+/// What says whether the book that came of a log is the one that it should lead to.
+pub type IsRight<'a> = &'a dyn Fn(&Book) -> Result<(), Fault>;
+
+fn take(
+    connection: &mut Connection,
+    (book, archive): (&Book, &Archive),
+    ranking: &Ranking,
+    is_right: IsRight<'_>,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<u64, Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let newest = make_again(&transaction, (book, archive), on_progress)?;
+    is_right(&load::load_serially(&transaction, newest, ranking)?.book)?;
+    transaction.commit()?;
+    Ok(newest)
+}
+
+fn book_and_log(moment: &Connection, ranking: &Ranking) -> Result<(Book, Vec<Entry>), Fault> {
+    let newest = log::newest(moment)?;
+    let loaded = load::load_serially(moment, newest, ranking)?;
+    let log = log::entries(moment, 0, usize::MAX)?.into_iter().map(|revision| entry(moment, revision));
+    Ok((loaded.book, log.collect::<Result<_, _>>()?))
 }
 
 fn entry(connection: &Connection, revision: Revision) -> Result<Entry, Fault> {
@@ -154,12 +188,12 @@ fn brought(connection: &Connection, import: u64) -> Result<Batch, Fault> {
     figures::batch(connection, &sql, &[&(import as i64)])
 }
 
-/// Makes the changes of a log, and puts the scores in that were kept by the way; gives these and the newest change.
-pub(super) fn make_again(
+/// Makes the changes of a log, and puts the scores in that were kept by the way; gives the newest change.
+fn make_again(
     connection: &Connection,
     (book, archive): (&Book, &Archive),
     on_progress: &mut OnProgress<'_>,
-) -> Result<(u64, Vec<Snapshot>), Fault> {
+) -> Result<u64, Fault> {
     match log::newest(connection)? {
         0 => {}
         revision => return Err(Fault::Behind { revision }),
@@ -170,11 +204,14 @@ pub(super) fn make_again(
     }
     let newest = archive.log.len() as u64;
     check_references(connection).map_err(|fault| unfit(fault, newest))?;
-    let known: HashSet<String> = load_keys(connection)?;
+    keep(connection, &unlogged_scores(book, &load_keys(connection)?), None, newest)?;
+    Ok(newest)
+}
+
+/// The scores of a book that no change of the log put in, by the keys of those that one did.
+pub(super) fn unlogged_scores(book: &Book, logged: &HashSet<String>) -> Vec<Snapshot> {
     let key = |snapshot: &_| LedgerRecord::Snapshot(Clone::clone(snapshot)).key();
-    let kept: Vec<_> = book.snapshots.iter().filter(|score| !known.contains(&key(score))).cloned().collect();
-    keep(connection, &kept, None, newest)?;
-    Ok((newest, kept))
+    book.snapshots.iter().filter(|score| !logged.contains(&key(score))).cloned().collect()
 }
 
 /// The keys of the scores that changes of the log put in.
@@ -185,29 +222,15 @@ fn load_keys(connection: &Connection) -> Result<HashSet<String>, Fault> {
 }
 
 /// Makes one change of a log.
-pub(super) fn make(
-    connection: &Connection,
-    entry: &Entry,
-    number: u64,
-    on_progress: &mut OnProgress<'_>,
-) -> Result<(), Fault> {
+fn make(connection: &Connection, entry: &Entry, number: u64, on_progress: &mut OnProgress<'_>) -> Result<(), Fault> {
     let Entry { revision, change, figures } = entry;
-    if revision.number != number {
-        return Err(Fault::Log(format!("change {number} is missing")));
-    }
+    entry.require_valid(number)?;
     for edit in &change.edits {
-        let problem = edit.after.as_ref().and_then(|after| after.problems().into_iter().next());
-        if let Some(problem) = problem {
-            return Err(Fault::Log(format!("change {number}: {problem}")));
-        }
         ledger::edit(connection, edit, number)?;
     }
     match change.evidence {
-        Some(LoggedEvidence::Apply { digest, .. }) => {
-            let Digest(found) = evidence::apply(connection, figures, number, on_progress)?;
-            if digest.is_some_and(|logged| logged != found) {
-                return Err(Fault::Log(format!("change {number}: its figures are not those that it brought")));
-            }
+        Some(LoggedEvidence::Apply { .. }) => {
+            entry.require_digest(evidence::apply(connection, figures, number, on_progress)?)?;
         }
         Some(LoggedEvidence::Revert(of)) => undo::revert(connection, of, number, on_progress)?,
         None => {}

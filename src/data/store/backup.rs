@@ -1,8 +1,10 @@
 //! Copies of a store for worse days: on demand, and by themselves once a day.
 
+use super::backend::{Backend, either};
 use super::error::{Fault, StoreError};
-use super::{Store, address, companions, copy, file};
+use super::{Store, companions, copy, file};
 use chrono::{Datelike, NaiveDate};
+use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +19,10 @@ impl Store {
     /// When the file exists or cannot be written, or the store cannot be read.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let free = if fs::symlink_metadata(to).is_ok() { Err(Fault::Exists) } else { Ok(()) };
-        free.and_then(|()| copy::to_file(&self.connection, to)).map_err(|fault| fault.of(to))
+        let copied = free.and_then(|()| {
+            either!(&self.backend, sqlite => copy::to_file(sqlite, to), _ => Err(Fault::Team("is no file that can be copied; laurels backup writes it as a dataset with its log".to_owned())))
+        });
+        copied.map_err(|fault| fault.of(to))
     }
 
     /// Makes the day's backup, unless there is one, and lets go of those that are no longer needed: seven days, four
@@ -26,25 +31,27 @@ impl Store {
     /// # Errors
     /// When the backups' folder is not ours, or cannot be made or written to.
     pub fn daily_backup(&self, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
-        if address::is_team(&self.path) {
-            return Ok(None); // The server has backups of its own.
-        }
-        let (folder, to) = (folder(&self.path), backup_of(&self.path, today));
-        self.at(companions::check_backups(&folder, &self.path))?;
-        if fs::symlink_metadata(&to).is_ok() {
-            return Ok(None);
-        }
-        let made = file::create_private_folder(&folder).and_then(|()| copy::to_file(&self.connection, &to));
-        made.map_err(|fault| fault.of(&to))?;
-        // What is dated in the future, by a clock that was wrong, takes no other one's place.
-        let days: BTreeSet<NaiveDate> = days(&self.path).range(..=today).copied().collect();
-        let kept = kept(&days);
-        for old in days.difference(&kept) {
-            let old = backup_of(&self.path, *old);
-            fs::remove_file(&old).map_err(|error| Fault::from(error).of(&old))?;
-        }
-        Ok(Some(to))
+        // A server has backups of its own.
+        either!(&self.backend, sqlite => daily(sqlite, &self.path, today), _ => Ok(None))
     }
+}
+
+fn daily(connection: &Connection, path: &Path, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
+    let (folder, to) = (folder(path), backup_of(path, today));
+    companions::check_backups(&folder, path).map_err(|fault| fault.of(path))?;
+    if fs::symlink_metadata(&to).is_ok() {
+        return Ok(None);
+    }
+    let made = file::create_private_folder(&folder).and_then(|()| copy::to_file(connection, &to));
+    made.map_err(|fault| fault.of(&to))?;
+    // What is dated in the future, by a clock that was wrong, takes no other one's place.
+    let days: BTreeSet<NaiveDate> = days(path).range(..=today).copied().collect();
+    let kept = kept(&days);
+    for old in days.difference(&kept) {
+        let old = backup_of(path, *old);
+        fs::remove_file(&old).map_err(|error| Fault::from(error).of(&old))?;
+    }
+    Ok(Some(to))
 }
 
 /// The folder of a store's automatic backups.

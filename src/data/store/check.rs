@@ -1,10 +1,12 @@
 //! Whether a store is sound: the file, its database, and whether the log tells the same story as the records.
 
+use super::backend::{Backend, either};
+use super::digest::Digest;
 use super::error::Fault;
 use super::{Store, VERSION, backup, barrier, companions, digest, figures, file, ledger, log, migrate};
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Record, RecordKind, quoted};
-use laurels_core::change::{LedgerRecord, LoggedEvidence, shown_key};
+use laurels_core::change::{LedgerRecord, LoggedChange, LoggedEvidence, shown_key};
 use laurels_core::evidence::Ranking;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -48,11 +50,11 @@ const CHECKS: [Sound; 5] = [
 impl Store {
     /// Checks everything that can be checked without the programme's rules. Takes seconds for a big store.
     pub fn check(&self, today: NaiveDate) -> Vec<Check> {
-        let sound = CHECKS.iter().map(|(id, look)| check(id, look(&self.connection)));
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            return team.checks().into_iter().chain(sound).collect();
-        }
+        either!(&self.backend, sqlite => self.check_file(sqlite, today), postgres => postgres.check())
+    }
+
+    fn check_file(&self, connection: &Connection, today: NaiveDate) -> Vec<Check> {
+        let sound = CHECKS.iter().map(|(id, look)| check(id, look(connection)));
         let expected_objects = [permissions(&self.path), access(&self.path)];
         expected_objects.into_iter().chain(sound).chain([newest_backup(&self.path, today)]).collect()
     }
@@ -67,7 +69,7 @@ pub fn require_sound(connection: &Connection) -> Result<(), Fault> {
 }
 
 /// A check that found nothing but good, or what is wrong.
-fn check(id: &'static str, found: Result<String, Fault>) -> Check {
+pub fn check(id: &'static str, found: Result<String, Fault>) -> Check {
     match found {
         Ok(text) => Check { id, status: Health::Ok, text },
         Err(fault) => Check { id, status: Health::Fail, text: format!("the store {fault}") },
@@ -148,11 +150,15 @@ fn objects(connection: &Connection) -> Result<BTreeSet<(String, String, String)>
 }
 
 fn references(connection: &Connection) -> Result<String, Fault> {
-    let book = ledger::load(connection)?;
+    every_reference(&ledger::load(connection)?, figures::orphan(connection)?)
+}
+
+/// Whether every record of a ledger leads somewhere, and no figure is an orphan.
+pub fn every_reference(book: &Book, orphan: Option<(&'static str, String)>) -> Result<String, Fault> {
     if let Some(problem) = book.problems().first() {
         return Err(Fault::damaged(problem));
     }
-    match figures::orphan(connection)? {
+    match orphan {
         None => Ok("every record leads somewhere".to_owned()),
         Some((what, id)) => {
             Err(Fault::Damaged(format!("figures are about the {what} {}, which is not there", quoted(&id))))
@@ -164,9 +170,18 @@ fn references(connection: &Connection) -> Result<String, Fault> {
 /// are kept without a change.
 fn replay(connection: &Connection) -> Result<String, Fault> {
     let newest = log::newest(connection)?;
+    replayed(newest, |revision| log::logged(connection, revision), |kind| ledger::records(connection, kind))
+}
+
+/// The same by how the log and the records are read.
+pub fn replayed(
+    newest: u64,
+    mut logged: impl FnMut(u64) -> Result<Option<LoggedChange>, Fault>,
+    mut present: impl FnMut(RecordKind) -> Result<Vec<LedgerRecord>, Fault>,
+) -> Result<String, Fault> {
     let mut records: BTreeMap<(RecordKind, String), LedgerRecord> = BTreeMap::new();
     for revision in 1..=newest {
-        let change = log::logged(connection, revision)?;
+        let change = logged(revision)?;
         let change = change.ok_or_else(|| Fault::Damaged(format!("change {revision} is missing in the log")))?;
         for edit in change.edits {
             let Some(subject) = edit.subject().filter(|(kind, _)| *kind != RecordKind::Snapshot) else { continue };
@@ -178,7 +193,7 @@ fn replay(connection: &Connection) -> Result<String, Fault> {
     }
     let mut compared = 0;
     for kind in RecordKind::ALL.iter().copied().filter(|kind| *kind != RecordKind::Snapshot) {
-        for record in ledger::records(connection, kind)? {
+        for record in present(kind)? {
             let key = (kind, record.key());
             if records.remove(&key).as_ref() != Some(&record) {
                 return Err(Fault::Damaged(format!("the {kind} {} is not as the log left it", shown_key(&key.1))));
@@ -196,12 +211,30 @@ fn replay(connection: &Connection) -> Result<String, Fault> {
 /// aside, and whether the figures of an import are those that it brought.
 fn history(connection: &Connection) -> Result<String, Fault> {
     values(connection)?;
+    let distinct = |table: &str, column: &str| -> Result<Vec<u64>, Fault> {
+        let mut statement = connection.prepare(&format!("SELECT DISTINCT {column} FROM {table}"))?;
+        let imports = statement.query_map([], |row| row.get::<_, i64>(0))?;
+        imports.map(|import| Ok(import? as u64)).collect()
+    };
+    let rows: i64 = connection.query_row("SELECT count(*) FROM usage", [], |row| row.get(0))?;
     let newest = log::newest(connection)?;
+    consistent(newest, |of| log::evidence(connection, of), distinct, &digest::by_import(connection)?, rows)
+}
+
+/// Whether rows belong to imports as the log has them: `imports` gives those that a column of a table names, `found` the
+/// digests of their rows.
+pub fn consistent(
+    newest: u64,
+    mut evidence: impl FnMut(u64) -> Result<Option<LoggedEvidence>, Fault>,
+    mut imports: impl FnMut(&str, &str) -> Result<Vec<u64>, Fault>,
+    found: &BTreeMap<u64, Digest>,
+    rows: i64,
+) -> Result<String, Fault> {
     let mut is_there: BTreeMap<u64, bool> = BTreeMap::new(); // Imports.
     let mut root: BTreeMap<u64, u64> = BTreeMap::new(); // The import that a revision is about.
     let mut digests: BTreeMap<u64, u64> = BTreeMap::new(); // What imports brought, as a digest.
     for revision in 1..=newest {
-        match log::evidence(connection, revision)? {
+        match evidence(revision)? {
             Some(LoggedEvidence::Apply { digest, .. }) => {
                 root.insert(revision, revision);
                 is_there.insert(revision, true);
@@ -224,16 +257,13 @@ fn history(connection: &Connection) -> Result<String, Fault> {
         ("usage_undone", "revision", false),
     ];
     for (table, column, there) in places {
-        let mut statement = connection.prepare(&format!("SELECT DISTINCT {column} FROM {table}"))?;
-        for import in statement.query_map([], |row| row.get::<_, i64>(0))? {
-            let import = import? as u64;
+        for import in imports(table, column)? {
             if is_there.get(&import) != Some(&there) {
                 let what = if there { "undone or was none" } else { "not undone" };
                 return Err(Fault::Damaged(format!("rows of {table} are of import {import}, which is {what}")));
             }
         }
     }
-    let found = digest::by_import(connection)?;
     for (import, digest) in &digests {
         if found.get(import).copied().unwrap_or_default().0 != *digest {
             return Err(Fault::Damaged(format!(
@@ -241,7 +271,6 @@ fn history(connection: &Connection) -> Result<String, Fault> {
             )));
         }
     }
-    let rows: i64 = connection.query_row("SELECT count(*) FROM usage", [], |row| row.get(0))?;
     let imports = is_there.values().filter(|there| **there).count();
     let unchecked = match is_there.len() - digests.len() {
         0 => String::new(),
@@ -255,15 +284,21 @@ fn values(connection: &Connection) -> Result<(), Fault> {
     let mut book = ledger::load(connection)?;
     let figures = figures::load(connection, &book, None)?;
     book.usage = figures.build(book.customers.len(), &Ranking::default()).into();
-    let Book { customers, subscriptions, usage, .. } = &book;
+    every_value(&book)?;
+    for table in ["usage_past", "usage_undone"] {
+        figures::batch(connection, &format!("SELECT {} FROM {table}", figures::COLUMNS), &[])?;
+    }
+    Ok(())
+}
+
+/// Whether the figures of a book are such as an import takes.
+pub fn every_value(book: &Book) -> Result<(), Fault> {
+    let Book { customers, subscriptions, usage, .. } = book;
     for (at, customer) in customers.iter().enumerate() {
         let rows = usage.rows_of(at).filter_map(|row| usage.row(row, &customer.id, subscriptions));
         if let Some(problem) = rows.flat_map(|row| row.problems().into_iter().next()).next() {
             return Err(Fault::Damaged(format!("a figure of the customer {}: {problem}", quoted(&customer.id))));
         }
-    }
-    for table in ["usage_past", "usage_undone"] {
-        figures::batch(connection, &format!("SELECT {} FROM {table}", figures::COLUMNS), &[])?;
     }
     Ok(())
 }

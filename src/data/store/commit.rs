@@ -1,8 +1,7 @@
 //! A change, made in one transaction: all of it and its place in the log, or nothing.
 
+use super::backend::{Backend, either};
 use super::error::{Fault, StoreError};
-#[cfg(feature = "team")]
-use super::team::Kept;
 use super::{Store, evidence, figures, ledger, log, undo};
 use chrono::{DateTime, Utc};
 use laurels_core::book::{Snapshot, quoted};
@@ -32,7 +31,21 @@ pub struct Commit<'a> {
     pub card: Option<&'a Scorecard>,
 }
 
+/// What became of a change whose connection was lost while it was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What the log says of it.
+    pub what: String,
+    /// Its number; none where it was not made.
+    pub made: Option<u64>,
+}
+
 impl Store {
+    /// What became of a change of which it was not known ([`Fault::Unsure`]), once it is.
+    pub fn take_outcome(&self) -> Option<Outcome> {
+        either!(&self.backend, _ => None, postgres => postgres.take_outcome())
+    }
+
     /// Makes a change and tells its revision. `going` hears how far it is, and may stop it.
     ///
     /// # Errors
@@ -48,19 +61,11 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`], where one of them cannot be made.
     pub fn commit_all(&mut self, commits: &[Commit<'_>], on_progress: &mut OnProgress<'_>) -> Result<u64, StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            return team.commit(&mut self.connection, commits, on_progress).map_err(|fault| fault.of(&self.path));
-        }
-        let committed = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let committed = committed.map_err(Fault::from).and_then(|transaction| {
-            let mut revision = log::newest(&transaction)?;
-            for commit in commits {
-                revision = write(&transaction, commit, on_progress)?;
-            }
-            transaction.commit()?;
-            Ok(revision)
-        });
+        let committed = either!(
+            &mut self.backend,
+            sqlite => write_all(sqlite, commits, on_progress),
+            postgres => postgres.commit(commits, on_progress)
+        );
         self.at(committed)
     }
 
@@ -69,26 +74,37 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_scores(&mut self, snapshots: &[Snapshot], card: &Scorecard) -> Result<(), StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            let scores = Kept::scores(snapshots);
-            self.at(scores.and_then(|scores| team.keep(&self.connection, |_| Ok(scores)).map(drop)))?;
-        }
-        let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let kept = kept.map_err(Fault::from).and_then(|transaction| {
-            let revision = log::newest(&transaction)?;
-            keep(&transaction, snapshots, Some(card), revision)?;
-            Ok(transaction.commit()?)
-        });
+        let kept = either!(
+            &mut self.backend,
+            sqlite => keep_now(sqlite, snapshots, card),
+            postgres => postgres.keep_scores(snapshots, card)
+        );
         self.at(kept)
     }
 }
 
-pub(super) fn write(
-    connection: &Connection,
-    commit: &Commit<'_>,
+fn write_all(
+    connection: &mut Connection,
+    commits: &[Commit<'_>],
     on_progress: &mut OnProgress<'_>,
 ) -> Result<u64, Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut revision = log::newest(&transaction)?;
+    for commit in commits {
+        revision = write(&transaction, commit, on_progress)?;
+    }
+    transaction.commit()?;
+    Ok(revision)
+}
+
+fn keep_now(connection: &mut Connection, snapshots: &[Snapshot], card: &Scorecard) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let revision = log::newest(&transaction)?;
+    keep(&transaction, snapshots, Some(card), revision)?;
+    Ok(transaction.commit()?)
+}
+
+fn write(connection: &Connection, commit: &Commit<'_>, on_progress: &mut OnProgress<'_>) -> Result<u64, Fault> {
     let present = log::newest(connection)?;
     let revision = present + 1;
     if let Some(undoes) = commit.undoes {
@@ -175,9 +191,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("laurels.db");
         let mut store = Store::create(&path).expect("made");
-        let pages: i64 =
-            store.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number of pages");
-        store.connection.pragma_update(None, "max_page_count", pages + 2).expect("set");
+        let connection = store.backend.sqlite().expect("a file");
+        let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number of pages");
+        connection.pragma_update(None, "max_page_count", pages + 2).expect("set");
         let before = std::fs::read(&path).expect("bytes");
         let edits = (0..500).map(|number| {
             let association = Association::active(format!("a{number}"), AssociationType::Pal, "contoso");

@@ -53,23 +53,45 @@ pub fn by_import(connection: &Connection) -> Result<BTreeMap<u64, Digest>, Fault
     )?;
     let sources =
         numbers(connection, "SELECT source.id, name.text, as_of FROM source LEFT JOIN name ON name.id = file")?;
-    let mut digests: BTreeMap<u64, Digest> = BTreeMap::new();
+    let mut digests = Digests { series, sources, by_import: BTreeMap::new() };
     for table in ["usage", "usage_past", "usage_undone"] {
         let sql = format!("SELECT {COLUMNS}, revision FROM {table} WHERE source IS NOT NULL");
         let mut statement = connection.prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (key, source): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let missing = || Fault::Damaged(format!("a row of {table} names a series or a file that is not there"));
-            let about = series.get(&key.div_euclid(MONTHS)).ok_or_else(missing)?;
-            let from = sources.get(&source).ok_or_else(missing)?;
             let amounts = [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?];
             let place = (key.rem_euclid(MONTHS), row.get(2)?, row.get(3)?);
-            let import = row.get::<_, i64>(10)? as u64;
-            digests.entry(import).or_default().add(*about, *from, place, &amounts);
+            digests.add(table, row.get::<_, i64>(10)? as u64, (key.div_euclid(MONTHS), source), place, &amounts)?;
         }
     }
-    Ok(digests)
+    Ok(digests.by_import)
+}
+
+/// The digests of imports as their rows come in.
+pub struct Digests {
+    /// By id: the numbers that series and sources have in a digest.
+    pub series: HashMap<i64, u64>,
+    pub sources: HashMap<i64, u64>,
+    pub by_import: BTreeMap<u64, Digest>,
+}
+
+impl Digests {
+    /// Adds a row of a table: of that import, series and source.
+    pub fn add(
+        &mut self,
+        table: &str,
+        import: u64,
+        (series, source): (i64, i64),
+        place: (i64, i64, i64),
+        amounts: &Amounts,
+    ) -> Result<(), Fault> {
+        let missing = || Fault::Damaged(format!("a row of {table} names a series or a file that is not there"));
+        let about = self.series.get(&series).ok_or_else(missing)?;
+        let from = self.sources.get(&source).ok_or_else(missing)?;
+        self.by_import.entry(import).or_default().add(*about, *from, place, amounts);
+        Ok(())
+    }
 }
 
 /// By id: the number that stands for the texts of a query.

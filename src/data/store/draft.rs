@@ -1,8 +1,7 @@
 //! Wizards left half way: kept as they are, outside of the log, because nothing in the book depends on them.
 
+use super::backend::{Backend, either};
 use super::error::Fault;
-#[cfg(feature = "team")]
-use super::team::Kept;
 use super::{Store, StoreError};
 use laurels_core::ids::WizardId;
 use rusqlite::{Connection, OptionalExtension};
@@ -24,14 +23,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn save_draft(&mut self, id: Option<i64>, draft: &Draft) -> Result<i64, StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            let mut saved = id;
-            let kept =
-                team.keep(&self.connection, |number| Ok(vec![Kept::draft(*saved.get_or_insert(number), Some(draft))?]));
-            return self.at(kept.map(|number| saved.unwrap_or(number)));
-        }
-        self.at(put(&self.connection, id, draft))
+        self.at(either!(&self.backend, sqlite => put(sqlite, id, draft), postgres => postgres.save_draft(id, draft)))
     }
 
     /// The draft of that number.
@@ -39,10 +31,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn draft(&self, id: i64) -> Result<Option<Draft>, StoreError> {
-        let found = self.connection.query_row("SELECT wizard, body, saved_at FROM draft WHERE id = ?1", [id], |row| {
-            Ok(Draft { wizard: row.get::<_, String>(0)?.into(), body: row.get(1)?, saved_at: row.get(2)? })
-        });
-        self.at(found.optional().map_err(Into::into))
+        self.at(either!(&self.backend, sqlite => find(sqlite, id), postgres => postgres.draft(id)))
     }
 
     /// The numbers of all drafts, oldest first.
@@ -50,11 +39,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn drafts(&self) -> Result<Vec<i64>, StoreError> {
-        let numbers = || {
-            let mut statement = self.connection.prepare_cached("SELECT id FROM draft ORDER BY saved_at, id")?;
-            statement.query_map([], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()
-        };
-        self.at(numbers().map_err(Into::into))
+        self.at(either!(&self.backend, sqlite => numbers(sqlite), postgres => postgres.drafts()))
     }
 
     /// Throws a draft away; one that is not there stays so.
@@ -62,16 +47,12 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn delete_draft(&mut self, id: i64) -> Result<(), StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            return self.at(team.keep(&self.connection, |_| Ok(vec![Kept::draft(id, None)?])).map(drop));
-        }
-        self.at(remove(&self.connection, id))
+        self.at(either!(&self.backend, sqlite => remove(sqlite, id), postgres => postgres.delete_draft(id)))
     }
 }
 
 /// Saves a draft, and tells its number.
-pub(super) fn put(connection: &Connection, id: Option<i64>, draft: &Draft) -> Result<i64, Fault> {
+fn put(connection: &Connection, id: Option<i64>, draft: &Draft) -> Result<i64, Fault> {
     let saved = connection.query_row(
         "INSERT INTO draft (id, wizard, body, saved_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (id) DO UPDATE SET wizard = ?2, body = ?3, saved_at = ?4 RETURNING id",
@@ -81,7 +62,19 @@ pub(super) fn put(connection: &Connection, id: Option<i64>, draft: &Draft) -> Re
     Ok(saved?)
 }
 
-pub(super) fn remove(connection: &Connection, id: i64) -> Result<(), Fault> {
+fn remove(connection: &Connection, id: i64) -> Result<(), Fault> {
     connection.execute("DELETE FROM draft WHERE id = ?1", [id])?;
     Ok(())
+}
+
+fn find(connection: &Connection, id: i64) -> Result<Option<Draft>, Fault> {
+    let found = connection.query_row("SELECT wizard, body, saved_at FROM draft WHERE id = ?1", [id], |row| {
+        Ok(Draft { wizard: row.get::<_, String>(0)?.into(), body: row.get(1)?, saved_at: row.get(2)? })
+    });
+    Ok(found.optional()?)
+}
+
+fn numbers(connection: &Connection) -> Result<Vec<i64>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT id FROM draft ORDER BY saved_at, id")?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()?)
 }

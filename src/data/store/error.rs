@@ -137,9 +137,20 @@ pub enum Fault {
         "is a team store, and this laurels is built without them: build it with cargo build --release --features team"
     )]
     NoTeam,
-    /// What a team store's server says, or that it says nothing.
+    /// What a team store's server says.
     #[error("{0}")]
     Team(String),
+    /// A team store's server cannot be reached, or does not answer.
+    #[error("can't be reached: {0}; try again")]
+    Lost(String),
+    /// The connection was lost in the middle of a change.
+    #[error(
+        "was lost while saving, and it is not known whether the change was made; laurels looks as soon as it is back"
+    )]
+    Unsure,
+    /// The same, and the log has no such change.
+    #[error("was lost while saving, and the change was not made; make it again")]
+    CutOff,
     /// The log that was to be taken is not that of the records with it.
     #[error("is as it was before: the file's log does not lead to its records ({0}); export it again with --with-log")]
     Log(String),

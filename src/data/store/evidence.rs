@@ -1,6 +1,6 @@
 //! Figures in: a batch takes the place of what has its keys, and what was there becomes the past.
 
-use super::digest::{Digest, of_texts};
+use super::digest::{Amounts, Digest, of_texts};
 use super::error::Fault;
 use super::figures::COLUMNS;
 use laurels_core::evidence::{Batch, FigureRow, Figures, NONE, Provenance, Series};
@@ -14,20 +14,14 @@ use std::ops::ControlFlow;
 /// The number that stands for no text in the tables.
 pub const NO_NAME: i64 = 0;
 /// How many rows go by between two questions whether to go on.
-const PAUSE: usize = 4096;
+pub const PAUSE: usize = 4096;
 
 /// What a series is multiplied with in a key, so that a month fits in.
 pub const MONTHS: i64 = 1 << 16;
 
-/// The key of a row: its series and its month, counted from year 0, as one number.
-fn key_of(series: i64, month: Month) -> i64 {
-    series * MONTHS + i64::from(month.year()) * 12 + i64::from(month.month()) - 1
-}
-
-/// The series and the month of a key; none where the month is none.
-pub fn series_and_month(key: i64) -> (i64, Option<Month>) {
-    let month = key.rem_euclid(MONTHS) as i32;
-    (key.div_euclid(MONTHS), Month::new(month.div_euclid(12), month.rem_euclid(12) as u32 + 1))
+/// A month as the tables count it: from year 0. The key of a row is its series and this as one number.
+fn number_of(month: Month) -> i64 {
+    i64::from(month.year()) * 12 + i64::from(month.month()) - 1
 }
 
 /// Puts a batch's rows in place, as those of `revision`; gives their digest.
@@ -40,9 +34,7 @@ pub fn apply(
     revision: u64,
     on_progress: &mut OnProgress<'_>,
 ) -> Result<Digest, Fault> {
-    let figures = &batch.figures;
-    let series = series_ids(connection, batch)?;
-    let sources = source_ids(connection, figures)?;
+    let rows = TableRows::of(batch, &series_ids(connection, batch)?, source_ids(connection, &batch.figures)?);
     let close =
         format!("INSERT INTO usage_past ({COLUMNS}, revision, closed) SELECT usage.*, ?2 FROM usage WHERE key = ?1");
     let mut close = connection.prepare_cached(&close)?;
@@ -50,34 +42,96 @@ pub fn apply(
     let mut insert = connection
         .prepare_cached("INSERT OR REPLACE INTO usage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
     let revision = revision as i64;
-    let order = order(figures, &series);
-    let origins: Vec<u64> = figures.sources().iter().map(origin_in_digest).collect();
     let mut digest = Digest::default();
-    for (done, &(number, row)) in order.iter().enumerate() {
+    for (done, row) in rows.iter().enumerate() {
         if done % PAUSE == 0 {
-            report_progress(on_progress, done, order.len())?;
+            report_progress(on_progress, done, rows.len())?;
         }
-        let Numbered { id, known, in_digest } = number;
-        let key = key_of(id, row.month);
-        if known && close.execute((key, revision))? > 0 && row.is_gone() {
+        let key = row.series * MONTHS + row.month;
+        if row.known && close.execute((key, revision))? > 0 && row.amounts.is_none() {
             delete.execute([key])?;
         }
-        if !row.is_gone() {
-            let [acr, security, seats, users, revenue, capacity] = figures.measures(row).map(|m| m.map(|Micro(m)| m));
-            let source = sources.get(row.source as usize).copied().unwrap_or(NO_NAME);
-            let (first, last) = row.lines;
-            let span = last.saturating_sub(first);
-            let origin = origins.get(row.source as usize).copied().unwrap_or_default();
-            let place = (key.rem_euclid(MONTHS), first.into(), span.into());
-            digest.add(in_digest, origin, place, &[acr, security, seats, users, revenue, capacity]);
-            insert.execute((key, source, first, span, acr, security, seats, users, revenue, capacity, revision))?;
+        row.add_to(&mut digest);
+        if let Some([acr, security, seats, users, revenue, capacity]) = row.amounts {
+            let (first, span) = row.lines;
+            insert.execute((key, row.source, first, span, acr, security, seats, users, revenue, capacity, revision))?;
         }
     }
     Ok(digest)
 }
 
+/// A row as it goes into the tables.
+#[derive(Clone, Copy)]
+pub struct TableRow {
+    pub series: i64,
+    /// Whether the series was there before.
+    pub known: bool,
+    /// Counted from year 0.
+    pub month: i64,
+    pub source: i64,
+    /// The first line, and how many after it the last one is.
+    pub lines: (u32, u32),
+    /// None says that what was there is gone.
+    pub amounts: Option<Amounts>,
+    in_digest: u64,
+    origin: u64,
+}
+
+impl TableRow {
+    pub fn add_to(&self, digest: &mut Digest) {
+        if let Some(amounts) = &self.amounts {
+            let (first, span) = self.lines;
+            digest.add(self.in_digest, self.origin, (self.month, first.into(), span.into()), amounts);
+        }
+    }
+}
+
+/// The rows of a batch in the order of the tables, which is the fastest to write; of rows with one key the last one.
+pub struct TableRows<'b> {
+    figures: &'b Figures,
+    order: Vec<(Numbered, &'b FigureRow)>,
+    sources: Vec<i64>,
+    origins: Vec<u64>,
+}
+
+impl<'b> TableRows<'b> {
+    /// By the numbers that the tables have for the batch's series and sources.
+    pub fn of(batch: &'b Batch, series: &[Numbered], sources: Vec<i64>) -> TableRows<'b> {
+        let figures = &batch.figures;
+        let of = |row: &FigureRow| series.get(row.series as usize).copied();
+        let mut order: Vec<_> = figures.rows().iter().filter_map(|row| Some((of(row)?, row))).collect();
+        let key = |(series, row): &(Numbered, &FigureRow)| (series.id, row.month);
+        order.reverse();
+        order.sort_by_key(key);
+        order.dedup_by_key(|entry| key(entry));
+        let origins = figures.sources().iter().map(origin_in_digest).collect();
+        TableRows { figures, order, sources, origins }
+    }
+
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = TableRow> {
+        self.order.iter().map(|&(Numbered { id, known, in_digest }, row)| {
+            let (first, last) = row.lines;
+            let source = row.source as usize;
+            TableRow {
+                series: id,
+                known,
+                month: number_of(row.month),
+                source: self.sources.get(source).copied().unwrap_or(NO_NAME),
+                lines: (first, last.saturating_sub(first)),
+                amounts: (!row.is_gone()).then(|| self.figures.measures(row).map(|m| m.map(|Micro(m)| m))),
+                in_digest,
+                origin: self.origins.get(source).copied().unwrap_or_default(),
+            }
+        })
+    }
+}
+
 /// The number of a file in a digest.
-fn origin_in_digest(source: &Provenance) -> u64 {
+pub fn origin_in_digest(source: &Provenance) -> u64 {
     let as_of = source.as_of.map(|day| day.to_string()).unwrap_or_default();
     of_texts([source.source.as_deref().unwrap_or_default(), &as_of])
 }
@@ -92,28 +146,16 @@ pub fn report_progress(on_progress: &mut OnProgress<'_>, done: usize, total: usi
 
 /// A series in the tables, whether it was there before, and its number in a digest.
 #[derive(Clone, Copy)]
-struct Numbered {
-    id: i64,
-    known: bool,
-    in_digest: u64,
-}
-
-/// The rows in the order of the tables, which is the fastest to write; of rows with one key the last one.
-fn order<'f>(figures: &'f Figures, series: &[Numbered]) -> Vec<(Numbered, &'f FigureRow)> {
-    let of = |row: &FigureRow| series.get(row.series as usize).copied();
-    let mut order: Vec<_> = figures.rows().iter().filter_map(|row| Some((of(row)?, row))).collect();
-    let key = |(series, row): &(Numbered, &FigureRow)| (series.id, row.month);
-    order.reverse();
-    order.sort_by_key(key);
-    order.dedup_by_key(|entry| key(entry));
-    order
+pub struct Numbered {
+    pub id: i64,
+    pub known: bool,
+    pub in_digest: u64,
 }
 
 /// The numbers of the batch's series in the tables, by their numbers in the batch.
 fn series_ids(connection: &Connection, batch: &Batch) -> Result<Vec<Numbered>, Fault> {
     let figures = &batch.figures;
-    let attributions: Result<Vec<String>, _> = figures.attributions().iter().map(serde_json::to_string).collect();
-    let attributions = attributions.map_err(Fault::damaged)?;
+    let attributions = attributions(figures)?;
     let names = Names {
         customers: name_ids(connection, &batch.customers)?,
         subscriptions: name_ids(connection, &batch.subscriptions)?,
@@ -131,7 +173,7 @@ fn series_ids(connection: &Connection, batch: &Batch) -> Result<Vec<Numbered>, F
     )?;
     let ids = figures.all_series().iter().map(|series| {
         let key = names.key(connection, series)?;
-        let in_digest = series_in_digest(batch, &attributions, series);
+        let in_digest = of_texts(texts_of(batch, &attributions, series));
         if let Some(id) = find.query_row(key, |row| row.get(0)).optional()? {
             return Ok(Numbered { id, known: true, in_digest });
         }
@@ -141,8 +183,14 @@ fn series_ids(connection: &Connection, batch: &Batch) -> Result<Vec<Numbered>, F
     ids.collect()
 }
 
-/// The number of a series in a digest: what its texts are.
-fn series_in_digest(batch: &Batch, attributions: &[String], series: &Series) -> u64 {
+/// The sets of `attributed_by` as the tables spell them.
+pub fn attributions(figures: &Figures) -> Result<Vec<String>, Fault> {
+    let attributions: Result<_, _> = figures.attributions().iter().map(serde_json::to_string).collect();
+    attributions.map_err(Fault::damaged)
+}
+
+/// What a series is about, in the order of the tables' columns; empty where it is about none.
+pub fn texts_of<'b>(batch: &'b Batch, attributions: &'b [String], series: &Series) -> [&'b str; 6] {
     let Series { customer, subscription, product, workload, attributed, kind } = *series;
     let figures = &batch.figures;
     let texts = [
@@ -153,7 +201,7 @@ fn series_in_digest(batch: &Batch, attributions: &[String], series: &Series) -> 
         attributions.get(attributed as usize).map(String::as_str),
         figures.kinds().get_index(kind as usize).map(String::as_str),
     ];
-    of_texts(texts.map(Option::unwrap_or_default))
+    texts.map(Option::unwrap_or_default)
 }
 
 /// The numbers of a batch's texts, by their places in the batch.

@@ -1,8 +1,9 @@
 //! Figures out: rows as they lie in the tables, and what they name.
 
 use super::Store;
+use super::backend::{Backend, either};
 use super::error::{Fault, StoreError};
-use super::evidence::{MONTHS, NO_NAME, series_and_month};
+use super::evidence::{MONTHS, NO_NAME};
 use chrono::NaiveDate;
 use indexmap::IndexSet;
 use laurels_core::book::{Book, Product, quoted};
@@ -10,6 +11,7 @@ use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
 use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::intern::number;
 use laurels_core::money::Micro;
+use laurels_core::month::Month;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -23,14 +25,10 @@ pub const COLUMNS: &str = "key, source, first, span, acr, security_acr, paid_sea
 /// # Errors
 /// When they cannot be read, or name what the book does not have.
 pub fn load(connection: &Connection, book: &Book, below: Option<i64>) -> Result<Figures, Fault> {
-    let place = |what: About, id: &str| match what {
-        About::Customer => book.customer_index(id).map(|at| at as u32),
-        About::Subscription => book.subscription_index(id).map(|at| at as u32),
-    };
     let below = below.unwrap_or(i64::MAX);
-    let mut reading = Reading::new(connection, 0..=below / MONTHS, place)?;
+    let mut reading = reading(connection, 0..=below / MONTHS, places(book))?;
     let sql = format!("SELECT {COLUMNS} FROM usage WHERE key < ?1 ORDER BY key");
-    reading.rows(connection, &sql, &[&below])?;
+    read_rows(&mut reading, connection, &sql, &[&below])?;
     Ok(reading.figures)
 }
 
@@ -84,17 +82,33 @@ fn batch_of(
     sql: &str,
     parameters: &[&dyn ToSql],
 ) -> Result<Batch, Fault> {
+    collected(|place| {
+        let mut reading = reading(connection, series, place)?;
+        read_rows(&mut reading, connection, sql, parameters)?;
+        Ok(reading.figures)
+    })
+}
+
+/// Figures that are read with places of their own for customers and subscriptions, as a batch.
+pub fn collected(
+    read: impl FnOnce(&mut dyn FnMut(About, &str) -> Option<u32>) -> Result<Figures, Fault>,
+) -> Result<Batch, Fault> {
     let (mut customers, mut subscriptions) = (IndexSet::new(), IndexSet::new());
-    let place = |what: About, id: &str| match what {
+    let figures = read(&mut |what, id| match what {
         About::Customer => Some(number(&mut customers, id)),
         About::Subscription => Some(number(&mut subscriptions, id)),
-    };
-    let mut reading = Reading::new(connection, series, place)?;
-    reading.rows(connection, sql, parameters)?;
-    let figures = reading.figures;
+    })?;
     let customers = customers.into_iter().map(Into::into).collect();
     let subscriptions = subscriptions.into_iter().map(Into::into).collect();
     Ok(Batch { customers, subscriptions, figures })
+}
+
+/// Where a book has its customers and subscriptions.
+pub fn places(book: &Book) -> impl FnMut(About, &str) -> Option<u32> {
+    |what, id| match what {
+        About::Customer => book.customer_index(id).map(|at| at as u32),
+        About::Subscription => book.subscription_index(id).map(|at| at as u32),
+    }
 }
 
 /// A figure whose customer or subscription is not in the ledger: what, and which.
@@ -123,20 +137,35 @@ impl Store {
     /// When the store cannot be read.
     pub fn newest_about(&self, what: &str, id: &str) -> Result<Option<u64>, StoreError> {
         let column = if what == "customer" { "customer" } else { "subscription" };
-        let sql = format!(
-            "SELECT max(usage.revision) FROM name JOIN series ON series.{column} = name.id
-             JOIN usage ON usage.key >= series.id * {MONTHS} AND usage.key < (series.id + 1) * {MONTHS}
-             WHERE name.text = ?1"
+        let newest = either!(
+            &self.backend,
+            sqlite => newest_about(sqlite, column, id),
+            postgres => postgres.newest_about(column, id)
         );
-        let newest = self.connection.query_row(&sql, [id], |row| row.get::<_, Option<i64>>(0));
-        self.at(newest.map(|newest| newest.map(|newest| newest as u64)).map_err(Fault::from))
+        self.at(newest)
     }
 }
 
+fn newest_about(connection: &Connection, column: &str, id: &str) -> Result<Option<u64>, Fault> {
+    let sql = format!(
+        "SELECT max(usage.revision) FROM name JOIN series ON series.{column} = name.id
+         JOIN usage ON usage.key >= series.id * {MONTHS} AND usage.key < (series.id + 1) * {MONTHS}
+         WHERE name.text = ?1"
+    );
+    let newest: Option<i64> = connection.query_row(&sql, [id], |row| row.get(0))?;
+    Ok(newest.map(|newest| newest as u64))
+}
+
 #[derive(Clone, Copy)]
-enum About {
+pub enum About {
     Customer,
     Subscription,
+}
+
+/// What series are about, by their numbers in the tables.
+pub trait SeriesTexts {
+    /// In the order of the tables' columns; none where it is about none.
+    fn texts(&self, id: i64) -> Result<[Option<&str>; 6], Fault>;
 }
 
 /// A series by its numbers in the figures.
@@ -147,88 +176,72 @@ struct Known {
 }
 
 /// Rows on their way out of the tables.
-struct Reading<P> {
-    figures: Figures,
-    names: Texts,
-    /// By number: the numbers of a series' texts.
-    series: Vec<(i64, [i64; 6])>,
+pub struct Reading<T, P> {
+    pub figures: Figures,
+    series: T,
     files: HashMap<i64, Provenance>,
     sources: HashMap<(i64, u32), u32>,
     /// Where a customer or subscription has its place.
     place: P,
+    /// The series and the file of the row before.
+    last: Option<(i64, Known)>,
+    origin: Option<((i64, u32), u32)>,
 }
 
-impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
-    /// For rows of these series.
-    fn new(connection: &Connection, series: RangeInclusive<i64>, place: P) -> Result<Reading<P>, Fault> {
-        let names = Texts::read(connection)?;
-        Ok(Reading {
-            figures: Figures::new(),
-            series: all_series(connection, series)?,
-            files: files(connection, &names)?,
-            names,
-            sources: HashMap::new(),
-            place,
-        })
+/// What a row says beside the series that it is of: its month, its lines (first, and how many follow), its amounts.
+pub type Figure = (i64, (u32, u32), [Option<Micro>; 6]);
+
+impl<T: SeriesTexts, P: FnMut(About, &str) -> Option<u32>> Reading<T, P> {
+    pub fn new(series: T, files: HashMap<i64, Provenance>, place: P) -> Reading<T, P> {
+        let (figures, sources) = (Figures::new(), HashMap::new());
+        Reading { figures, series, files, sources, place, last: None, origin: None }
     }
 
-    /// Adds the rows of a query that has [`COLUMNS`].
-    fn rows(&mut self, connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<(), Fault> {
-        let mut statement = connection.prepare(sql)?;
-        let mut rows = statement.query(parameters)?;
-        let (mut last, mut origin) = (None, None);
-        while let Some(row) = rows.next()? {
-            let (id, month) = series_and_month(row.get(0)?);
-            let month = month.ok_or_else(|| Fault::Damaged(format!("figures of no month (series {id})")))?;
-            let known = match last {
-                Some((same, known)) if same == id => known,
-                _ => self.known(id)?,
-            };
-            last = Some((id, known));
-            match row.get(1)? {
-                Some(file) => {
-                    let source = match origin {
-                        Some((same, source)) if same == (file, known.kind) => source,
-                        _ => self.source(file, known.kind)?,
-                    };
-                    origin = Some(((file, known.kind), source));
-                    let (first, span): (u32, u32) = (row.get(2)?, row.get(3)?);
-                    let lines = (first, first.saturating_add(span));
-                    self.figures.add(known.number, month, source, lines, measures(row)?);
-                }
-                None => self.figures.close(known.number, month, NONE),
-            }
-        }
+    /// Adds a row; one without a file says that what was there is gone.
+    pub fn row(
+        &mut self,
+        series: i64,
+        file: Option<i64>,
+        (month, (first, span), measures): Figure,
+    ) -> Result<(), Fault> {
+        let known = match self.last {
+            Some((same, known)) if same == series => known,
+            _ => self.known(series)?,
+        };
+        self.last = Some((series, known));
+        let month = i32::try_from(month).ok().and_then(|m| Month::new(m.div_euclid(12), m.rem_euclid(12) as u32 + 1));
+        let month = month.ok_or_else(|| Fault::Damaged(format!("figures of no month (series {series})")))?;
+        let Some(file) = file else {
+            self.figures.close(known.number, month, NONE);
+            return Ok(());
+        };
+        let source = match self.origin {
+            Some((same, source)) if same == (file, known.kind) => source,
+            _ => self.source(file, known.kind)?,
+        };
+        self.origin = Some(((file, known.kind), source));
+        self.figures.add(known.number, month, source, (first, first.saturating_add(span)), measures);
         Ok(())
     }
 
     /// The series of that number in the tables.
     fn known(&mut self, id: i64) -> Result<Known, Fault> {
-        let numbers = self.series.binary_search_by_key(&id, |&(id, _)| id).ok().and_then(|at| self.series.get(at));
-        let &(_, numbers) = numbers.ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;
-        let [customer, subscription, product, workload, attributed, kind] = numbers;
-        let text = |number| match number {
-            NO_NAME => Ok(None),
-            number => match self.names.get(number) {
-                None => Err(Fault::Damaged(format!("a series names no text ({number})"))),
-                name => Ok(name),
-            },
-        };
-        let mut placed = |what, number| match text(number)? {
+        let [customer, subscription, product, workload, attributed, kind] = self.series.texts(id)?;
+        let mut placed = |what, text: Option<&str>| match text {
             None => Ok(NONE),
             Some(id) => (self.place)(what, id)
                 .ok_or_else(|| Fault::Damaged(format!("figures are about {}, which is not there", quoted(id)))),
         };
-        let product = text(product)?.unwrap_or_default();
+        let product = product.unwrap_or_default();
         let product =
             Product::from_word(product).ok_or_else(|| Fault::Damaged(format!("no product {}", quoted(product))))?;
         let (customer, subscription) = (placed(About::Customer, customer)?, placed(About::Subscription, subscription)?);
-        let workload = self.figures.workload(text(workload)?.unwrap_or_default());
-        let attributed = match text(attributed)? {
+        let workload = self.figures.workload(workload.unwrap_or_default());
+        let attributed = match attributed {
             Some(set) => self.figures.attribution(&serde_json::from_str::<Vec<String>>(set).map_err(Fault::damaged)?),
             None => NONE,
         };
-        let kind = text(kind)?.map_or(NONE, |kind| self.figures.kind(kind));
+        let kind = kind.map_or(NONE, |kind| self.figures.kind(kind));
         let series = Series { customer, subscription, product, workload, attributed, kind };
         Ok(Known { number: self.figures.series(series), kind })
     }
@@ -243,6 +256,53 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
         let source = self.figures.source(&Provenance { kind: word, ..of.clone() });
         self.sources.insert((file, kind), source);
         Ok(source)
+    }
+}
+
+/// Adds the rows of a query that has [`COLUMNS`].
+fn read_rows<P: FnMut(About, &str) -> Option<u32>>(
+    reading: &mut Reading<Names, P>,
+    connection: &Connection,
+    sql: &str,
+    parameters: &[&dyn ToSql],
+) -> Result<(), Fault> {
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query(parameters)?;
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(0)?;
+        let lines = (row.get::<_, Option<u32>>(2)?.unwrap_or(0), row.get::<_, Option<u32>>(3)?.unwrap_or(0));
+        reading.row(key.div_euclid(MONTHS), row.get(1)?, (key.rem_euclid(MONTHS), lines, measures(row)?))?;
+    }
+    Ok(())
+}
+
+/// For rows of these series.
+fn reading<P: FnMut(About, &str) -> Option<u32>>(
+    connection: &Connection,
+    series: RangeInclusive<i64>,
+    place: P,
+) -> Result<Reading<Names, P>, Fault> {
+    let names = Texts::read(connection)?;
+    let files = files(connection, &names)?;
+    Ok(Reading::new(Names { names, series: all_series(connection, series)? }, files, place))
+}
+
+struct Names {
+    names: Texts,
+    /// By number: the numbers of a series' texts.
+    series: Vec<(i64, [i64; 6])>,
+}
+
+impl SeriesTexts for Names {
+    fn texts(&self, id: i64) -> Result<[Option<&str>; 6], Fault> {
+        let numbers = self.series.binary_search_by_key(&id, |&(id, _)| id).ok().and_then(|at| self.series.get(at));
+        let &(_, numbers) = numbers.ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;
+        let mut texts = [None; 6];
+        for (number, slot) in numbers.into_iter().zip(&mut texts).filter(|(number, _)| *number != NO_NAME) {
+            let missing = || Fault::Damaged(format!("a series names no text ({number})"));
+            *slot = Some(self.names.get(number).ok_or_else(missing)?);
+        }
+        Ok(texts)
     }
 }
 

@@ -6,18 +6,30 @@ use laurels_core::change::{Edit, LedgerRecord, shown_key};
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 
-/// The record as it is in the store. There is always a partner.
+/// The record as it is in the store.
 fn present(connection: &Connection, kind: RecordKind, key: &str) -> Result<Option<LedgerRecord>, Fault> {
     let sql = format!("SELECT body FROM {kind} WHERE key = ?1");
     let body = connection.prepare_cached(&sql)?.query_row([key], |row| row.get::<_, String>(0)).optional()?;
     match body {
         Some(body) => Ok(Some(LedgerRecord::read(kind, &body).map_err(|error| misspelled(kind, key, &error))?)),
-        None if kind == RecordKind::Partner => Ok(Some(LedgerRecord::Partner(Partner::default()))),
         None => Ok(None),
     }
 }
 
-fn misspelled(kind: RecordKind, key: &str, error: &serde_json::Error) -> Fault {
+/// Refuses an edit of a record that is not as the edit expects it. There is always a partner.
+pub fn require_before(
+    edit: &Edit,
+    (kind, key): (RecordKind, &str),
+    present: Option<LedgerRecord>,
+) -> Result<(), Fault> {
+    let blank = || (kind == RecordKind::Partner).then(|| LedgerRecord::Partner(Partner::default()));
+    match present.or_else(blank) == edit.before.clone().or_else(blank) {
+        true => Ok(()),
+        false => Err(Fault::Conflict { kind: kind.to_string(), key: shown_key(key) }),
+    }
+}
+
+pub fn misspelled(kind: RecordKind, key: &str, error: &serde_json::Error) -> Fault {
     Fault::Damaged(format!("the {kind} {}: {error}", shown_key(key)))
 }
 
@@ -27,10 +39,7 @@ fn misspelled(kind: RecordKind, key: &str, error: &serde_json::Error) -> Fault {
 /// A conflict when it is not.
 pub fn edit(connection: &Connection, edit: &Edit, revision: u64) -> Result<(), Fault> {
     let Some((kind, key)) = edit.subject() else { return Ok(()) };
-    let blank = || (kind == RecordKind::Partner).then(|| LedgerRecord::Partner(Partner::default()));
-    if present(connection, kind, &key)? != edit.before.clone().or_else(blank) {
-        return Err(Fault::Conflict { kind: kind.to_string(), key: shown_key(&key) });
-    }
+    require_before(edit, (kind, &key), present(connection, kind, &key)?)?;
     match &edit.after {
         Some(after) => {
             let sql = format!("INSERT OR REPLACE INTO {kind} (key, body, revision) VALUES (?1, ?2, ?3)");

@@ -1,7 +1,8 @@
 //! The book as the store has it at one moment.
 
+use super::backend::{Backend, either};
 use super::error::{Fault, StoreError};
-use super::{Store, address, connect, figures, ledger, log};
+use super::{Store, connect, figures, ledger, log};
 use laurels_core::book::{Book, RecordKind, Snapshot};
 use laurels_core::evidence::{Batch, Figures, Ranking};
 use laurels_core::scoring::Scorecard;
@@ -33,11 +34,12 @@ impl Store {
     /// # Errors
     /// When the store cannot be read, or what it holds makes no sense.
     pub fn load(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
-        if address::is_team(&self.path) {
-            return self.load_serially(ranking); // In memory there is nothing for a second reader.
-        }
-        let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
-        self.at(loaded.and_then(|moment| load(&moment, self.path(), ranking)))
+        let loaded = either!(
+            &self.backend,
+            sqlite => at_one_moment(sqlite, |moment| load(moment, self.path(), ranking)),
+            postgres => postgres.load(ranking)
+        );
+        self.at(loaded)
     }
 
     /// The same by one reader, for who has other work for a second processor.
@@ -45,8 +47,12 @@ impl Store {
     /// # Errors
     /// As [`Store::load`].
     pub fn load_serially(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
-        let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
-        self.at(loaded.and_then(|moment| load_serially(&moment, log::newest(&moment)?, ranking)))
+        let loaded = either!(
+            &self.backend,
+            sqlite => at_one_moment(sqlite, |moment| load_serially(moment, log::newest(moment)?, ranking)),
+            postgres => postgres.load(ranking)
+        );
+        self.at(loaded)
     }
 
     /// The scores of the past, by day and designation, without reading anything else.
@@ -54,7 +60,11 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn snapshots(&self) -> Result<Vec<Snapshot>, StoreError> {
-        let snapshots = ledger::list(&self.connection, RecordKind::Snapshot);
+        let snapshots = either!(
+            &self.backend,
+            sqlite => ledger::list(sqlite, RecordKind::Snapshot),
+            postgres => postgres.snapshots()
+        );
         self.at(snapshots.map(|snapshots| Book { snapshots, ..Book::default() }.sorted().snapshots))
     }
 
@@ -63,7 +73,10 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn stored_card(&self) -> Result<Option<StoredCard>, StoreError> {
-        self.at(stored_card(&self.connection))
+        let found =
+            self.at(either!(&self.backend, sqlite => stored_card(sqlite), postgres => postgres.stored_card()))?;
+        // A card that an earlier laurels spelled otherwise is no card: it is only a first picture.
+        Ok(found.and_then(|(revision, card)| Some(StoredCard { revision, card: serde_json::from_str(&card).ok()? })))
     }
 }
 
@@ -93,16 +106,27 @@ pub(super) fn load_serially(connection: &Connection, revision: u64, ranking: &Ra
     Ok(into_loaded(book, figures, revision, ranking))
 }
 
-/// The ledger, if everything in it leads somewhere.
+/// What `read` reads, none of it from before somebody else's change and some from after it.
+pub(super) fn at_one_moment<T>(
+    connection: &Connection,
+    read: impl FnOnce(&Connection) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    read(&*connection.unchecked_transaction()?)
+}
+
 fn sound_ledger(connection: &Connection) -> Result<Book, Fault> {
-    let book = ledger::load(connection)?;
+    sound(ledger::load(connection)?)
+}
+
+/// The ledger, if everything in it leads somewhere.
+pub(super) fn sound(book: Book) -> Result<Book, Fault> {
     match book.problems().first() {
         Some(problem) => Err(Fault::damaged(problem)),
         None => Ok(book),
     }
 }
 
-fn into_loaded(mut book: Book, figures: Figures, revision: u64, ranking: &Ranking) -> Loaded {
+pub(super) fn into_loaded(mut book: Book, figures: Figures, revision: u64, ranking: &Ranking) -> Loaded {
     book.usage = Arc::new(figures.build(book.customers.len(), ranking));
     Loaded { book, revision }
 }
@@ -118,11 +142,8 @@ fn load_second_half(path: &Path, revision: u64, from: i64) -> Result<Option<Batc
     }
 }
 
-fn stored_card(connection: &Connection) -> Result<Option<StoredCard>, Fault> {
-    let found = connection.query_row("SELECT revision, card FROM scorecard", [], |row| {
-        Ok((row.get::<_, i64>(0)? as u64, row.get::<_, String>(1)?))
-    });
-    let Some((revision, card)) = found.optional()? else { return Ok(None) };
-    // A card that an earlier laurels spelled otherwise is no card: it is only a first picture.
-    Ok(serde_json::from_str(&card).ok().map(|card| StoredCard { revision, card }))
+fn stored_card(connection: &Connection) -> Result<Option<(u64, String)>, Fault> {
+    let found = connection
+        .query_row("SELECT revision, card FROM scorecard", [], |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)));
+    Ok(found.optional()?)
 }

@@ -1,6 +1,7 @@
 //! The log: what was changed, by whom, when, and how it is taken back.
 
 use super::Store;
+use super::backend::{Backend, either};
 use super::commit::Commit;
 use super::digest::Digest;
 use super::error::{Fault, StoreError};
@@ -19,11 +20,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn revision(&self) -> Result<u64, StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            self.at(team.pull(&self.connection))?;
-        }
-        self.at(newest(&self.connection))
+        self.at(either!(&self.backend, sqlite => newest(sqlite), postgres => postgres.revision()))
     }
 
     /// The entries after that revision, oldest first; of many only the newest, so many as are asked for.
@@ -31,7 +28,9 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn log(&self, after: u64, newest: usize) -> Result<Vec<Revision>, StoreError> {
-        self.at(entries(&self.connection, after, newest))
+        self.at(
+            either!(&self.backend, sqlite => entries(sqlite, after, newest), postgres => postgres.log(after, newest)),
+        )
     }
 
     /// What a revision changed; of figures, what was done.
@@ -39,7 +38,7 @@ impl Store {
     /// # Errors
     /// When there is no such revision, or the store cannot be read.
     pub fn logged(&self, revision: u64) -> Result<LoggedChange, StoreError> {
-        let change = logged(&self.connection, revision);
+        let change = either!(&self.backend, sqlite => logged(sqlite, revision), postgres => postgres.logged(revision));
         self.at(change.and_then(|change| change.ok_or(Fault::NoRevision(revision))))
     }
 
@@ -54,7 +53,12 @@ impl Store {
         after: u64,
         most: usize,
     ) -> Result<Vec<(Revision, Vec<Edit>)>, StoreError> {
-        self.at(touching(&self.connection, (kind, key), after, most))
+        let found = either!(
+            &self.backend,
+            sqlite => touching(sqlite, (kind, key), after, most),
+            postgres => postgres.touching((kind, key), after, most)
+        );
+        self.at(found)
     }
 }
 
@@ -163,10 +167,7 @@ fn touching(
     after: u64,
     most: usize,
 ) -> Result<Vec<(Revision, Vec<Edit>)>, Fault> {
-    let mut words = vec![format!("{}:", spelled(&kind.word())?)];
-    for part in key.split(PART).filter(|part| !part.is_empty()) {
-        words.push(spelled(&part)?);
-    }
+    let words = words_about((kind, key))?;
     let contains: Vec<String> = (2..2 + words.len()).map(|at| format!("instr(edits, ?{at}) > 0")).collect();
     let mut statement = connection.prepare_cached(&format!(
         "SELECT revision, at, who, host, what, moved, undoes, edits FROM log
@@ -189,6 +190,15 @@ fn touching(
     Ok(found)
 }
 
+/// What the edits of an entry that touched a record spell somewhere.
+pub fn words_about((kind, key): (RecordKind, &str)) -> Result<Vec<String>, Fault> {
+    let mut words = vec![format!("{}:", spelled(&kind.word())?)];
+    for part in key.split(PART).filter(|part| !part.is_empty()) {
+        words.push(spelled(&part)?);
+    }
+    Ok(words)
+}
+
 fn entry(row: &Row<'_>) -> Result<Revision, Fault> {
     let at: String = row.get(1)?;
     Ok(Revision {
@@ -202,10 +212,10 @@ fn entry(row: &Row<'_>) -> Result<Revision, Fault> {
     })
 }
 
-fn spelled<T: serde::Serialize>(value: &T) -> Result<String, Fault> {
+pub fn spelled<T: serde::Serialize>(value: &T) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(Fault::damaged)
 }
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Fault> {
+pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|error| Fault::Damaged(format!("the log: {error}")))
 }

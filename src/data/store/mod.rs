@@ -1,16 +1,17 @@
-//! The store: one SQLite file that keeps a book for years.
+//! The store: one SQLite file that keeps a book for years, or a schema of a PostgreSQL server's.
 //!
 //! It opens, checks and brings up to date the file ([`open`](Store::open)), reads the whole book at one moment
 //! ([`load`](Store::load)), takes changes one transaction each ([`commit`](Store::commit)) with a log that is the audit,
 //! and copies itself while in use ([`backup`](Store::backup), [`restore`]). It knows records by their keys only; what a
 //! change is and whether it makes sense is [`laurels_core::change`]'s business, what it means for the score nobody's here.
-//! The clock is the caller's: every date and time comes in as an argument.
+//! The clock is the caller's, or the server's: every date and time comes in as an argument.
 //!
-//! A rollback journal and `synchronous=FULL` make a commit that returned survive a power cut, on network file systems
+//! Every promise is one operation of a [`Backend`](backend::Backend). Of a file, a rollback journal and `synchronous=FULL` make a commit that returned survive a power cut, on network file systems
 //! too. Writers prepare outside and write at the end, so that readers hardly ever wait.
 
 mod address;
 mod archive;
+mod backend;
 mod backup;
 mod barrier;
 mod check;
@@ -40,7 +41,7 @@ pub use address::{Address, is_name, is_team};
 pub use archive::{Archive, Beside, Entry, Whole};
 pub use barrier::{Barrier, barrier};
 pub use check::{Check, Health};
-pub use commit::Commit;
+pub use commit::{Commit, Outcome};
 pub use digest::of_texts as number_of;
 pub use draft::Draft;
 pub use error::{Fault, StoreError};
@@ -48,6 +49,7 @@ pub use load::{Loaded, StoredCard};
 pub use restore::restore;
 
 use crate::unfinished;
+use backend::{Backend, either};
 use rusqlite::{Connection, TransactionBehavior};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,7 +60,11 @@ const APPLICATION_ID: u32 = 0x4C41_5552;
 pub const VERSION: u32 = migrate::MIGRATIONS.len() as u32;
 
 /// The roles and tables of a team store as SQL, with `{schema}`, `{owner}`, `{user}` and `{reader}` for their names.
-pub const GRANTS: &str = include_str!("../../../assets/team/grants.sql");
+pub const GRANTS: &str = concat!(
+    include_str!("../../../assets/team/roles.sql"),
+    include_str!("../../../assets/team/0002-book.sql"),
+    include_str!("../../../assets/team/grants.sql")
+);
 
 /// What somebody wants to do with a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,11 +76,8 @@ pub enum Access {
 
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
+    backend: Backend,
     path: PathBuf,
-    /// The server that the connection, which is in memory then, follows.
-    #[cfg(feature = "team")]
-    team: Option<Box<team::Remote>>,
 }
 
 impl Store {
@@ -105,12 +108,7 @@ impl Store {
     }
 
     fn of_file(connection: Connection, path: &Path) -> Store {
-        Store {
-            connection,
-            path: path.to_owned(),
-            #[cfg(feature = "team")]
-            team: None,
-        }
+        Store { backend: Backend::Sqlite(connection), path: path.to_owned() }
     }
 
     /// Opens a store. For writing, one of an earlier version is brought up to date, after a copy of it was put beside.
@@ -131,14 +129,8 @@ impl Store {
 
     /// Removes a store that holds no change. Nobody can write to it meanwhile, and whoever has it open is told.
     pub fn remove_if_empty(mut self) {
-        if is_team(&self.path) {
-            return;
-        }
-        if let Ok(alone) = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)
-            && log::newest(&alone) == Ok(0)
-        {
-            let _ = fs::remove_file(&self.path); // An empty store that stays is as good as none.
-        }
+        // A schema is not laurels' to remove.
+        either!(&mut self.backend, sqlite => remove_if_empty(sqlite, &self.path), _ => {})
     }
 
     pub fn path(&self) -> &Path {
@@ -147,11 +139,7 @@ impl Store {
 
     /// Who signs changes in the place of whoever makes them: what a team store's server says.
     pub fn signer(&self) -> Option<&str> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            return Some(team.who());
-        }
-        None
+        either!(&self.backend, _ => None, postgres => Some(postgres.who()))
     }
 
     fn at<T>(&self, result: Result<T, Fault>) -> Result<T, StoreError> {
@@ -159,13 +147,18 @@ impl Store {
     }
 }
 
+fn remove_if_empty(connection: &mut Connection, path: &Path) {
+    if let Ok(alone) = connection.transaction_with_behavior(TransactionBehavior::Exclusive)
+        && log::newest(&alone) == Ok(0)
+    {
+        let _ = fs::remove_file(path); // An empty store that stays is as good as none.
+    }
+}
+
 #[cfg(feature = "team")]
 fn open_team(path: &Path, access: Access) -> Result<Store, Fault> {
-    let address = address::Address::read(path)?;
-    let mut connection = Connection::open_in_memory()?;
-    migrate::migrate(&mut connection)?;
-    let team = team::Remote::open(address, access, &connection)?;
-    Ok(Store { connection, path: path.to_owned(), team: Some(Box::new(team)) })
+    let postgres = team::Postgres::open(address::Address::read(path)?, access)?;
+    Ok(Store { backend: Backend::Postgres(Box::new(postgres)), path: path.to_owned() })
 }
 
 /// Without team stores an address is only looked at.

@@ -1,8 +1,7 @@
 //! Scenarios of what-if: kept outside of the log, because nothing in the book depends on them.
 
+use super::backend::{Backend, either};
 use super::error::Fault;
-#[cfg(feature = "team")]
-use super::team::Kept;
 use super::{Store, StoreError};
 use laurels_core::scenario::Scenario;
 use rusqlite::Connection;
@@ -13,12 +12,8 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn scenarios(&self) -> Result<Vec<Scenario>, StoreError> {
-        let read = || {
-            let mut statement = self.connection.prepare_cached("SELECT body FROM scenario ORDER BY number")?;
-            statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, rusqlite::Error>>()
-        };
-        let found = self.at(read().map_err(Into::into))?;
-        Ok(found.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
+        let bodies = self.at(either!(&self.backend, sqlite => bodies(sqlite), postgres => postgres.scenarios()))?;
+        Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
     }
 
     /// Keeps these scenarios in the place of all that were there.
@@ -26,26 +21,26 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_scenarios(&mut self, scenarios: &[Scenario]) -> Result<(), StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            return self.at(team.keep(&self.connection, |_| Ok(vec![Kept::scenarios(scenarios)?])).map(drop));
-        }
-        let mut write = || {
-            let transaction = self.connection.transaction()?;
-            let bodies = scenarios.iter().map(|scenario| serde_json::to_string(scenario).map_err(Fault::damaged));
-            put(&transaction, bodies.collect::<Result<Vec<_>, _>>()?)?;
-            Ok(transaction.commit()?)
-        };
-        let written = write();
-        self.at(written)
+        let bodies = scenarios.iter().map(|scenario| serde_json::to_string(scenario).map_err(Fault::damaged));
+        let bodies = self.at(bodies.collect::<Result<Vec<_>, _>>())?;
+        let kept = either!(
+            &mut self.backend, sqlite => put(sqlite, &bodies), postgres => postgres.keep_scenarios(&bodies)
+        );
+        self.at(kept)
     }
 }
 
 /// Puts scenarios, spelled as JSON, in the place of all that were there.
-pub(super) fn put(connection: &Connection, bodies: impl IntoIterator<Item = String>) -> Result<(), Fault> {
-    connection.execute("DELETE FROM scenario", [])?;
+fn put(connection: &mut Connection, bodies: &[String]) -> Result<(), Fault> {
+    let transaction = connection.transaction()?;
+    transaction.execute("DELETE FROM scenario", [])?;
     for (number, body) in (0i64..).zip(bodies) {
-        connection.execute("INSERT INTO scenario (number, body) VALUES (?1, ?2)", (number, body))?;
+        transaction.execute("INSERT INTO scenario (number, body) VALUES (?1, ?2)", (number, body))?;
     }
-    Ok(())
+    Ok(transaction.commit()?)
+}
+
+fn bodies(connection: &Connection) -> Result<Vec<String>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT body FROM scenario ORDER BY number")?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()?)
 }

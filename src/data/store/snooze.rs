@@ -1,9 +1,8 @@
 //! Things that need attention, put off with a reason: kept outside of the log, because nothing in the book depends on
 //! them.
 
+use super::backend::{Backend, either};
 use super::error::Fault;
-#[cfg(feature = "team")]
-use super::team::Kept;
 use super::{Store, StoreError};
 use chrono::{DateTime, SecondsFormat, Utc};
 use laurels_core::todo::{Snooze, TodoKind};
@@ -15,13 +14,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn snoozed(&self) -> Result<Vec<Snooze>, StoreError> {
-        let read = || {
-            let sql = "SELECT kind, subject, until, because, who FROM snooze ORDER BY kind, subject";
-            let mut statement = self.connection.prepare_cached(sql)?;
-            statement.query_map([], snooze)?.collect::<Result<Vec<_>, rusqlite::Error>>()
-        };
-        let found = self.at(read().map_err(Into::into))?;
-        Ok(found.into_iter().flatten().collect())
+        self.at(either!(&self.backend, sqlite => list(sqlite), postgres => postgres.snoozed()))
     }
 
     /// Puts something off, in the place of what was said of it before.
@@ -29,12 +22,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn snooze(&mut self, snooze: &Snooze, at: DateTime<Utc>) -> Result<(), StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            let entry = Kept::snooze((snooze.kind, &snooze.subject), Some(snooze));
-            return self.at(entry.and_then(|entry| team.keep(&self.connection, |_| Ok(vec![entry])).map(drop)));
-        }
-        self.at(put(&self.connection, snooze, at))
+        self.at(either!(&self.backend, sqlite => put(sqlite, snooze, at), postgres => postgres.snooze(snooze)))
     }
 
     /// Forgets what was put off; whether it was.
@@ -42,17 +30,18 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn unsnooze(&mut self, todo: (TodoKind, &str)) -> Result<bool, StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            let was = self.snoozed()?.iter().any(|snooze| (snooze.kind, snooze.subject.as_str()) == todo);
-            let kept = team.keep(&self.connection, |_| Ok(vec![Kept::snooze(todo, None)?]));
-            return self.at(kept.map(|_| was));
-        }
-        self.at(remove(&self.connection, todo))
+        self.at(either!(&self.backend, sqlite => remove(sqlite, todo), postgres => postgres.unsnooze(todo)))
     }
 }
 
-pub(super) fn put(connection: &Connection, snooze: &Snooze, at: DateTime<Utc>) -> Result<(), Fault> {
+fn list(connection: &Connection) -> Result<Vec<Snooze>, Fault> {
+    let sql = "SELECT kind, subject, until, because, who FROM snooze ORDER BY kind, subject";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_map([], snooze)?.collect::<Result<Vec<_>, rusqlite::Error>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn put(connection: &Connection, snooze: &Snooze, at: DateTime<Utc>) -> Result<(), Fault> {
     connection.execute(
         "INSERT INTO snooze (kind, subject, until, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (kind, subject) DO UPDATE SET until = ?3, because = ?4, who = ?5, at = ?6",
@@ -68,7 +57,7 @@ pub(super) fn put(connection: &Connection, snooze: &Snooze, at: DateTime<Utc>) -
     Ok(())
 }
 
-pub(super) fn remove(connection: &Connection, (kind, subject): (TodoKind, &str)) -> Result<bool, Fault> {
+fn remove(connection: &Connection, (kind, subject): (TodoKind, &str)) -> Result<bool, Fault> {
     Ok(connection.execute("DELETE FROM snooze WHERE kind = ?1 AND subject = ?2", (kind.word(), subject))? > 0)
 }
 

@@ -1,9 +1,8 @@
 //! What was said about files, and lists that only reconciling looks at: kept outside of the log, because nothing in the book
 //! depends on them.
 
+use super::backend::{Backend, either};
 use super::error::Fault;
-#[cfg(feature = "team")]
-use super::team::Kept;
 use super::{Store, StoreError};
 use laurels_core::book::ImportKind;
 use laurels_core::import_report::ToldColumn;
@@ -18,17 +17,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn told_columns(&self) -> Result<Vec<ToldColumn>, StoreError> {
-        let read = || {
-            let sql = "SELECT kind, title, field FROM told_column ORDER BY kind, title";
-            let mut statement = self.connection.prepare(sql)?;
-            let column = |row: &rusqlite::Row<'_>| {
-                let (kind, title, field) = (row.get::<_, String>(0)?, row.get(1)?, row.get(2)?);
-                Ok(ImportKind::from_word(&kind).map(|kind| ToldColumn { kind: Some(kind), title, field }))
-            };
-            statement.query_map([], column)?.collect::<Result<Vec<_>, rusqlite::Error>>()
-        };
-        let found = self.at(read().map_err(Fault::from))?;
-        Ok(found.into_iter().flatten().collect())
+        self.at(either!(&self.backend, sqlite => columns(sqlite), postgres => postgres.told_columns()))
     }
 
     /// Keeps what columns mean, each in the place of what was said of it before.
@@ -36,18 +25,9 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_told_columns(&mut self, columns: &[(ImportKind, ToldColumn)]) -> Result<(), StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = self.team.as_ref().filter(|_| !columns.is_empty()) {
-            let entries = columns.iter().map(|(kind, column)| Kept::column(*kind, column)).collect();
-            return self.at(team.keep(&self.connection, |_| entries).map(drop));
-        }
-        let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let kept = kept.map_err(Fault::from).and_then(|transaction| {
-            for (kind, column) in columns {
-                put_column(&transaction, *kind, column)?;
-            }
-            Ok(transaction.commit()?)
-        });
+        let kept = either!(
+            &mut self.backend, sqlite => put_columns(sqlite, columns), postgres => postgres.keep_told_columns(columns)
+        );
         self.at(kept)
     }
 
@@ -56,11 +36,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn qualified(&self) -> Result<QualifiedLists, StoreError> {
-        let read = || {
-            let customers = bodies(&self.connection, ImportKind::QualifiedCustomers)?;
-            Ok(QualifiedLists { customers, people: bodies(&self.connection, ImportKind::QualifiedPeople)? })
-        };
-        self.at(read())
+        self.at(either!(&self.backend, sqlite => qualified(sqlite), postgres => postgres.qualified()))
     }
 
     /// Keeps Microsoft's lists in the place of those that are there.
@@ -68,29 +44,43 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn keep_qualified(&mut self, lists: &QualifiedLists) -> Result<(), StoreError> {
-        #[cfg(feature = "team")]
-        if let Some(team) = &self.team {
-            return self.at(team.keep(&self.connection, |_| Ok(vec![Kept::qualified(lists)?])).map(drop));
-        }
-        let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let kept = kept.map_err(Fault::from).and_then(|transaction| {
-            put_qualified(&transaction, lists)?;
-            Ok(transaction.commit()?)
-        });
+        let kept = either!(
+            &mut self.backend, sqlite => put_qualified(sqlite, lists), postgres => postgres.keep_qualified(lists)
+        );
         self.at(kept)
     }
 }
 
-pub(super) fn put_column(connection: &Connection, kind: ImportKind, column: &ToldColumn) -> Result<(), Fault> {
-    let sql = "INSERT OR REPLACE INTO told_column (kind, title, field) VALUES (?1, ?2, ?3)";
-    connection.execute(sql, (kind.word(), &column.title, &column.field))?;
-    Ok(())
+fn columns(connection: &Connection) -> Result<Vec<ToldColumn>, Fault> {
+    let mut statement = connection.prepare("SELECT kind, title, field FROM told_column ORDER BY kind, title")?;
+    let column = |row: &rusqlite::Row<'_>| {
+        let (kind, title, field) = (row.get::<_, String>(0)?, row.get(1)?, row.get(2)?);
+        Ok(ImportKind::from_word(&kind).map(|kind| ToldColumn { kind: Some(kind), title, field }))
+    };
+    let found = statement.query_map([], column)?.collect::<Result<Vec<_>, rusqlite::Error>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
-pub(super) fn put_qualified(connection: &Connection, lists: &QualifiedLists) -> Result<(), Fault> {
-    connection.execute("DELETE FROM qualified", ())?;
-    insert(connection, ImportKind::QualifiedCustomers, &lists.customers)?;
-    insert(connection, ImportKind::QualifiedPeople, &lists.people)
+fn put_columns(connection: &mut Connection, columns: &[(ImportKind, ToldColumn)]) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (kind, column) in columns {
+        let sql = "INSERT OR REPLACE INTO told_column (kind, title, field) VALUES (?1, ?2, ?3)";
+        transaction.execute(sql, (kind.word(), &column.title, &column.field))?;
+    }
+    Ok(transaction.commit()?)
+}
+
+fn qualified(connection: &Connection) -> Result<QualifiedLists, Fault> {
+    let customers = bodies(connection, ImportKind::QualifiedCustomers)?;
+    Ok(QualifiedLists { customers, people: bodies(connection, ImportKind::QualifiedPeople)? })
+}
+
+fn put_qualified(connection: &mut Connection, lists: &QualifiedLists) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute("DELETE FROM qualified", ())?;
+    insert(&transaction, ImportKind::QualifiedCustomers, &lists.customers)?;
+    insert(&transaction, ImportKind::QualifiedPeople, &lists.people)?;
+    Ok(transaction.commit()?)
 }
 
 fn bodies<T: DeserializeOwned>(connection: &Connection, kind: ImportKind) -> Result<Vec<T>, Fault> {

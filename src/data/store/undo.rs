@@ -8,10 +8,11 @@
 //! Either is refused where figures came to stand on the same keys since. The number of the import that last touched a
 //! key is that of its row in force, or of the import that closed its last row, whichever is later.
 
+use super::backend::{Backend, either};
 use super::error::{Fault, StoreError};
 use super::evidence::report_progress;
 use super::figures::COLUMNS;
-use super::{Store, figures, log};
+use super::{Store, figures, load, log};
 use laurels_core::change::LoggedEvidence;
 use laurels_core::evidence::Batch;
 use laurels_core::import_report::OnProgress;
@@ -29,19 +30,26 @@ impl Store {
     /// # Errors
     /// As [`Store::commit_all`] would refuse it, or when the store cannot be read.
     pub fn reverted(&self, revisions: &[u64]) -> Result<Vec<Batch>, StoreError> {
-        let moment = self.connection.unchecked_transaction().map_err(Fault::from);
-        self.at(moment.and_then(|moment| {
-            let mut batches = Vec::with_capacity(revisions.len());
-            for (at, revision) in revisions.iter().enumerate() {
-                batches.push(reverted(&moment, *revision)?);
-                if at + 1 < revisions.len() {
-                    // The next one builds on this; the transaction ends without keeping it.
-                    revert(&moment, *revision, u64::MAX, &mut |_| ControlFlow::Continue(()))?;
-                }
-            }
-            Ok(batches)
-        }))
+        let reverted = either!(
+            &self.backend,
+            sqlite => load::at_one_moment(sqlite, |moment| all_reverted(moment, revisions)),
+            postgres => postgres.reverted(revisions)
+        );
+        self.at(reverted)
     }
+}
+
+/// What turning changes round would do, within a transaction that ends without keeping it.
+fn all_reverted(moment: &Connection, revisions: &[u64]) -> Result<Vec<Batch>, Fault> {
+    let mut batches = Vec::with_capacity(revisions.len());
+    for (at, revision) in revisions.iter().enumerate() {
+        batches.push(reverted(moment, *revision)?);
+        if at + 1 < revisions.len() {
+            // The next one builds on this.
+            revert(moment, *revision, u64::MAX, &mut |_| ControlFlow::Continue(()))?;
+        }
+    }
+    Ok(batches)
 }
 
 /// Turns round what the change of figures `of` did, as part of `revision`.
@@ -79,7 +87,7 @@ fn direction(connection: &Connection, of: u64, revision: u64) -> Result<Reverted
     if let Some(by) = log::reverted_by(connection, of)?.filter(|&by| by != revision) {
         return Err(Fault::Undone { by });
     }
-    let (import, is_there) = import_of(connection, of, revision)?;
+    let (import, is_there) = import_of(|of| log::evidence(connection, of), of, revision)?;
     let import = import as i64;
     let (direction, dependents) = match is_there {
         true => (Reverted::Undo(import), depends_on_undone()),
@@ -109,11 +117,15 @@ fn depends_on_redone() -> String {
 }
 
 /// The import at the root of a chain of undoings, and whether its rows are there after `of`.
-fn import_of(connection: &Connection, of: u64, below: u64) -> Result<(u64, bool), Fault> {
+pub fn import_of(
+    mut evidence: impl FnMut(u64) -> Result<Option<LoggedEvidence>, Fault>,
+    of: u64,
+    below: u64,
+) -> Result<(u64, bool), Fault> {
     let (mut at, mut is_there) = (of, true);
     let mut last = below;
     loop {
-        match log::evidence(connection, at)? {
+        match evidence(at)? {
             Some(LoggedEvidence::Apply { .. }) if at < last => return Ok((at, is_there)),
             Some(LoggedEvidence::Revert(earlier)) if at < last => (last, at, is_there) = (at, earlier, !is_there),
             _ => return Err(Fault::NoRevision(at)),

@@ -1,81 +1,69 @@
-//! A team store: the changes of a book in PostgreSQL, which a store in memory follows.
+//! A book in a schema of a PostgreSQL server's: the promises of a store, kept by tables there.
 //!
-//! The server keeps the log, which nobody rewrites, and says who made a change and when. Everybody who has the book open
-//! makes the same changes again here, where it is read, checked and undone as in any store. To change it, one locks the
-//! head, catches up, makes the change here, writes it there, and then lets both stand: what does not fit is seen before
-//! anything is written.
+//! Who changes the book locks the one row of `head`, so that changes come one after the other. Every record has a revision
+//! of its own, by which a change finds the record that it was made for or nothing. The server says who made a change and
+//! when, and its grants keep the log from being rewritten. Figures go in and out by COPY in its binary format.
 
+mod archive;
+mod commit;
+mod doctor;
+mod figures;
 mod kept;
-mod rows;
+mod link;
+mod log;
+mod records;
+mod undo;
 
 use super::address::Address;
-use super::archive::Archive;
-use super::commit::{self, Commit};
+use super::commit::Outcome;
 use super::error::Fault;
-use super::{Access, Barrier, Check, Health, archive, load, log};
-use chrono::{DateTime, Utc};
-pub use kept::Kept;
-use laurels_core::book::{Book, Snapshot};
+use super::load::{self, Loaded};
+use super::{Access, Barrier};
+use laurels_core::book::{Book, RecordKind, Snapshot};
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::OnProgress;
-use postgres::error::SqlState;
-use postgres::{Client, Config, GenericClient, NoTls, Transaction};
-use rusqlite::Connection;
-use std::cell::{Cell, RefCell};
-use std::ops::ControlFlow;
-use std::time::Duration;
+use link::Link;
+use std::cell::RefCell;
+use tokio_postgres::types::Type;
 
 /// The version of the tables that this program works with.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
-/// How long the server may take to be reached.
-const REACHING: Duration = Duration::from_secs(10);
+/// How a transaction begins that only reads, all of it as of one moment.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT revision FROM head";
 
-/// Deadlines of the server's own: a statement, a lock, a transaction that does nothing.
-const DEADLINES: &str = "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000";
-
-/// Seconds by which the clocks may differ.
-const APART: i64 = 60;
-
-const HEAD: &str = "SELECT revision, kept FROM head";
-
-/// The same for whoever changes something, with the signature that the server gives the change.
-const LOCKED: &str = "SELECT revision, kept, session_user::text,
-    to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM head FOR UPDATE";
-
-/// The way to the server, and how much of what it has is known.
-pub struct Remote {
+pub struct Postgres {
     address: Address,
     /// None where it was lost, and is looked for again.
-    client: RefCell<Option<Client>>,
-    /// The newest entry of what lies beside the book.
-    kept: Cell<i64>,
+    link: RefCell<Option<Link>>,
     who: String,
+    /// The change of which nobody knows whether it was made.
+    unsure: RefCell<Option<Unsure>>,
+    /// What became of it.
+    outcome: RefCell<Option<Outcome>>,
 }
 
-impl std::fmt::Debug for Remote {
+/// A change that was cut off, by what its entry in the log would have.
+#[derive(Clone, Debug)]
+struct Unsure {
+    token: String,
+    what: String,
+}
+
+impl std::fmt::Debug for Postgres {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Remote").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Postgres").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
-/// The head, locked, as it is for a change.
-struct Head {
-    revision: i64,
-    kept: i64,
-    who: String,
-    at: DateTime<Utc>,
-}
-
-impl Remote {
-    /// Connects, and reads all that there is into an empty store in memory.
-    pub fn open(address: Address, access: Access, local: &Connection) -> Result<Remote, Fault> {
+impl Postgres {
+    /// # Errors
+    /// When the server cannot be reached, or has no book there that this user may work with.
+    pub fn open(address: Address, access: Access) -> Result<Postgres, Fault> {
         address.check_folder()?;
-        let mut client = connect(&address)?;
-        let who = session(&mut client, &address, access)?;
-        let remote = Remote { address, client: RefCell::new(Some(client)), kept: Cell::new(0), who };
-        remote.pull(local)?;
-        Ok(remote)
+        let link = Link::connect(&address)?;
+        let who = session(&link, &address, access)?;
+        let link = RefCell::new(Some(link));
+        Ok(Postgres { address, link, who, unsure: RefCell::default(), outcome: RefCell::default() })
     }
 
     /// Who the server says that this is.
@@ -83,216 +71,108 @@ impl Remote {
         &self.who
     }
 
-    /// Makes the changes here that others made since.
-    pub fn pull(&self, local: &Connection) -> Result<(), Fault> {
-        self.with(|client| {
-            let head = client.query_one(HEAD, &[])?;
-            self.follow(client, local, (head.try_get(0)?, head.try_get(1)?))
-        })
+    pub fn revision(&self) -> Result<u64, Fault> {
+        self.with(|link| Ok(link.word("SELECT revision FROM head")?.try_get::<_, i64>(0)? as u64))
     }
 
-    /// Makes changes, all or none: here and there. Gives the number of the last.
-    pub fn commit(
-        &self,
-        local: &mut Connection,
-        commits: &[Commit<'_>],
-        on_progress: &mut OnProgress<'_>,
-    ) -> Result<u64, Fault> {
-        self.pull(local)?; // Most of the way without a lock.
-        self.changing(local, |remote, there, local, head| {
-            let here = local.transaction()?;
-            let mut number = head.revision as u64;
-            for commit in commits {
-                let signed = Commit { at: head.at, who: &head.who, ..*commit };
-                number = commit::write(&here, &signed, on_progress)?;
-                rows::write(there, &archive::entry_of(&here, number)?, None)?;
+    /// What became of a change that was cut off, where it is known since.
+    pub fn take_outcome(&self) -> Option<Outcome> {
+        self.outcome.borrow_mut().take()
+    }
+
+    pub fn load(&self, ranking: &Ranking) -> Result<Loaded, Fault> {
+        self.at_one_moment(READ, |link, revision| loaded(link, revision, ranking))
+    }
+
+    pub fn snapshots(&self) -> Result<Vec<Snapshot>, Fault> {
+        let found = self.with(|link| records::list(link, Some(RecordKind::Snapshot)))?;
+        Ok(records::book_of(found).snapshots)
+    }
+
+    pub fn stored_card(&self) -> Result<Option<(u64, String)>, Fault> {
+        let rows = self.with(|link| link.query("SELECT revision, card::text FROM scorecard", &[]))?;
+        let card = |row: &tokio_postgres::Row| Ok((row.try_get::<_, i64>(0)? as u64, row.try_get(1)?));
+        rows.first().map(card).transpose()
+    }
+
+    pub fn newest_about(&self, column: &str, id: &str) -> Result<Option<u64>, Fault> {
+        let sql = format!("SELECT max(usage.revision) FROM series JOIN usage ON usage.series = id WHERE {column} = $1");
+        let newest: Option<i64> = self.with(|link| Ok(link.one(&sql, &[(&id, Type::TEXT)])?.try_get(0)?))?;
+        Ok(newest.map(|newest| newest as u64))
+    }
+
+    /// Reads something, or writes something that may be written twice.
+    fn with<T>(&self, mut work: impl FnMut(&Link) -> Result<T, Fault>) -> Result<T, Fault> {
+        let known = self.link.take().filter(|link| !link.is_closed());
+        if let Some(link) = known {
+            match work(&link) {
+                Err(Fault::Lost(_)) if link.is_closed() => {} // Perhaps long ago: there may be a server again.
+                result => return self.put_back(link, result),
             }
-            let scores: Vec<Snapshot> = commits.iter().flat_map(|commit| commit.snapshots).cloned().collect();
-            let kept = remote.write_kept(there, head, &Kept::scores(&scores)?)?;
-            finish(there, (number as i64, kept))?;
-            Ok((here, number, kept))
-        })
-    }
-
-    /// Takes an archive into a store that has no change yet, signed as it is: the owner's right.
-    pub fn take(
-        &self,
-        local: &mut Connection,
-        (book, archive): (&Book, &Archive),
-        ranking: &Ranking,
-        is_right: &dyn Fn(&Book) -> bool,
-        on_progress: &mut OnProgress<'_>,
-    ) -> Result<u64, Fault> {
-        self.changing(local, |remote, there, local, head| {
-            let here = local.transaction()?;
-            let (newest, scores) = archive::make_again(&here, (book, archive), on_progress)?;
-            if !is_right(&load::load_serially(&here, newest, ranking)?.book) {
-                return Err(Fault::Log("it ends with other records".to_owned()));
-            }
-            for entry in &archive.log {
-                rows::write(there, entry, Some(&entry.revision))?;
-            }
-            let kept = remote.write_kept(there, head, &Kept::scores(&scores)?)?;
-            finish(there, (newest as i64, kept))?;
-            Ok((here, newest, kept))
-        })
-    }
-
-    /// Keeps something beside the book, there and then here; `make` is given the number that it gets.
-    pub fn keep(&self, local: &Connection, make: impl FnOnce(i64) -> Result<Vec<Kept>, Fault>) -> Result<i64, Fault> {
-        let number = self.with(|client| {
-            let mut there = client.transaction()?;
-            let head = locked(&mut there)?;
-            let kept = self.write_kept(&mut there, &head, &make(head.kept + 1)?)?;
-            finish(&mut there, (head.revision, kept))?;
-            there.commit()?;
-            Ok(head.kept + 1)
-        })?;
-        self.pull(local)?;
-        Ok(number)
-    }
-
-    /// What the server says of itself and of us.
-    pub fn checks(&self) -> Vec<Check> {
-        let asked = self.with(|client| {
-            let row = client.query_one(
-                "SELECT current_setting('server_version'), pg_size_pretty(pg_database_size(current_database())),
-                    extract(epoch FROM clock_timestamp())::bigint, has_any_column_privilege('log', 'INSERT'),
-                    has_any_column_privilege('log', 'UPDATE') OR has_table_privilege('log', 'DELETE')",
-                &[],
-            )?;
-            Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?))
-        });
-        let (version, size, clock, writes, rewrites): (String, String, i64, bool, bool) = match asked {
-            Ok(asked) => asked,
-            Err(fault) => {
-                return vec![Check { id: "store-server", status: Health::Fail, text: format!("the store {fault}") }];
-            }
-        };
-        let schema = &self.address.schema;
-        let server = format!("PostgreSQL {version}, team store version {VERSION} in the schema {schema}, {size}");
-        let access = match (writes, rewrites) {
-            (_, true) => (Health::Warn, format!("{} can rewrite the log: work as a member of the user role", self.who)),
-            (true, false) => (Health::Ok, format!("{} can change the book, and not rewrite its log", self.who)),
-            (false, false) => (Health::Warn, format!("{} can only read the book", self.who)),
-        };
-        let apart = (clock - Utc::now().timestamp()).abs();
-        let clock = match apart > APART {
-            true => (Health::Warn, format!("the server's clock differs by {apart} s: set one of the two")),
-            false => (Health::Ok, "the server's clock is right".to_owned()),
-        };
-        let check = |id, (status, text)| Check { id, status, text };
-        vec![check("store-server", (Health::Ok, server)), check("store-access", access), check("store-clock", clock)]
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut Client) -> Result<T, Fault>) -> Result<T, Fault> {
-        let mut slot = self.client.borrow_mut();
-        let mut client = match slot.take().filter(|client| !client.is_closed()) {
-            Some(client) => client,
-            None => connect(&self.address)?,
-        };
-        let result = work(&mut client);
-        if !client.is_closed() {
-            *slot = Some(client);
         }
+        let link = self.connect()?;
+        let result = work(&link);
+        self.put_back(link, result)
+    }
+
+    /// A new connection, by which it is found out first what became of a change that was cut off.
+    fn connect(&self) -> Result<Link, Fault> {
+        self.address.check_folder()?;
+        let link = Link::connect(&self.address)?;
+        let unsure = self.unsure.borrow().clone();
+        if let Some(Unsure { token, what }) = unsure {
+            let made = commit::made(&link, &token)?;
+            self.outcome.replace(Some(Outcome { what, made }));
+            self.unsure.replace(None);
+        }
+        Ok(link)
+    }
+
+    /// Keeps a connection for the next time, unless it is lost; a transaction in which something went wrong ends.
+    fn put_back<T>(&self, link: Link, result: Result<T, Fault>) -> Result<T, Fault> {
+        let is_usable = match &result {
+            Ok(_) => true,
+            Err(Fault::Lost(_)) => false,
+            Err(_) => link.run("ROLLBACK").is_ok(),
+        };
+        self.link.replace(Some(link).filter(|_| is_usable));
         result
     }
 
-    /// Locks the head, catches up, and lets `work` make changes here and there, which then both stand or neither.
-    fn changing(
-        &self,
-        local: &mut Connection,
-        work: impl for<'l> FnOnce(
-            &Remote,
-            &mut Transaction<'_>,
-            &'l mut Connection,
-            &Head,
-        ) -> Result<(rusqlite::Transaction<'l>, u64, i64), Fault>,
-    ) -> Result<u64, Fault> {
-        self.with(|client| {
-            let mut there = client.transaction()?;
-            let head = locked(&mut there)?;
-            self.follow(&mut there, local, (head.revision, head.kept))?;
-            let (here, newest, kept) = work(self, &mut there, local, &head)?;
-            there.commit()?;
-            here.commit()?;
-            self.kept.set(kept);
-            Ok(newest)
+    /// What `work` does within a transaction that begins so, gives the revision, and is not kept.
+    fn at_one_moment<T>(&self, begin: &str, mut work: impl FnMut(&Link, u64) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.with(|link| {
+            let revision = first_number(link.run(begin)?.as_ref())?;
+            let done = work(link, revision)?;
+            link.run("ROLLBACK")?;
+            Ok(done)
         })
-    }
-
-    /// Brings the store here to that head.
-    fn follow(
-        &self,
-        client: &mut impl GenericClient,
-        local: &Connection,
-        (revision, kept): (i64, i64),
-    ) -> Result<(), Fault> {
-        if log::newest(local)? as i64 > revision || self.kept.get() > kept {
-            clear(local)?; // A backup was put back there.
-            self.kept.set(0);
-        }
-        let known = log::newest(local)? as i64;
-        if known < revision {
-            let moment = local.unchecked_transaction()?;
-            for entry in rows::read(client, known, revision)? {
-                let number = entry.revision.number;
-                let going = &mut |_| ControlFlow::Continue(());
-                archive::make(&moment, &entry, number, going).map_err(|fault| unfit(fault, number))?;
-            }
-            moment.commit()?;
-        }
-        if self.kept.get() < kept {
-            let sql = "SELECT kind, key, body::text FROM kept WHERE seq > $1 AND seq <= $2 ORDER BY seq";
-            let moment = local.unchecked_transaction()?;
-            for row in client.query(sql, &[&self.kept.get(), &kept])? {
-                Kept { kind: row.try_get(0)?, key: row.try_get(1)?, body: row.try_get(2)? }
-                    .put(&moment, revision as u64)?;
-            }
-            moment.commit()?;
-            self.kept.set(kept);
-        }
-        Ok(())
-    }
-
-    /// Writes entries beside the book, in the place of those with their keys; gives the number of the newest.
-    fn write_kept(&self, there: &mut Transaction<'_>, head: &Head, entries: &[Kept]) -> Result<i64, Fault> {
-        if entries.is_empty() {
-            return Ok(head.kept);
-        }
-        let kinds: Vec<&str> = entries.iter().map(|kept| kept.kind.as_str()).collect();
-        let keys: Vec<&str> = entries.iter().map(|kept| kept.key.as_str()).collect();
-        let bodies: Vec<Option<&str>> = entries.iter().map(|kept| kept.body.as_deref()).collect();
-        let number = head.kept + 1;
-        let sql = "INSERT INTO kept (kind, key, body, seq)
-            SELECT kind, key, body::json, $4 FROM unnest($1::text[], $2::text[], $3::text[]) AS entry (kind, key, body)
-            ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, seq = excluded.seq";
-        there.execute(sql, &[&kinds, &keys, &bodies, &number])?;
-        Ok(number)
     }
 }
 
-fn connect(address: &Address) -> Result<Client, Fault> {
-    let mut config = Config::new();
-    config.host_path(&address.socket).port(address.port).dbname(&address.database).connect_timeout(REACHING);
-    config.application_name("laurels").options(&format!("-c search_path={} {DEADLINES}", address.schema));
-    if let Some(user) = &address.user {
-        config.user(user);
-    }
-    Ok(config.connect(NoTls)?)
+/// The book as a transaction sees it.
+fn loaded(link: &Link, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault> {
+    let book: Book = load::sound(records::book_of(records::list(link, None)?))?;
+    let figures = figures::load(link, &book)?;
+    Ok(load::into_loaded(book, figures, revision, ranking))
+}
+
+fn first_number(row: Option<&tokio_postgres::SimpleQueryRow>) -> Result<u64, Fault> {
+    let number = row.and_then(|row| row.get(0)?.parse().ok());
+    number.ok_or_else(|| Fault::damaged("the table head has no row"))
 }
 
 /// Who this is, if the schema is one that this program can work with.
-fn session(client: &mut Client, address: &Address, access: Access) -> Result<String, Fault> {
+fn session(link: &Link, address: &Address, access: Access) -> Result<String, Fault> {
     let schema = &address.schema;
-    let found = client
-        .query_one("SELECT version, session_user::text, has_any_column_privilege('log', 'INSERT') FROM head", &[]);
-    let row = found.map_err(|error| match error.code() {
-        Some(&SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME) => Fault::Team(format!(
+    let found =
+        link.one("SELECT version, session_user::text, has_any_column_privilege('log', 'INSERT') FROM head", &[]);
+    let row = found.map_err(|fault| match fault {
+        Fault::Missing => Fault::Team(format!(
             "has no team store in the schema {schema}; make one: laurels team grants --schema {schema} | psql -d {}",
             address.database
         )),
-        _ => error.into(),
+        fault => fault,
     })?;
     let (version, who, writes): (i32, String, bool) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     match version {
@@ -300,62 +180,4 @@ fn session(client: &mut Client, address: &Address, access: Access) -> Result<Str
         VERSION => Ok(who),
         other => Err(Fault::Team(format!("has team store version {other}, this laurels works with {VERSION}"))),
     }
-}
-
-fn locked(there: &mut Transaction<'_>) -> Result<Head, Fault> {
-    let row = there.query_one(LOCKED, &[])?;
-    let at: String = row.try_get(3)?;
-    let at = DateTime::parse_from_rfc3339(&at).map_err(Fault::damaged)?.with_timezone(&Utc);
-    Ok(Head { revision: row.try_get(0)?, kept: row.try_get(1)?, who: row.try_get(2)?, at })
-}
-
-fn finish(there: &mut Transaction<'_>, (revision, kept): (i64, i64)) -> Result<(), Fault> {
-    there.execute("UPDATE head SET revision = $1, kept = $2", &[&revision, &kept])?;
-    Ok(())
-}
-
-/// A change of the server's that cannot be made here.
-fn unfit(fault: Fault, number: u64) -> Fault {
-    match archive::unfit(fault, number) {
-        Fault::Log(what) => Fault::Damaged(what),
-        fault => fault,
-    }
-}
-
-/// Empties a store.
-fn clear(local: &Connection) -> Result<(), Fault> {
-    let tables: Vec<String> = {
-        let mut statement = local.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'log'")?;
-        statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
-    };
-    let moment = local.unchecked_transaction()?;
-    for table in tables {
-        moment.execute(&format!("DELETE FROM {table}"), [])?;
-    }
-    moment.execute("UPDATE log SET undoes = NULL", [])?;
-    moment.execute("DELETE FROM log", [])?;
-    Ok(moment.commit()?)
-}
-
-impl From<postgres::Error> for Fault {
-    fn from(error: postgres::Error) -> Fault {
-        match error.code() {
-            Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
-                Fault::Team(format!("refuses this to your role: {}", cause(&error)))
-            }
-            Some(&SqlState::QUERY_CANCELED | &SqlState::LOCK_NOT_AVAILABLE) => Fault::Locked,
-            Some(_) if !error.is_closed() => Fault::Team(format!("refuses this: {}", cause(&error))),
-            // The client has no kind for this.
-            _ if cause(&error) == "password missing" => Fault::Team(
-                "asks for a password, and laurels keeps none: have its administrator let you in by your login name (peer in pg_hba.conf)"
-                    .to_owned(),
-            ),
-            _ => Fault::Team(format!("can't be reached: {}; try again", cause(&error))),
-        }
-    }
-}
-
-/// What is behind an error that only says that there is one.
-fn cause(error: &postgres::Error) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -1,0 +1,210 @@
+//! A connection to the server on which nothing is waited for without end.
+//!
+//! A socket that `ssh` forwards may lead nowhere any more without any error, so that every answer has a deadline of our own;
+//! who has waited for one in vain gives the connection up.
+
+use super::super::address::Address;
+use super::super::error::Fault;
+use futures_util::StreamExt;
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Config, NoTls, Row, SimpleQueryMessage, SimpleQueryRow};
+
+/// How long the server may take to be reached.
+const REACHING: Duration = Duration::from_secs(10);
+
+/// How long it may take to say something: a little longer than its own deadlines allow.
+const ANSWER: Duration = Duration::from_secs(65);
+
+/// How long it may take to say what costs it nothing.
+const WORD: Duration = Duration::from_secs(10);
+
+/// Deadlines of the server's own: a statement, a lock, a transaction that does nothing.
+const OPTIONS: &str =
+    "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c jit=off";
+
+/// A parameter and its type.
+pub type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
+
+pub struct Link {
+    runtime: Runtime,
+    client: Client,
+}
+
+impl Link {
+    /// # Errors
+    /// When nobody answers in time, or the server does not let this user in.
+    pub fn connect(address: &Address) -> Result<Link, Fault> {
+        let mut config = Config::new();
+        config.host_path(&address.socket).port(address.port).dbname(&address.database);
+        config.application_name("laurels").options(format!("-c search_path={} {OPTIONS}", address.schema));
+        // The login name, where none is given.
+        if let Some(user) = &address.user {
+            config.user(user);
+        }
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (client, connection) = runtime.block_on(within(REACHING, config.connect(NoTls)))?;
+        // Works whenever something is waited for; a lost connection shows with whatever is asked next.
+        runtime.spawn(async { drop(connection.await) });
+        Ok(Link { runtime, client })
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// The rows of a statement with its parameters, in one round trip.
+    pub fn query(&self, sql: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, Fault> {
+        self.runtime.block_on(within(ANSWER, self.client.query_typed(sql, parameters)))
+    }
+
+    /// The only row of a statement.
+    pub fn one(&self, sql: &str, parameters: &[Parameter<'_>]) -> Result<Row, Fault> {
+        let first = self.query(sql, parameters)?.into_iter().next();
+        first.ok_or_else(|| Fault::damaged("a table of one row has none"))
+    }
+
+    /// The only row of a statement that costs the server nothing.
+    pub fn word(&self, sql: &str) -> Result<Row, Fault> {
+        let first = self.runtime.block_on(within(WORD, self.client.query_typed(sql, &[])))?.into_iter().next();
+        first.ok_or_else(|| Fault::damaged("a table of one row has none"))
+    }
+
+    /// Statements without parameters, in one round trip; the last row that they give.
+    pub fn run(&self, sql: &str) -> Result<Option<SimpleQueryRow>, Fault> {
+        let messages = self.runtime.block_on(within(ANSWER, self.client.simple_query(sql)))?;
+        let row = |message| if let SimpleQueryMessage::Row(row) = message { Some(row) } else { None };
+        Ok(messages.into_iter().filter_map(row).next_back())
+    }
+
+    /// The rows of a query in COPY's binary format: `take` gets the columns of each.
+    pub fn copy_out(&self, query: &str, take: &mut dyn FnMut(Columns<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.runtime.block_on(async {
+            let sql = format!("COPY ({query}) TO STDOUT (FORMAT binary)");
+            let mut stream = pin!(within(ANSWER, self.client.copy_out(&sql)).await?);
+            let mut is_first = true;
+            while let Some(chunk) = within(ANSWER, async { stream.next().await.transpose() }).await? {
+                // A message has one row; the first begins with a header, and a row of -1 columns is the end.
+                let mut columns = Columns { bytes: &chunk };
+                if std::mem::take(&mut is_first) {
+                    columns.skip_header()?;
+                }
+                if columns.count()? >= 0 {
+                    take(columns)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes rows in COPY's binary format; `values` gives the columns of each. An error of `rows` leaves the copy out.
+    pub fn copy_in<R, const N: usize>(
+        &self,
+        table: &str,
+        types: &[Type; N],
+        rows: impl Iterator<Item = Result<R, Fault>>,
+        values: impl Fn(&R) -> [&(dyn ToSql + Sync); N],
+    ) -> Result<(), Fault> {
+        self.runtime.block_on(async {
+            let sql = format!("COPY {table} FROM STDIN (FORMAT binary)");
+            let sink = within(ANSWER, self.client.copy_in(&sql)).await?;
+            let mut writer = pin!(BinaryCopyInWriter::new(sink, types));
+            for row in rows {
+                let row = row?;
+                let values = values(&row);
+                within(ANSWER, writer.as_mut().write(&values)).await?;
+            }
+            within(ANSWER, writer.finish()).await.map(drop)
+        })
+    }
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Fault> {
+    match tokio::time::timeout(limit, work).await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(Fault::Lost(format!("no answer within {} s", limit.as_secs()))),
+    }
+}
+
+/// The columns of a row in COPY's binary format, one after the other.
+#[derive(Clone, Copy)]
+pub struct Columns<'r> {
+    bytes: &'r [u8],
+}
+
+impl<'r> Columns<'r> {
+    fn take(&mut self, length: usize) -> Result<&'r [u8], Fault> {
+        let (taken, rest) = self.bytes.split_at_checked(length).ok_or_else(cut_short)?;
+        self.bytes = rest;
+        Ok(taken)
+    }
+
+    fn skip_header(&mut self) -> Result<(), Fault> {
+        const SIGNATURE_AND_FLAGS: usize = 15;
+        self.take(SIGNATURE_AND_FLAGS)?;
+        let extension = i32::from_be_bytes(fixed(self.take(4)?)?);
+        self.take(extension.unsigned_abs() as usize).map(drop)
+    }
+
+    fn count(&mut self) -> Result<i16, Fault> {
+        Ok(i16::from_be_bytes(fixed(self.take(2)?)?))
+    }
+
+    fn next(&mut self) -> Result<Option<&'r [u8]>, Fault> {
+        let length = i32::from_be_bytes(fixed(self.take(4)?)?);
+        usize::try_from(length).ok().map(|length| self.take(length)).transpose()
+    }
+
+    pub fn int(&mut self) -> Result<Option<i32>, Fault> {
+        self.next()?.map(|bytes| Ok(i32::from_be_bytes(fixed(bytes)?))).transpose()
+    }
+
+    pub fn bigint(&mut self) -> Result<Option<i64>, Fault> {
+        self.next()?.map(|bytes| Ok(i64::from_be_bytes(fixed(bytes)?))).transpose()
+    }
+
+    pub fn text(&mut self) -> Result<Option<&'r str>, Fault> {
+        self.next()?.map(|bytes| str::from_utf8(bytes).map_err(Fault::damaged)).transpose()
+    }
+}
+
+fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Fault> {
+    bytes.try_into().map_err(|_| cut_short())
+}
+
+fn cut_short() -> Fault {
+    Fault::damaged("a row of its tables is not as laurels wrote it")
+}
+
+impl From<tokio_postgres::Error> for Fault {
+    fn from(error: tokio_postgres::Error) -> Fault {
+        match error.code() {
+            Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+                Fault::Team(format!("refuses this to your role: {}", cause(&error)))
+            }
+            Some(&SqlState::QUERY_CANCELED | &SqlState::LOCK_NOT_AVAILABLE) => Fault::Locked,
+            Some(&SqlState::DISK_FULL) => Fault::Full,
+            Some(&SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME) => Fault::Missing,
+            // It is about to end, or has just ended this session.
+            Some(code) if code.code().starts_with("57P") || code.code().starts_with("08") => Fault::Lost(cause(&error)),
+            Some(&SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT) => Fault::Lost(cause(&error)),
+            Some(_) => Fault::Team(format!("refuses this: {}", cause(&error))),
+            // The client has no kind for this.
+            _ if cause(&error) == "password missing" => Fault::Team(
+                "asks for a password, and laurels keeps none: have its administrator let you in by your login name (peer in pg_hba.conf)"
+                    .to_owned(),
+            ),
+            _ => Fault::Lost(cause(&error)),
+        }
+    }
+}
+
+/// What is behind an error that only says that there is one.
+pub fn cause(error: &tokio_postgres::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
