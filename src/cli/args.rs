@@ -12,9 +12,9 @@ use laurels_core::todo::TodoKind;
 use laurels_data::exchange::tables::BookTable;
 use std::path::PathBuf;
 
-/// Where a Microsoft partner's Solutions Partner designations stand, why, and what to do next.
+/// Your Solutions Partner designations: the scores, the reasons, and what to do next.
 ///
-/// Without a command it opens the dashboard.
+/// Without a command, laurels opens the dashboard.
 #[derive(Debug, Parser)]
 #[command(name = "laurels", version, max_term_width = 100)]
 pub struct Arguments {
@@ -26,7 +26,7 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
-/// Options that may stand before or after the command.
+/// Options that may come before or after the command.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
@@ -34,7 +34,7 @@ pub struct Global {
     /// the data directory; env: LAURELS_STORE]
     #[arg(long, global = true, value_name = "PATH")]
     pub store: Option<PathBuf>,
-    /// The settings [default: config.toml in the configuration directory; env: LAURELS_CONFIG]
+    /// The configuration file [default: config.toml in the configuration directory; env: LAURELS_CONFIG]
     #[arg(long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
     /// Work on a dataset file, in memory
@@ -43,10 +43,10 @@ pub struct Global {
     /// Work on the built-in demonstration, in memory
     #[arg(long, global = true)]
     pub demo: bool,
-    /// Evaluate on that day [default: today; the demonstration has a day of its own]
+    /// Score as of this day [default: today; the demonstration has a day of its own]
     #[arg(long, global = true, value_name = "DATE", value_parser = Day::read, allow_negative_numbers = true)]
     pub as_of: Option<Day>,
-    /// A rulebook that ships, or a file of your own [default: the newest in force on that day]
+    /// A rulebook that ships with laurels, or a file of your own [default: the newest in force on that day]
     #[arg(long, global = true, value_name = "ID or FILE")]
     pub rules: Option<String>,
     /// Refuse every change
@@ -60,8 +60,7 @@ pub struct Global {
     pub color: Option<ColorChoice>,
 }
 
-/// When to use colour: on a terminal unless `NO_COLOR` is set, in pipes and files too, or never. The words speak for
-/// themselves in the help.
+/// When to use colour: on a terminal unless `NO_COLOR` is set, in pipes and files too, or never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     Auto,
@@ -77,7 +76,7 @@ pub enum Command {
         /// One designation
         #[arg(value_parser = one_of::<DesignationId>())]
         designation: Option<DesignationId>,
-        /// Exit with status 3 when it (or any that is enrolled) does not qualify
+        /// Exit with status 3 if it (or any enrolled designation) does not qualify
         #[arg(long)]
         require_qualified: bool,
         /// Print one JSON document
@@ -104,60 +103,60 @@ pub enum Command {
         /// Points to reach [default: what the rulebook asks for, 70]
         #[arg(long, value_name = "N", value_parser = target)]
         target: Option<Points>,
-        /// Plan to hold the target on every month up to that day, or, by `renewal`, on the cheapest day until the renewal
-        /// ends, with certifications renewed where that helps
+        /// Keep the target in every month up to that day, or, by `renewal`, reach it on the cheapest day before the renewal
+        /// ends; certifications are renewed where that helps
         #[arg(long, value_name = "DATE or renewal", value_parser = Until::read, allow_negative_numbers = true)]
         until: Option<Until>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Take files into the book: reports of Partner Center, datasets
+    /// Import files: reports from Partner Center, or datasets
     Import {
-        /// The files, in the order in which they are taken; of a folder, the files directly in it
+        /// The files, imported in this order; for a folder, the files directly in it
         #[arg(required = true, value_name = "PATH")]
         files: Vec<PathBuf>,
-        /// What they are, where their columns do not tell
+        /// The kind of report, if its columns do not tell
         #[arg(long, value_parser = one_of::<ImportKind>())]
         kind: Option<ImportKind>,
-        /// The customer that they are about, for files that do not name it (csp-subscriptions)
+        /// The customer, for files that do not name one (csp-subscriptions)
         #[arg(long, value_name = "ID")]
         customer: Option<String>,
-        /// What a column means that laurels doesn't know, such as Kunde=customer-name; kept for the next file
+        /// What a column means that laurels doesn't know, such as Kunde=customer-name; remembered for the next file
         #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = told_column)]
         columns: Vec<ToldColumn>,
-        /// Only say what would change
+        /// Only show what would change
         #[arg(long)]
         dry_run: bool,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Write the whole book as a dataset, to FILE or to the standard output; with --table one list of it, for spreadsheets
+    /// Write everything as a dataset, to FILE or to standard output; with --table, one table for spreadsheets
     Export {
         /// The file, which must not exist yet
         file: Option<PathBuf>,
-        /// Only this table, to a file named .csv, .tsv or .xlsx; `import` reads it back. Of pal-inventory, a file named .sh or .ps1
-        /// gets the commands that show each link
+        /// Only this table, to a file named .csv, .tsv or .xlsx; `import` reads it back. For pal-inventory, a file named .sh or
+        /// .ps1 gets the commands that show each link
         #[arg(long, requires = "file", value_name = "NAME", value_parser = table_name())]
         table: Option<BookTable>,
         /// Replace the file when it exists
         #[arg(long, requires = "file")]
         force: bool,
-        /// Write scores, certainty and what runs out next, without any customer
+        /// Write the scores, how certain they are and what is due next, without naming any customer
         #[arg(long, conflicts_with = "table")]
         summary: bool,
-        /// Also write the log: who changed what and when, and all that can be undone; `import` takes it into a new store
+        /// Also write the log: who changed what and when, and everything that can be undone; `import` reads it into a new store
         #[arg(long, conflicts_with_all = ["table", "summary"])]
         with_log: bool,
     },
-    /// What can be imported: where to get it, with which role, what the book has of it and what is needed
+    /// Every report you can import: where to get it, the role you need, what you have and what is missing
     Sources {
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Your computed points against those that Microsoft reports, with the likeliest reason where they differ
+    /// Computed points beside those that Microsoft reports, with the likeliest reason for each difference
     Reconcile {
         /// One designation
         #[arg(value_parser = one_of::<DesignationId>())]
@@ -170,23 +169,23 @@ pub enum Command {
     Show {
         /// Which pane
         pane: Pane,
-        /// One record of it; `customer` needs one
+        /// One record; required for `customer`
         id: Option<String>,
     },
     /// What needs attention, most urgent first; exit status 3 when something is overdue or soon
     Todo(Todo),
-    /// The roads to associations, step by step: read them, record what was done
+    /// Wizards, step by step: show one, or record what you did
     #[command(subcommand)]
     Wizard(Wizard),
     /// Questions and answers of every association type
     Faq {
-        /// Only those that have all these words
+        /// Only questions with all of these words
         words: Vec<String>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Rulebooks: what they say, where it is written, and whether a file is sound
+    /// Rulebooks: every value with its source, and whether a file is valid
     #[command(subcommand)]
     Rules(Rules),
     /// Scores of the past, and who changed what
@@ -206,16 +205,16 @@ pub enum Command {
         /// The new file
         file: PathBuf,
     },
-    /// Put a backup in the place of what the store holds, which is kept in a file beside it
+    /// Replace the store's content with a backup; the old content is kept in a file beside it
     Restore {
         /// The backup
         file: PathBuf,
     },
-    /// Write a page to hand on: where the partner stands and what to do, or what you do for one customer
+    /// Write a page to share: your scores and what to do, or what you do for one customer
     Report {
-        /// The file: a name that ends in .html or .md
+        /// The file; its name ends in .html or .md
         file: PathBuf,
-        /// Write for this customer what you do for it, without your points
+        /// Write for this customer: what you do for it, without your points
         #[arg(long, value_name = "ID")]
         customer: Option<String>,
     },
@@ -224,18 +223,19 @@ pub enum Command {
         /// The file, such as laurels.ics
         file: PathBuf,
     },
-    /// How each partner does whose store, dataset or summary lies in a folder: in a terminal as a list to choose from
+    /// All partners whose store, dataset or summary is in a folder: scores, and what is due first. A terminal shows a list to
+    /// choose from
     Portfolio(Portfolio),
-    /// A book that a team keeps in PostgreSQL
+    /// A team's store in PostgreSQL
     #[command(subcommand)]
     Team(Team),
-    /// Check the store, the terminal, the settings and the locale
+    /// Check the store, the terminal, the configuration and the locale
     Doctor {
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Print what makes a shell complete laurels' commands and options
+    /// Print shell completions
     Completions {
         /// The shell
         shell: Shell,
@@ -247,7 +247,7 @@ pub enum Command {
 /// What to do about a team store.
 #[derive(Debug, Subcommand)]
 pub enum Team {
-    /// Print the SQL that makes a partner's schema: its roles, its tables, and what each role may do
+    /// Print the SQL that creates a partner's schema: its roles, its tables, and what each role may do
     Grants(TeamGrants),
 }
 
@@ -257,13 +257,13 @@ pub struct TeamGrants {
     /// The schema of the partner
     #[arg(long, value_name = "NAME", default_value = "laurels")]
     pub schema: String,
-    /// The role that owns the tables; only it can take a dataset with its log
+    /// The role that owns the tables; only it can import a dataset with its log
     #[arg(long, value_name = "NAME", default_value = "laurels_owner")]
     pub owner: String,
-    /// The role of those who change the book
+    /// The role of people who change data
     #[arg(long, value_name = "NAME", default_value = "laurels_user")]
     pub user: String,
-    /// The role of those who only read it
+    /// The role of people who only read
     #[arg(long, value_name = "NAME", default_value = "laurels_reader")]
     pub reader: String,
 }
@@ -273,7 +273,7 @@ pub struct TeamGrants {
 pub struct Portfolio {
     /// The folder
     pub folder: PathBuf,
-    /// Only partners to whom this applies; repeat it for more
+    /// Only partners to which this applies; repeatable
     #[arg(long, value_name = "FILTER", value_parser = one_of::<Flag>())]
     pub only: Vec<Flag>,
     /// Write the table to a file named .html, .xlsx, .csv or .tsv
@@ -291,10 +291,10 @@ pub struct Portfolio {
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Todo {
-    /// Put something off, or end that; without it the list is printed
+    /// Snooze an item, or end a snooze; without it the list is printed
     #[command(subcommand)]
     pub command: Option<TodoCommand>,
-    /// Also what is put off
+    /// Include snoozed items
     #[arg(long)]
     pub all: bool,
     /// Print one JSON document
@@ -305,26 +305,26 @@ pub struct Todo {
 /// What can be done with a todo.
 #[derive(Debug, Subcommand)]
 pub enum TodoCommand {
-    /// Put something off until a day, with the reason
+    /// Snooze an item until a day, with a reason
     Snooze {
-        /// Its kind, as the list says it
+        /// Its kind, as in the list
         #[arg(value_parser = one_of::<TodoKind>())]
         kind: TodoKind,
-        /// Its subject, as the list says it
+        /// Its subject, as in the list
         subject: String,
-        /// The day on which it comes back
+        /// The day on which it is shown again
         #[arg(long, value_name = "DATE", value_parser = Day::read, allow_negative_numbers = true)]
         until: Day,
-        /// Why it may wait
+        /// Why it can wait
         #[arg(long, value_name = "TEXT")]
         because: String,
     },
     /// End a snooze
     Unsnooze {
-        /// Its kind, as `todo --all` says it
+        /// Its kind, as in `todo --all`
         #[arg(value_parser = one_of::<TodoKind>())]
         kind: TodoKind,
-        /// Its subject, as `todo --all` says it
+        /// Its subject, as in `todo --all`
         subject: String,
     },
 }
@@ -332,25 +332,25 @@ pub enum TodoCommand {
 /// What to do with wizards.
 #[derive(Debug, Subcommand)]
 pub enum Wizard {
-    /// The wizards that there are
+    /// All wizards
     List {
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// The steps of a wizard, as far as the answers tell which
+    /// The steps of a wizard that your answers lead to
     Show(RunArgs),
-    /// Record what the wizard comes to, as one change
+    /// Record the wizard's result, as one change
     Record(Recorded),
 }
 
 /// A wizard that is recorded.
 #[derive(Debug, Args)]
 pub struct Recorded {
-    /// What is answered
+    /// The wizard and its answers
     #[command(flatten)]
     pub run_args: RunArgs,
-    /// An association rule that does not hold here, and why; the association's notes keep it
+    /// An association rule to make an exception for, and why; the association's notes keep the reason
     #[arg(long = "waive", alias = "overrule", value_name = "RULE=REASON", value_parser = waiving)]
     pub waive: Vec<(String, String)>,
 }
@@ -360,7 +360,7 @@ pub struct Recorded {
 pub struct RunArgs {
     /// The wizard
     pub id: String,
-    /// An answer; repeat it for more
+    /// An answer; repeatable
     #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = answer)]
     pub set: Vec<(String, String)>,
     /// Print one JSON document
@@ -371,13 +371,13 @@ pub struct RunArgs {
 /// What to do with rulebooks.
 #[derive(Debug, Subcommand)]
 pub enum Rules {
-    /// The rulebooks that ship
+    /// All rulebooks that ship with laurels
     List {
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Every value of a rulebook with its source, beside what the deck printed
+    /// Every value of a rulebook with its source, beside the value in the partner-association deck
     Show {
         /// A rulebook that ships, or a file [default: the one in force]
         id: Option<String>,
@@ -385,7 +385,7 @@ pub enum Rules {
         #[arg(long)]
         json: bool,
     },
-    /// What changes between two rulebooks, and which points of this book that moves
+    /// What changes between two rulebooks, and how that moves your points
     Diff {
         /// The rulebook to start from: one that ships, or a file
         from: String,
@@ -395,7 +395,7 @@ pub enum Rules {
         #[arg(long)]
         json: bool,
     },
-    /// Check a rulebook file and report all its problems
+    /// Check a rulebook file and report every problem
     Check {
         /// The file
         file: PathBuf,
@@ -405,9 +405,9 @@ pub enum Rules {
 /// The panes that can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Pane {
-    /// How we stand
+    /// Scores, and what to do next
     Overview,
-    /// The ledger of associations
+    /// The associations
     Associations,
     /// One customer
     Customer,

@@ -149,6 +149,18 @@ fn quotes_are_read_as_the_compiler_reads_them() {
     assert!(unsaid("there is no store yet; it is no longer snoozed").is_empty());
 }
 
+/// The lines of the help of a command and of all below it.
+fn help_of(command: &[&str]) -> Vec<String> {
+    let home = TempDir::new().expect("a folder");
+    let (status, help, _) = ended(laurels(home.path(), &[command, &["--help"]].concat()));
+    assert_eq!(status, 0, "{command:?}");
+    let below = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
+    let below: Vec<&str> = below.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let further = below.iter().filter(|name| **name != "help");
+    let further: Vec<String> = further.flat_map(|name| help_of(&[command, &[*name]].concat())).collect();
+    help.lines().map(str::to_owned).chain(further).collect()
+}
+
 #[test]
 fn no_forbidden_word_reaches_a_reader() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -173,6 +185,7 @@ fn no_forbidden_word_reaches_a_reader() {
         let text = fs::read_to_string(&path).expect("a file");
         texts.extend(text.split("\n\n").map(|paragraph| (path.clone(), paragraph.to_owned())));
     }
+    texts.extend(help_of(&[]).into_iter().map(|line| (PathBuf::from("--help"), line)));
     let documented: BTreeSet<String> = texts
         .iter()
         .filter(|(_, text)| !forbidden(text).is_empty())
