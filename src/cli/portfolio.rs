@@ -3,12 +3,12 @@
 use super::args::Portfolio;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::text_doc::{Align, Cell, TextDoc, plain, styled};
+use super::text_doc::{Align, TextDoc, styled};
 use super::{dashboard, json, report};
 use chrono::NaiveDate;
 use laurels_app::compute::Results;
 use laurels_app::table::TableId;
-use laurels_app::view::{self, Row, Subject, ViewOptions, words};
+use laurels_app::view::{self, Column, Row, Subject, ViewOptions, words};
 use laurels_core::benefits::Money;
 use laurels_core::book_index::BookIndex;
 use laurels_core::summary::{Clock, PartnerRow, Standing};
@@ -58,14 +58,14 @@ pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Resu
             let rows: Vec<PartnerJson<'_>> = partners.iter().map(|row| PartnerJson::of(row, moment.date)).collect();
             json::write(out, &rows)?;
         }
-        (None, false) => print(&context, &partners, moment.date).write(out)?,
+        (None, false) => print(&context, &folder, &partners).write(out)?,
     }
     super::warn(&warning.into_iter().collect::<Vec<_>>());
     Ok(Outcome::Done)
 }
 
-/// Writes the table to a file, as what its name asks for.
-fn write_file(folder: &PortfolioFolder, partners: &[PartnerRow], file: &Path, force: bool) -> Result<(), Failure> {
+/// Partners as the dashboard lists them.
+fn rows(folder: &PortfolioFolder, partners: &[PartnerRow]) -> (Vec<Column>, Vec<Row>) {
     let (index, results) = (BookIndex::default(), Results::default());
     let subject = Subject {
         book: None,
@@ -88,8 +88,13 @@ fn write_file(folder: &PortfolioFolder, partners: &[PartnerRow], file: &Path, fo
         stored: false,
         options: ViewOptions::default(),
     };
-    let columns = view::columns(&subject, TableId::Partners);
-    let rows = (0..partners.len()).map(|place| view::row(&subject, TableId::Partners, place)).collect::<Vec<Row>>();
+    let rows = (0..partners.len()).map(|place| view::row(&subject, TableId::Partners, place));
+    (view::columns(&subject, TableId::Partners).into_owned(), rows.collect())
+}
+
+/// Writes the table to a file, as what its name asks for.
+fn write_file(folder: &PortfolioFolder, partners: &[PartnerRow], file: &Path, force: bool) -> Result<(), Failure> {
+    let (columns, rows) = rows(folder, partners);
     let existing = if force { Existing::Replace } else { Existing::Keep };
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let written = match ending.as_deref() {
@@ -150,42 +155,31 @@ fn cleaned(standing: &Standing) -> Standing {
     Standing { next: standing.next.as_ref().map(clock), ..standing.clone() }
 }
 
-/// A line a partner: its points in each designation, and what runs out first.
-fn print<'c>(context: &'c Context, partners: &[PartnerRow], date: NaiveDate) -> TextDoc<'c> {
+/// A line a partner: its points in each designation, and what runs out first; then the files that cannot be read.
+fn print<'c>(context: &'c Context, folder: &PortfolioFolder, partners: &[PartnerRow]) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
-    let theme = &doc.skin().theme;
-    doc.heading(&format!("{} on {}", words::count(partners.len(), "partner", "partners"), words::date(date)));
+    let skin = doc.skin();
+    let count = words::count(partners.len(), "partner", "partners");
+    doc.heading(&format!("{count} on {}", words::date(folder.moment.date)));
     if partners.is_empty() {
         let text = "There is no store, dataset or summary in this folder: their names end in .db, .sqlite or .json.";
-        doc.prose(0, text, theme.text);
+        doc.prose(0, text, skin.theme.text);
         return doc;
     }
-    let titles = ["Partner", "BizApp", "Modern", "Security", "Infra", "Data", "Apps", "As of", "Next"];
-    let mut rows = vec![titles.iter().map(|title| styled(title, theme.dim)).collect::<Vec<Cell>>()];
-    rows.extend(partners.iter().filter_map(PartnerRow::read).map(|summary| {
-        let points = |standing: &Standing| {
-            let unsure = if standing.certain { "" } else { "?" };
-            let style = match standing {
-                Standing { qualified: true, .. } => theme.good,
-                Standing { blocking, .. } if blocking.is_empty() => theme.warn,
-                _ => theme.dim,
-            };
-            styled(&format!("{:.1}{unsure}", standing.points), style)
-        };
-        let next = summary.next().map_or_else(String::new, |clock| {
-            format!("{}: {}", words::date(clock.due), clock.text.split(". ").next().unwrap_or_default())
-        });
-        let as_of = if summary.as_of == date { String::new() } else { words::date(summary.as_of) };
-        let name = std::iter::once(plain(&summary.partner));
-        name.chain(summary.designations.iter().map(points)).chain([styled(&as_of, theme.warn), plain(&next)]).collect()
-    }));
-    use Align::{Left, Right};
-    doc.table(&[Left, Right, Right, Right, Right, Right, Right, Left, Left], rows);
+    let (columns, all) = rows(folder, partners);
+    let titles = columns.iter().map(|column| styled(&column.title, skin.theme.dim)).collect();
+    let is_read = |(partner, _): &(&PartnerRow, &Row)| partner.read().is_some();
+    let cells =
+        |(_, row): (&PartnerRow, &Row)| row.cells.iter().map(|c| styled(c.as_text(), skin.tone(c.tone))).collect();
+    let lines = partners.iter().zip(&all).filter(is_read).map(cells);
+    let aligns: Vec<Align> = columns.iter().map(|column| column.align).collect();
+    doc.table(&aligns, std::iter::once(titles).chain(lines).collect());
     let failed: Vec<(&str, &str)> = partners.iter().filter_map(|row| Some((row.file.as_str(), row.error()?))).collect();
     if !failed.is_empty() {
-        doc.heading(&format!("Could not be read ({})", failed.len()));
+        doc.heading(&format!("{} couldn't be read", words::count(failed.len(), "file", "files")));
         for (name, error) in failed {
-            doc.prose(2, &format!("{name}: {error}"), theme.bad);
+            let named = if error.contains(name) { error.to_owned() } else { format!("{name}: {error}") };
+            doc.prose(2, &named, skin.theme.bad);
         }
     }
     doc

@@ -4,7 +4,7 @@ use crate::book::{DesignationId, MetricId, vocabulary};
 use crate::ids::RulebookId;
 use crate::reading;
 use crate::scoring::{DesignationScore, Scorer, Status};
-use crate::todo::{Occasion, Todo, TodoKind, todo_within};
+use crate::todo::{Occasion, Todo, TodoKind, Urgency, todo_within};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +78,7 @@ impl PartnerRow {
         self.summary.as_ref()?.as_ref().ok()
     }
 
+    /// Why it cannot be read.
     pub fn error(&self) -> Option<&str> {
         self.summary.as_ref()?.as_ref().err().map(String::as_str)
     }
@@ -140,17 +141,18 @@ fn clock(todo: &Todo) -> Clock {
     let text = match todo.kind {
         CertExpiring | CertExpired | CertRetiring | NotLinked | Enrol | RenewalWindow | MetricClosing => &todo.text,
         PalMissing | DporMissing | AssociationMissing => "An association is missing",
-        AssociationDraft | WizardWaiting => "An association was begun and not carried on",
-        EvidenceRequested => "Microsoft waits for the proof of an association",
+        AssociationDraft | WizardWaiting => "An association is not finished",
+        EvidenceRequested => "Microsoft is waiting for proof of an association",
         CustomerDecision => "A customer has not answered yet",
         ReviewLate => "Microsoft's review of an association is late",
-        DisputeWindow => "A rejected claim can be disputed until then",
+        DisputeWindow => "A rejected claim can still be disputed",
         Displaced => "Another partner has taken over an association",
-        SubscriptionEnding => "A subscription ends or has ended",
+        SubscriptionEnding if todo.urgency == Urgency::Overdue => "A subscription has ended",
+        SubscriptionEnding => "A subscription ends",
         SubscriptionReplaced => "A new subscription has no association yet",
-        LinkUnverified => "A link is to be checked",
-        LedgerMismatch => "The associations and a report differ",
-        ReportedDiffers => "Microsoft reports other points",
+        LinkUnverified => "A Partner Admin Link has not been checked",
+        LedgerMismatch => "A report and the associations differ",
+        ReportedDiffers => "Microsoft reports different points",
         DataStale | BaselineMissing => "Figures are missing or old",
     };
     Clock { due: todo.due, kind: todo.kind, text: text.to_owned() }

@@ -84,7 +84,7 @@ fn every_store_dataset_and_summary_is_a_row_and_none_is_changed() {
         }
     }
     let text = printed(program::laurels(home, &[&DAY[..], &["portfolio", path(folder)]].concat()));
-    assert!(text.contains("Tailspin") && text.contains("Could not be read (1)"), "{text}");
+    assert!(text.contains("Tailspin") && text.contains("1 file couldn't be read"), "{text}");
 }
 
 #[test]

@@ -6,6 +6,8 @@ use super::words;
 use crate::intent::Target;
 use crate::view_model::{Cell, Column, Detail, Tone};
 use chrono::Datelike;
+use laurels_core::book::DesignationId;
+use laurels_core::scoring::designation_name;
 use laurels_core::summary::{Clock, Flag, PartnerRow, Standing, Summary};
 use laurels_core::text::clean;
 
@@ -33,7 +35,7 @@ const COLUMNS: &[Column] = &[
     Column::names("Partner", 14, 30, 0),
     Column::figures("BizApp", 6, 1),
     Column::figures("Modern", 6, 1),
-    Column::figures("Security", 6, 1),
+    Column::figures("Security", 8, 1),
     Column::figures("Infra", 6, 1),
     Column::figures("Data", 6, 1),
     Column::figures("Apps", 6, 1),
@@ -41,12 +43,9 @@ const COLUMNS: &[Column] = &[
     Column::sentences("Next", 20, 0),
 ];
 
-/// Labels of the designations in full, in their order.
-const NAMES: [&str; 6] = ["Business apps", "Modern Work", "Security", "Infrastructure", "Data & AI", "App Innovation"];
-
 /// The columns of designations begin behind the partner's.
 const FIRST: usize = 1;
-const AS_OF: usize = FIRST + NAMES.len();
+const AS_OF: usize = FIRST + DesignationId::ALL.len();
 const NEXT: usize = AS_OF + 1;
 
 fn title(subject: &Subject<'_>) -> String {
@@ -64,10 +63,13 @@ fn cell(subject: &Subject<'_>, row: &PartnerRow, column: usize) -> Option<Cell> 
             Some(summary) => day(&Cell::text(words::date(summary.as_of)), summary.as_of).tone(Tone::Warn),
             None => Cell::text(""),
         },
-        NEXT => match (row.error(), &row.summary, summary.and_then(Summary::next)) {
-            (Some(error), ..) => late(Cell::outside(error).tone(Tone::Bad)),
+        NEXT => match (fault(row), &row.summary, summary.and_then(Summary::next)) {
+            (Some(fault), ..) => late(Cell::outside(&fault).tone(Tone::Bad)),
             (None, None, _) => late(Cell::text("being read").tone(Tone::Dim)),
-            (None, _, Some(clock)) => day(&Cell::outside(&in_short(clock)), clock.due),
+            (None, _, Some(clock)) => {
+                let tone = if clock.due < subject.date() { Tone::Bad } else { Tone::Plain };
+                day(&Cell::outside(&in_short(clock)), clock.due).tone(tone)
+            }
             (None, ..) => late(Cell::text("")),
         },
         _ if column > NEXT => return None,
@@ -105,9 +107,22 @@ fn late(cell: Cell) -> Cell {
     Cell { rank: Some(f64::MAX), ..cell }
 }
 
-/// The day and the first sentence.
+/// Why a file cannot be read; its name stands beside that already.
+fn fault(row: &PartnerRow) -> Option<String> {
+    let error = row.error()?;
+    let unnamed = error.split_once(&row.file).map_or(error, |(_, rest)| rest.trim_start());
+    Some(words::capitalised(if unnamed.is_empty() { error } else { unnamed }))
+}
+
+/// What runs out, up to the sentence that names the day; the day before it where none does.
 fn in_short(clock: &Clock) -> String {
-    format!("{}: {}", words::date(clock.due), clock.text.split(". ").next().unwrap_or_default())
+    let due = words::date(clock.due);
+    let text = clock.text.trim_end_matches('.');
+    match text.find(&due).and_then(|at| text.get(at..)?.find(". ").map(|end| at + end)) {
+        Some(end) => text.get(..end).unwrap_or(text).to_owned(),
+        None if text.contains(&due) => text.to_owned(),
+        None => format!("{due}: {}", text.split(". ").next().unwrap_or_default()),
+    }
 }
 
 /// A flag as it is typed into the filter.
@@ -123,20 +138,21 @@ fn unseen(row: &PartnerRow) -> String {
 
 fn detail(subject: &Subject<'_>, row: &PartnerRow) -> Detail {
     let mut detail = Detail::of(name(row).as_text());
-    detail.add("Not read", row.error().unwrap_or_default(), Tone::Bad);
+    detail.add("", &fault(row).unwrap_or_default(), Tone::Bad);
     if let Some(summary) = row.read() {
         detail.add_plain("Global id", summary.global_id.as_deref().unwrap_or_default());
         let tone = if summary.as_of == subject.date() { Tone::Plain } else { Tone::Warn };
         detail.add("As of", &words::date(summary.as_of), tone);
-        for (label, standing) in NAMES.into_iter().zip(&summary.designations) {
+        for standing in &summary.designations {
             let cell = points(standing);
-            let next = standing.next.as_ref().map_or_else(String::new, |clock| format!("; {}", in_short(clock)));
+            let next = standing.next.as_ref().map_or_else(String::new, |clock| format!(". {}", in_short(clock)));
             let status = words::in_sentence(standing.status.word());
+            let label = designation_name(standing.id);
             detail.add(label, &format!("{}, {status}{next}", cell.as_text()), cell.tone);
         }
     }
     let flags: Vec<String> = row.flags.iter().map(|of| flag(*of)).collect();
-    detail.add_plain("Filters", &flags.join(", "));
+    detail.add_plain("Filter by", &flags.join(", "));
     detail.add("File", &row.file, Tone::Dim);
     detail
 }

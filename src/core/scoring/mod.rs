@@ -53,8 +53,9 @@ pub use status::anniversary;
 pub use words::notes::months_in_words;
 pub use words::unattributed::waiting_for;
 pub use words::{
-    activity_name, association_name, association_type_name, cloud_name, licensing_name, licensing_short_name,
-    product_name, subscription_id, subscription_name, subscription_title, type_name,
+    activity_name, association_name, association_type_name, cloud_name, contact_role_name, credential_name,
+    designation_name, evidence_name, licensing_name, licensing_short_name, product_name, subscription_id,
+    subscription_name, subscription_title, type_name,
 };
 
 use crate::book::{Book, DesignationId, MetricId};

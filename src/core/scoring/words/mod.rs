@@ -9,7 +9,8 @@ pub(super) mod unattributed;
 pub(super) mod usage;
 
 use crate::book::{
-    Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Product, Subscription,
+    Activity, Association, AssociationState, AssociationType, Book, Cloud, ContactRole, CredentialKind, DesignationId,
+    EvidenceKind, Licensing, Product, Subscription,
 };
 use crate::day::{day_text as day, month_text as month};
 use crate::points::Points;
@@ -48,6 +49,48 @@ pub fn activity_name(activity: Activity) -> &'static str {
         Activity::Direct => "direct",
         Activity::IndirectProvider => "indirect provider",
         Activity::IndirectReseller => "indirect reseller",
+    }
+}
+
+/// A designation by its name alone, whatever the rulebook says beside it.
+pub fn designation_name(designation: DesignationId) -> &'static str {
+    match designation {
+        DesignationId::BusinessApplications => "Business Applications",
+        DesignationId::ModernWork => "Modern Work",
+        DesignationId::Security => "Security",
+        DesignationId::Infrastructure => "Infrastructure",
+        DesignationId::DataAi => "Data & AI",
+        DesignationId::DigitalAppInnovation => "Digital & App Innovation",
+    }
+}
+
+/// What a customer's contact is there.
+pub fn contact_role_name(role: ContactRole) -> &'static str {
+    match role {
+        ContactRole::TenantAdmin => "tenant administrator",
+        ContactRole::SubscriptionOwner => "subscription owner",
+        ContactRole::Technical => "technical contact",
+        ContactRole::Other => "other",
+    }
+}
+
+/// What a document proves a claim by.
+pub fn evidence_name(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Sow => "statement of work",
+        EvidenceKind::CustomerSignOff => "customer's sign-off",
+        EvidenceKind::Report => "report",
+        EvidenceKind::Other => "other",
+    }
+}
+
+/// The account that carries a Partner Admin Link.
+pub fn credential_name(kind: CredentialKind) -> &'static str {
+    match kind {
+        CredentialKind::User => "user account",
+        CredentialKind::Guest => "guest account",
+        CredentialKind::ServicePrincipal => "service principal",
+        CredentialKind::Lighthouse => "Lighthouse identity",
     }
 }
 
