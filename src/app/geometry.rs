@@ -74,8 +74,17 @@ pub struct Measured {
     /// The epoch that the list was made in.
     pub epoch: u64,
     pub filter: String,
-    /// The most columns of the screen that a cell takes, for each column of the list; empty where nobody measured.
-    pub widths: Vec<u16>,
+    /// What each column of the list needs; empty where nobody measured.
+    pub columns: Vec<Needed>,
+}
+
+/// What the cells of a column need, of all rows of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needed {
+    /// The most columns of the screen that one takes; 0 where none has anything to say.
+    pub width: u16,
+    /// Whether any has a mark, so that the texts of the others stand below those behind marks.
+    pub marked: bool,
 }
 
 /// What a frame shows where.

@@ -43,6 +43,9 @@ fn whole_words(head: &str) -> Option<&str> {
     head.get(..=at)
 }
 
+/// Columns that a mark takes, the blank behind it included.
+pub const MARK: usize = 2;
+
 /// Behind these an id or an address may go on in the next line.
 const SEPARATORS: [char; 7] = ['-', '/', '.', '_', '@', '?', '&'];
 

@@ -292,6 +292,8 @@ pub struct Table {
     /// The column of the selected row that is typed into, and where the cursor stands in its text, in cells of the screen.
     pub cursor: Option<(usize, usize)>,
     pub focused: bool,
+    /// Whether any of its rows is marked, on the screen or off it.
+    pub marked: bool,
     /// What to say where there is no row: why, and the next key.
     pub empty: String,
 }

@@ -114,6 +114,18 @@ pub fn current(association: &Association) -> Option<&'static State> {
     recorded.or_else(follows).or_else(|| of(association.kind).filter(fits).find(|state| state.after.is_none()))
 }
 
+/// How far an association has come, as a sentence says it: `access granted`.
+pub fn words(association: &Association) -> String {
+    let label = current(association).map(|state| state.label.to_lowercase());
+    label.unwrap_or_else(|| state_words(association.kind, association.state))
+}
+
+/// A state of the dataset as associations of that type have it: `active` is `accepted` of a CSP relationship.
+pub fn state_words(kind: AssociationType, state: AssociationState) -> String {
+    let named = of(kind).find(|of_kind| of_kind.state == state && of_kind.after.is_none());
+    named.map_or_else(|| state.word().replace('-', " "), |state| state.label.to_lowercase())
+}
+
 /// The usual way of an association of that type to a state, both ends included; and on to where it is in force, as long as
 /// it is neither that nor over. The first move of each state is the usual one.
 pub fn way(to: &'static State) -> Vec<&'static State> {

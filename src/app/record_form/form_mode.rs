@@ -226,7 +226,7 @@ impl RecordForm {
             field.needed && self.asks(field) && slot.text().is_empty() && !matches!(self.mode, FormMode::All(_))
         });
         if let Some((field, _)) = missing {
-            return Err(format!("{} is needed", field.label));
+            return Err(format!("{} is required", field.label));
         }
         if self.is_in_conflict() {
             return Err(match self.mode {
@@ -309,7 +309,7 @@ impl RecordForm {
     }
 
     fn moved_on(&self) -> Result<NaiveDate, String> {
-        self.value("+on").parse().map_err(|_| "the day is needed".to_owned())
+        self.value("+on").parse().map_err(|_| "the day is required".to_owned())
     }
 
     /// An association after the move that was chosen.

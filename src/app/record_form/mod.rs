@@ -12,7 +12,7 @@ pub mod types;
 
 pub use follow::OthersChange;
 pub use form_mode::{FormMode, Outcome, differing};
-pub use object::summary;
+pub use object::{spelled, summary};
 
 use super::form::{self, Form};
 use chrono::NaiveDate;
@@ -369,11 +369,11 @@ impl RecordForm {
         for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
             let blank = self.form.text(place).is_empty();
             if blank && field.needed && self.form.submitted && !matches!(self.mode, FormMode::All(_)) {
-                say(place, None, "is needed".to_owned());
+                say(place, None, "required".to_owned());
             }
             let key = key_of_part(field.path).filter(|_| !blank && field.path != "credential.assignments");
             if let Some(key) = key.filter(|key| self.value(key).is_empty()).and_then(|key| self.place(key)) {
-                say(key, None, format!("is needed beside {}", field.label));
+                say(key, None, format!("required with {}", field.label));
             }
         }
         for (place, (field, slot)) in self.of.fields.iter().zip(&self.form.fields).enumerate() {

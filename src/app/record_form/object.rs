@@ -2,9 +2,16 @@
 
 use super::types::{Field, FormType, Takes};
 use chrono::NaiveDate;
-use laurels_core::book::quoted;
+use laurels_core::book::{
+    Activity, AssociationType, ContactRole, CredentialKind, DesignationId, EvidenceKind, Licensing, Product, Segment,
+    quoted,
+};
 use laurels_core::change::LedgerRecord;
 use laurels_core::day;
+use laurels_core::scoring::{
+    activity_name, contact_role_name, credential_name, designation_name, evidence_name, licensing_short_name,
+    product_name, type_name,
+};
 use serde_json::{Map, Value};
 
 pub(super) type Object = Map<String, Value>;
@@ -119,8 +126,33 @@ pub(super) fn listed(entries: Vec<Object>) -> String {
     }
 }
 
-/// An entry in one line: what its fields hold.
+/// An entry in one line: what its fields hold, in words.
 pub fn summary(of: &FormType, entry: &Object) -> String {
-    let parts = of.fields.iter().map(|field| shown(field, at(entry, field.path)));
+    let part = |field: &Field| {
+        let value = shown(field, at(entry, field.path));
+        match field.takes {
+            Takes::Day => value.parse().map_or(value, day::day_text),
+            Takes::Word(_) => spelled(field.takes, &value),
+            _ => value,
+        }
+    };
+    let parts = of.fields.iter().map(part);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// A word of a vocabulary as people write it.
+pub fn spelled(takes: Takes, word: &str) -> String {
+    let name = match takes {
+        Takes::Activity => Activity::from_word(word).map(activity_name),
+        Takes::Word(words) if words == AssociationType::WORDS => AssociationType::from_word(word).map(type_name),
+        Takes::Word(words) if words == ContactRole::WORDS => ContactRole::from_word(word).map(contact_role_name),
+        Takes::Word(words) if words == CredentialKind::WORDS => CredentialKind::from_word(word).map(credential_name),
+        Takes::Word(words) if words == DesignationId::WORDS => DesignationId::from_word(word).map(designation_name),
+        Takes::Word(words) if words == EvidenceKind::WORDS => EvidenceKind::from_word(word).map(evidence_name),
+        Takes::Word(words) if words == Licensing::WORDS => Licensing::from_word(word).map(licensing_short_name),
+        Takes::Word(words) if words == Product::WORDS => Product::from_word(word).map(product_name),
+        _ if Segment::from_word(word) == Some(Segment::Smb) => Some("SMB"),
+        _ => None,
+    };
+    name.map_or_else(|| word.replace('-', " "), str::to_owned)
 }

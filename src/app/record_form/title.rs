@@ -17,7 +17,7 @@ impl RecordForm {
                 several => format!("Move {} associations", several.len()),
             },
             FormMode::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), kept.name()),
-            FormMode::All(records) => format!("Edit {} records: what is set here is set in all", records.len()),
+            FormMode::All(records) => format!("Edit {} records: what you fill in applies to all", records.len()),
             _ if self.is_new() => format!("New {name}"),
             _ => format!("Edit {name}"),
         }

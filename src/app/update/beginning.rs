@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// The lines of the form: label and hint.
 const FIELDS: [(&str, &str); 3] = [
     ("Partner name", "as in Partner Center"),
-    ("Global id", "the global account's; it can wait"),
+    ("Global id", "the global account's; you can add it later"),
     ("Location id", "of one location: associations carry it"),
 ];
 
@@ -72,9 +72,9 @@ pub(super) fn validate(form: &mut Form) {
     let same = !form.text(LOCATION).is_empty() && form.text(LOCATION) == form.text(GLOBAL);
     let same = same.then(|| "that is the global id; a location has its own".to_owned());
     let faults = [
-        missing(NAME, "a name is needed"),
+        missing(NAME, "enter a name"),
         of_record("global_id").or_else(|| number(GLOBAL)),
-        missing(LOCATION, "one id is needed")
+        missing(LOCATION, "enter one id")
             .or_else(|| of_record("locations[0].partner_id"))
             .or_else(|| number(LOCATION))
             .or(same),

@@ -17,7 +17,8 @@ use laurels_core::wizard::{FieldKind, waits};
 /// Asks why the step is skipped.
 pub fn ask_skip(state: &mut AppState) {
     let help = "Why is this step skipped? The log will say so.";
-    open_ask(state, Prompt::line(PromptSubject::Skip, "Because", help, form::FieldKind::Text, ""))
+    let line = Prompt::line(PromptSubject::Skip, "Because", help, form::FieldKind::Text, "");
+    open_ask(state, Prompt { title: "Skip the step", ..line })
 }
 
 /// Asks until when the step waits.
@@ -28,8 +29,9 @@ pub fn ask_wait(state: &mut AppState) {
         Some(after_business_days(context.today, days))
     });
     let until = usual.unwrap_or_else(|| after_business_days(state.today, 5));
-    let help = "Remind me on";
-    open_ask(state, Prompt::line(PromptSubject::Wait, "Until", help, form::FieldKind::Day, &until.to_string()))
+    let help = "The step waits until then; Do next shows it again on that day.";
+    let line = Prompt::line(PromptSubject::Wait, "Remind me on", help, form::FieldKind::Day, &until.to_string());
+    open_ask(state, Prompt { title: "Wait for somebody", ..line })
 }
 
 pub(super) fn open_ask(state: &mut AppState, ask: Prompt) {

@@ -35,9 +35,9 @@ pub fn snooze(state: &mut AppState) {
         Some(Next::Todo(todo, _)) => (key(todo), todo.text.clone(), todo.due),
         Some(Next::Group(_)) | None => return,
     };
-    let question = format!("{} Remind me on", clean(&what));
-    let day = usual_day(state, due).to_string();
-    open_ask(state, Prompt::line(PromptSubject::Snooze(todo), "Until", question, FieldKind::Day, &day))
+    let (day, what) = (usual_day(state, due).to_string(), clean(&what).into_owned());
+    let line = Prompt::line(PromptSubject::Snooze(todo), "Remind me on", what, FieldKind::Day, &day);
+    open_ask(state, Prompt { title: "Snooze", ..line })
 }
 
 /// The day that is offered: when one would ask again anyhow, but not after the day on which it is due.
@@ -56,7 +56,8 @@ pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) {
         Ok(Some(until)) => {
             close_ask(state);
             let help = "Why it can wait. The list of snoozed items shows it.";
-            open_ask(state, Prompt::line(PromptSubject::Because(todo, until), "Because", help, FieldKind::Text, ""))
+            let line = Prompt::line(PromptSubject::Because(todo, until), "Because", help, FieldKind::Text, "");
+            open_ask(state, Prompt { title: "Snooze", ..line })
         }
     }
 }

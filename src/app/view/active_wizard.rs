@@ -13,7 +13,10 @@ pub(super) const STEPS: List = List {
     columns: &[Column::words("Step", 24, Column::REST, 0), Column::words("Who", 24, 28, 1)],
     title: |subject| subject.options.wizard.map_or_else(String::new, title),
     len: |subject| path(subject).len(),
-    rows: Rows::Few(|subject, place| Some(step_row(subject.options.wizard?, place, path(subject).get(place)?))),
+    rows: Rows::Few(|subject, place| {
+        let path = path(subject);
+        Some(step_row(subject.options.wizard?, path.get(place)?, place + 1, path.len()))
+    }),
     empty: |_| "No wizard is open.".to_owned(),
     ..LIST
 };
@@ -30,7 +33,7 @@ pub fn path(subject: &Subject<'_>) -> Vec<&'static Step> {
     open.wizard.steps.iter().filter(|step| laurels_core::wizard::is_on_path(step, &known)).collect()
 }
 
-fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
+fn step_row(open: &ActiveWizard, step: &Step, number: usize, of: usize) -> Row {
     let done = open.run.done.get(&step.id);
     let waits = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id);
     let is_done = step.is_done(|field| open.run.answers.get(field).map(String::as_str));
@@ -42,7 +45,8 @@ fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
             other => Cell::text(other.who()).tone(Tone::Plain),
         },
     };
-    let text = format!("{} {}", place + 1, step.title);
+    let digits = of.to_string().len();
+    let text = format!("{number:>digits$} {}", step.title);
     let cell = match (done, step.id == open.run.at) {
         (_, true) => Cell::text(text).mark(Mark::Here),
         (Some(done), false) if done.skipped.is_some() => Cell::text(text).tone(Tone::Dim).mark(Mark::Missing),

@@ -1,11 +1,11 @@
 //! What a field of a record's form may be answered with.
 
 use super::ledger::customer_name;
-use super::record::{spelled, version, versions};
+use super::record::{version, versions};
 use super::words;
 use crate::prompt::Choice;
-use crate::record_form::RecordForm;
 use crate::record_form::types::{Field, Takes};
+use crate::record_form::{RecordForm, spelled};
 use laurels_core::book::{Activity, Association, AssociationType, Book, Customer, Location, Product};
 use laurels_core::rulebook::{Family, Rulebook};
 use laurels_core::scoring::{activity_name, subscription_title, type_name};
@@ -81,8 +81,8 @@ pub(super) fn subscriptions(book: &Book, customer: Option<&str>) -> Vec<Choice> 
 /// An association as its type, its customer, what it claims and how far it has come.
 pub(super) fn association_words(book: &Book, association: &Association) -> String {
     let activity = association.activity.map_or_else(String::new, |activity| format!(", {}", activity_name(activity)));
-    let state = words::in_sentence(association.state.word());
-    format!("{} with {}{activity}, {state}", type_name(association.kind), customer_name(book, &association.customer))
+    let customer = customer_name(book, &association.customer);
+    format!("{} with {customer}{activity}, {}", type_name(association.kind), states::words(association))
 }
 
 pub(super) fn people(book: &Book) -> Vec<Choice> {

@@ -13,7 +13,9 @@ use laurels_core::deadline::{self, Deadline, Step};
 use laurels_core::ids::SubscriptionId;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Reason, activity_name, product_name, subscription_title, type_name};
+use laurels_core::scoring::{
+    Reason, activity_name, credential_name, evidence_name, product_name, subscription_title, type_name,
+};
 use laurels_core::states;
 
 pub(super) const ASSOCIATIONS: List = List {
@@ -53,7 +55,7 @@ pub(super) fn association_cell(subject: &Subject<'_>, association: &Association,
         2 => Cell::text(association.activity.map_or("", activity_name)),
         3 => Cell::outside(&covers_in_short(subject.book?, association)),
         4 => Cell::outside(location(subject, association)),
-        5 => state_cell(association.state),
+        5 => state_cell(association),
         6 => date_cell(association.started)
             .retext(&association.started.map_or_else(String::new, |on| words::month(Month::of(on)))),
         7 => due_cell(subject, association),
@@ -96,15 +98,15 @@ pub(super) fn in_short(book: &Book, association: &Association) -> String {
 }
 
 /// How far an association has come, with what that means.
-pub(super) fn state_cell(state: AssociationState) -> Cell {
-    let (tone, mark) = match state {
+pub(super) fn state_cell(association: &Association) -> Cell {
+    let (tone, mark) = match association.state {
         AssociationState::Active => (Tone::Good, Mark::Met),
         AssociationState::Rejected | AssociationState::Displaced => (Tone::Bad, Mark::Missing),
         AssociationState::ActionRequired | AssociationState::Disputed => (Tone::Warn, Mark::Attention),
         AssociationState::Ended => (Tone::Dim, Mark::Missing),
         _ => (Tone::Plain, Mark::Open),
     };
-    Cell::text(words::in_sentence(state.word())).tone(tone).mark(mark)
+    Cell::text(states::words(association)).tone(tone).mark(mark)
 }
 
 /// What is due next for an association by the clocks of the rulebook.
@@ -138,11 +140,12 @@ pub(super) fn unseen(subject: &Subject<'_>, place: usize) -> String {
     let association = subject.book.and_then(|book| book.associations.get(place));
     let shares = association.zip(subject.results.stakes.as_ref()).map_or(&[][..], |(a, stakes)| stakes.shares(&a.id));
     let names = shares.iter().map(|share| overview::name_of(subject, share.designation));
-    names.collect::<Vec<_>>().join(" ")
+    let state = association.map(|association| words::in_sentence(association.state.word()));
+    names.chain(state).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association: &Association) -> Detail {
-    let tone = state_cell(association.state).tone;
+    let tone = state_cell(association).tone;
     let activity = association.activity.map_or_else(String::new, |a| format!(" · {}", activity_name(a)));
     let claim = [association.claim_id.as_deref(), association.claim_name.as_deref()];
     let mut detail = Detail::of(customer_name(book, &association.customer));
@@ -166,7 +169,7 @@ pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association
         let note = if entry.note.is_empty() { String::new() } else { format!(": {}", entry.note) };
         detail.add_plain(
             "History",
-            &format!("{} {}{note}", words::date(entry.on), words::in_sentence(entry.state.word())),
+            &format!("{} {}{note}", words::date(entry.on), states::state_words(association.kind, entry.state)),
         );
     }
     detail.add_plain("Notes", &association.notes);
@@ -176,7 +179,7 @@ pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association
 /// The way of an association through its states, the present one marked: `draft › submitted › ● under review › approved`.
 fn path(association: &Association) -> String {
     let Some(current) = states::current(association) else {
-        return format!("● {}", words::in_sentence(association.state.word()));
+        return format!("● {}", states::words(association));
     };
     let mut marked = false;
     let word = |state: &&states::State| {
@@ -232,11 +235,11 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
     }
 }
 
-/// `sow.pdf, sow, dated 1 Sep 2026, not sent`.
+/// `sow.pdf, statement of work, dated 1 Sep 2026, not sent`.
 fn evidence_words(evidence: &Evidence) -> String {
     let sent = evidence.sent.map_or_else(|| "not sent".to_owned(), |on| format!("sent {}", words::date(on)));
     let dated = evidence.dated.map(|on| format!("dated {}", words::date(on)));
-    let kind = words::in_sentence(evidence.kind.word());
+    let kind = evidence_name(evidence.kind).to_owned();
     [Some(evidence.name.clone()), Some(kind), dated, Some(sent)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -247,7 +250,7 @@ fn credential(book: &Book, association: &Association, detail: &mut Detail) {
     };
     let person = credential.person.as_ref().and_then(|id| book.person(id));
     let of = person.map_or_else(String::new, |person| format!(", of {}", person.name));
-    detail.add_plain("Identity", &format!("{} {}{of}", words::in_sentence(credential.kind.word()), credential.name));
+    detail.add_plain("Identity", &format!("{} {}{of}", credential_name(credential.kind), credential.name));
     for role in &credential.assignments {
         detail.add_plain("Role", &format!("{} on {}", role.role, role.scope));
     }

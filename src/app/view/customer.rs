@@ -16,7 +16,7 @@ use laurels_core::evidence::{Measure, UsageRow};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::scoring::product_name;
+use laurels_core::scoring::{contact_role_name, product_name};
 
 pub(super) const POINTS: List = List {
     columns: &[
@@ -197,8 +197,8 @@ fn to_do(subject: &Subject<'_>, points: &CustomerPoints) -> String {
 /// `Kim Larsen (global admin, kim@contoso.example)`.
 fn contacts(customer: &Customer) -> String {
     let one = |contact: &Contact| {
-        let role = words::in_sentence(contact.role.word());
-        let details: Vec<&str> = [Some(role.as_str()), contact.email.as_deref()].into_iter().flatten().collect();
+        let details: Vec<&str> =
+            [Some(contact_role_name(contact.role)), contact.email.as_deref()].into_iter().flatten().collect();
         format!("{} ({})", contact.name, details.join(", "))
     };
     customer.contacts.iter().map(one).collect::<Vec<_>>().join(", ")

@@ -210,7 +210,7 @@ pub fn form(subject: &Subject<'_>) -> Option<(Vec<Entry>, usize)> {
 /// What a window asks that wants a yes and shows nothing else.
 pub fn asked(window: &Window) -> Option<Notice> {
     match window {
-        Window::Confirm(confirm) => Some(Notice { text: confirm.text().to_owned(), tone: Tone::Warn }),
+        Window::Confirm(confirm) => Some(Notice { text: confirm.text().into_owned(), tone: Tone::Warn }),
         _ => None,
     }
 }

@@ -7,7 +7,6 @@ use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{help, words};
 use crate::view_model::{Cell, Column, Detail, Tone};
-use laurels_core::book::AssociationState;
 use laurels_core::ids::CustomerId;
 use laurels_core::pal_inventory::PalRow;
 
@@ -29,7 +28,7 @@ pub(super) const LINKS: List = List {
             let part = |part: &Option<String>| part.clone().unwrap_or_default();
             Some(format!("{} {} {}", row.association, part(&row.role), part(&row.scope)))
         },
-        cell: |subject, place, column| cell(rows(subject).get(place)?, column),
+        cell: |subject, place, column| cell(subject, rows(subject).get(place)?, column),
     },
     target: |subject, place| customer_target(subject, &CustomerId::from(rows(subject).get(place)?.customer.as_str())),
     empty: |subject| match subject.results.links {
@@ -52,7 +51,7 @@ fn rows<'a>(subject: &Subject<'a>) -> &'a [PalRow] {
     subject.results.links.as_ref().map_or(&[], |links| links.as_slice())
 }
 
-fn cell(row: &PalRow, column: usize) -> Option<Cell> {
+fn cell(subject: &Subject<'_>, row: &PalRow, column: usize) -> Option<Cell> {
     let known = |text: &Option<String>| Cell::outside(text.as_deref().unwrap_or_default());
     Some(match column {
         0 => Cell::outside(&row.customer_name),
@@ -60,7 +59,7 @@ fn cell(row: &PalRow, column: usize) -> Option<Cell> {
         2 => known(&row.role),
         3 => known(&row.scope).tone(Tone::Dim),
         4 => known(&row.partner_id),
-        5 => AssociationState::from_word(&row.state).map_or_else(|| Cell::text(""), state_cell),
+        5 => state_cell(subject.book?.association(row.association.as_str())?),
         6 => date_cell(row.verified),
         _ => return None,
     })

@@ -2,6 +2,7 @@
 
 use super::subject::Subject;
 use super::{overview, words};
+use crate::active_wizard::Recorded;
 use crate::view_model::{Gauge, OutlookBar, OutlookBars, Tone};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
@@ -20,7 +21,7 @@ pub fn outlook(subject: &Subject<'_>) -> OutlookBars {
     };
     let Some(outlook) = outlook.filter(|outlook| !outlook.designations.is_empty()) else {
         let bars = all.iter().map(|score| total(subject, score, score)).collect();
-        let title = outlook.map_or_else(|| "Working out what moves".to_owned(), |outlook| title(outlook));
+        let title = outlook.map_or_else(|| "Working out what moves".to_owned(), |outlook| title(outlook, recorded));
         return OutlookBars { title, bars, still: String::new() };
     };
     let is_shown = |(now, then): &&(DesignationScore, DesignationScore)| !moves(outlook) || now.points != then.points;
@@ -35,7 +36,8 @@ pub fn outlook(subject: &Subject<'_>) -> OutlookBars {
         still.map(|score| format!("{} {}", overview::name_of(subject, score.id), score.points)).collect();
     let still = if still.is_empty() { String::new() } else { format!("Not affected: {}", still.join(" · ")) };
     let is_old = recorded.is_none() && open.zip(asked).is_some_and(|(open, (key, _))| open.key() != *key);
-    let title = if is_old { format!("{} · updating", title(outlook)) } else { title(outlook) };
+    let title = title(outlook, recorded);
+    let title = if is_old { format!("{title} · updating") } else { title };
     OutlookBars { title, bars, still }
 }
 
@@ -54,9 +56,17 @@ fn grow(gauge: &mut Gauge, reached: Points) {
     gauge.projected = end - gauge.value;
 }
 
-/// Under which condition it is so, and from when a score can show it.
-pub(super) fn title(outlook: &Outlook) -> String {
-    let reading = outlook.reading.words();
+/// Under which condition it is so, or what is recorded by now, and from when a score can show it.
+fn title(outlook: &Outlook, recorded: Option<&Recorded>) -> String {
+    let reading = match (recorded, outlook.reading) {
+        (None, reading) => reading.words(),
+        (Some(recorded), Reading::Active) if !recorded.is_active => "Once active",
+        (Some(_), Reading::Active) => "Active",
+        (Some(_), Reading::Ended) => "Ended",
+        (Some(_), Reading::Linked) => "Linked",
+        (Some(_), Reading::Renewed) => "Renewed",
+        (Some(_), reading) => reading.words(),
+    };
     match outlook.reading {
         Reading::Enrolled => reading.to_owned(),
         // What is kept by renewing in time is seen by what would go.
@@ -69,6 +79,7 @@ pub(super) fn title(outlook: &Outlook) -> String {
         _ if outlook.designations.is_empty() => format!("{reading} · counts for no designation"),
         _ if outlook.is_open => format!("{reading} · depends on your answers"),
         _ if outlook.no_usage => format!("{reading} · +0, no usage imported yet"),
+        Reading::Renewed => format!("{reading} · keeps counting"),
         _ => format!("{reading} · no score moves"),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::answers::association_words;
 use super::subject::Subject;
-use super::{review, words};
+use super::{review, todo_words, words};
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded, Section};
 use crate::compute::{Query, Suggestion};
 use laurels_core::lint::{Severity, introduced_by};
@@ -82,7 +82,7 @@ impl Page {
         match next_best(subject) {
             Some(next) => {
                 let gain = words::signed(next.gain());
-                let text = format!("Next best: {} for {} ({gain} points)", next.short(), next.name);
+                let text = format!("Next best: {} ({gain} points)", todo_words::of_suggestion(subject, next));
                 self.item(&PageItem::Next, "", &text);
             }
             None if subject.results.answered.contains(&Query::Advise) => {
@@ -122,7 +122,7 @@ impl Page {
         });
         self.item(&PageItem::Field(id.to_owned(), answered), &format!("{}: ", field.label), &value);
         if let Some((_, why)) = open.problem.as_ref().filter(|(field, _)| field == id) {
-            self.item(&PageItem::Problem, "  ", why);
+            self.item(&PageItem::Problem, "  ", &words::sentence_case(why));
         }
     }
 

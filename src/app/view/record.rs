@@ -3,19 +3,18 @@
 
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
-use super::words::segment;
 use crate::form::FieldKind;
 use crate::record_form::types::{Field, Takes};
-use crate::record_form::{FormMode, Line, RecordForm, Wrong, summary};
+use crate::record_form::{FormMode, Line, RecordForm, Wrong, spelled, summary};
 use crate::table::TableId;
 use crate::text_width::columns;
 use crate::view_model::{Cell, Column, Mark, Notice, Row, Tone};
 use crate::window::Window;
-use laurels_core::book::{Activity, AssociationType, Product, RecordKind, Segment};
+use laurels_core::book::{AssociationType, Customer, RecordKind};
 use laurels_core::change::LedgerRecord;
 use laurels_core::day;
 use laurels_core::lint::{Finding, Severity};
-use laurels_core::scoring::{activity_name, product_name, subscription_title, type_name};
+use laurels_core::scoring::subscription_title;
 use laurels_core::states;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
@@ -40,9 +39,9 @@ fn form<'a>(subject: &Subject<'a>) -> Option<&'a RecordForm> {
 }
 
 fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
-    let note = |hint: &str| note_of(form, &form.wrong, line).unwrap_or_else(|| Cell::text(hint).tone(Tone::Dim));
+    let note = note_of(form, &form.wrong, line);
     let field = |place: usize| form.of.fields.get(place);
-    let (key, label, value, note) = match line {
+    let (key, label, value) = match line {
         Line::Field(place) => {
             let Some(field) = field(place) else { return Row::default() };
             let value = form.value_at(place);
@@ -50,11 +49,12 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
             let open = field.needed && value.is_empty() && !matches!(form.mode, FormMode::All(_));
             let label = if open { label.mark(Mark::Open) } else { label };
             let value = match differs_unset(form, place) {
-                true => Cell::text("(not the same in all)").tone(Tone::Dim),
+                true => Cell::text("(different values)").tone(Tone::Dim),
                 false if typed(form) == Some(place) => Cell::text(clean(value)),
+                false if value.is_empty() && note.is_none() => expected(field.hint),
                 false => Cell::outside(&named(form, context, field, value)),
             };
-            (field.path.to_owned(), label, value, note(field.hint))
+            (field.path.to_owned(), label, value)
         }
         Line::Entry(place, at) => {
             let (Some(field), entries) = (field(place), form.entries(place)) else { return Row::default() };
@@ -63,7 +63,7 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
                 (Takes::Entries(of), Some(entry)) => summary(of, entry),
                 _ => String::new(),
             };
-            (format!("{}[{at}]", field.path), Cell::text(label), Cell::outside(&text), note(""))
+            (format!("{}[{at}]", field.path), Cell::text(label), Cell::outside(&text))
         }
         Line::Add(place) => {
             let Some(field) = field(place) else { return Row::default() };
@@ -72,15 +72,24 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
                 Takes::Entries(of) => of.name,
                 _ => "",
             };
-            let add = Cell::text(format!("add a {name}")).tone(Tone::Dim);
-            (format!("{}[]", field.path), Cell::text(label), add, note(""))
+            (format!("{}[]", field.path), Cell::text(label), expected(&format!("add {} {name}", article(name))))
         }
         Line::Save => {
             let text = Cell::text(save_label(form)).mark(Mark::Action).tone(Tone::Good);
-            ("save".to_owned(), text, Cell::text(""), note(""))
+            ("save".to_owned(), text, Cell::text(""))
         }
     };
-    Row { key, cells: vec![label, value, note] }
+    Row { key, cells: vec![label, value, note.unwrap_or_else(|| Cell::text(""))] }
+}
+
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+/// What is expected where nothing stands yet; in brackets, so that nobody takes it for an answer.
+fn expected(hint: &str) -> Cell {
+    let text = if hint.is_empty() { String::new() } else { format!("({hint})") };
+    Cell::text(text).tone(Tone::Dim)
 }
 
 /// The field that is typed into where it stands.
@@ -102,9 +111,9 @@ fn save_label(form: &RecordForm) -> &'static str {
         FormMode::Entry { at: None, .. } => "Add it",
         FormMode::One(_) => "Save it",
         FormMode::Entry { .. } => "Keep it",
-        FormMode::All(_) => "Set it in all",
+        FormMode::All(_) => "Apply to all",
         FormMode::Move(_) => "Move it",
-        FormMode::Merge { .. } => "Make one of them",
+        FormMode::Merge { .. } => "Merge them",
     }
 }
 
@@ -148,7 +157,11 @@ fn note_of(form: &RecordForm, wrong: &[Wrong], line: Line) -> Option<Cell> {
 pub fn versions(form: &RecordForm) -> (String, String) {
     match &form.mode {
         FormMode::Merge { kept: LedgerRecord::Customer(kept), gone } => {
-            (clean(&gone.id).into(), clean(&kept.id).into())
+            let name = |customer: &Customer| match kept.name == gone.name {
+                true => format!("{} ({})", customer.name, customer.id),
+                false => customer.name.clone(),
+            };
+            (clean(&name(gone)).into(), clean(&name(kept)).into())
         }
         _ => ("theirs".to_owned(), "yours".to_owned()),
     }
@@ -179,14 +192,15 @@ fn fault_of(form: &RecordForm, line: Line) -> Option<Notice> {
         Line::Save => None,
     };
     let finding = form.findings.iter().find(|finding| form.place_of_rule(finding) == place);
-    let rule = finding.filter(|finding| clean(&finding.text) == cell.as_text()).map(rule_words);
+    let rule =
+        finding.filter(|finding| clean(&finding.text) == cell.as_text()).map(|finding| finding.rule.rule.clone());
     let text = [Some(cell.as_text().to_owned()), rule].into_iter().flatten().collect::<Vec<_>>().join(". ");
     Some(Notice { text, tone: cell.tone })
 }
 
 /// What is expected in a line, and what stands there where the line has no room for it.
 fn help_of(form: &RecordForm, context: Option<WizardContext<'_>>, line: Line) -> Option<Notice> {
-    const ROOM: usize = 18;
+    const ROOM: usize = 30;
     let (place, value) = match line {
         Line::Field(place) => {
             let (value, field) = (form.value_at(place), form.of.fields.get(place));
@@ -204,9 +218,9 @@ fn help_of(form: &RecordForm, context: Option<WizardContext<'_>>, line: Line) ->
     let is_long = columns(&value) > ROOM && typed(form) != Some(place);
     let value = is_long.then(|| format!("{}: {}", field.label, clean(&value)));
     let keys = match (line, field.kind) {
-        (Line::Entry(..), _) => "Enter opens it, Ctrl-x takes it out",
+        (Line::Entry(..), _) => "Enter edits it, Ctrl-x removes it",
         (Line::Add(_), _) => "Enter adds one",
-        (_, FieldKind::Choice | FieldKind::Several) => "Enter or typing opens the list",
+        (_, FieldKind::Choice | FieldKind::Several) => "press Enter or type to choose",
         (_, FieldKind::Day) => day::HELP,
         (_, FieldKind::Fixed) => "m in the list moves it to another state",
         _ => "",
@@ -214,25 +228,6 @@ fn help_of(form: &RecordForm, context: Option<WizardContext<'_>>, line: Line) ->
     let parts = [value.unwrap_or_default(), field.help.to_string(), keys.to_owned()];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ");
     (!text.is_empty()).then_some(Notice { text, tone: Tone::Dim })
-}
-
-/// A rule with its id and its sources.
-pub(super) fn rule_words(finding: &Finding) -> String {
-    format!("{} ({}; {})", finding.rule.rule, finding.rule.id, finding.rule.source)
-}
-
-/// A word of a vocabulary as people write it.
-pub(super) fn spelled(takes: Takes, word: &str) -> String {
-    let name = match takes {
-        Takes::Word(words) if words == Segment::WORDS => {
-            return Segment::from_word(word).map_or_else(String::new, segment);
-        }
-        Takes::Activity => Activity::from_word(word).map(activity_name),
-        Takes::Word(words) if words == AssociationType::WORDS => AssociationType::from_word(word).map(type_name),
-        Takes::Word(words) if words == Product::WORDS => Product::from_word(word).map(product_name),
-        _ => None,
-    };
-    name.map_or_else(|| word.replace('-', " "), str::to_owned)
 }
 
 /// A value with the name of the record, the state or the move that it is.

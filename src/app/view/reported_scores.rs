@@ -1,7 +1,6 @@
 //! The form of reported scores and the rules that a change breaks: what their windows show.
 
 use super::list::{LIST, List, Rows};
-use super::record::rule_words;
 use super::subject::Subject;
 use super::{overview, words};
 use crate::form::Field;
@@ -135,7 +134,7 @@ fn finding_row(finding: &Finding, reason: &Field, is_typed: bool) -> Row {
     };
     let reason = match reason.text() {
         _ if is_typed => Cell::text(clean(reason.input.value())),
-        "" => Cell::text("a reason is needed").tone(Tone::Warn),
+        "" => Cell::text("enter a reason").tone(Tone::Warn),
         reason => Cell::outside(reason).tone(Tone::Good).mark(Mark::Met),
     };
     let key = format!("{} {}", finding.rule.id, finding.id);
@@ -150,7 +149,7 @@ fn go_on_row() -> Row {
 /// What is to be said below the rules that a change breaks: the selected one in full.
 pub(super) fn below(subject: &Subject<'_>, selected: usize) -> Vec<Notice> {
     let Some((finding, _)) = dialog(subject).and_then(|stop| stop.entry(selected)) else { return Vec::new() };
-    let text = format!("{}. {}", clean(&finding.text), rule_words(finding));
+    let text = format!("{}. {}", clean(&finding.text), finding.rule.rule);
     vec![dim(WHY), Notice { text, tone: Tone::Plain }]
 }
 

@@ -2,15 +2,15 @@
 //! no sentence is about is named with its value, so that nothing is recorded unseen.
 
 use super::subject::Subject;
-use super::{outlook, overview, words};
+use super::{overview, words};
 use laurels_core::book::{
-    Activity, Association, AssociationState, AssociationType, Book, Certification, Credential, CredentialKind, Partner,
-    Person,
+    Activity, Association, AssociationState, AssociationType, Book, Certification, Credential, Partner, Person,
 };
 use laurels_core::change::{Change, Edit, FieldChange, LedgerRecord, field_changes};
 use laurels_core::ids::PartnerLocationId;
 use laurels_core::scoring::{
-    DesignationScore, Validity, activity_name, association_type_name, product_name, subscription_title, validity,
+    DesignationScore, Validity, activity_name, association_type_name, credential_name, product_name,
+    subscription_title, validity,
 };
 use laurels_core::states;
 use laurels_core::text::{listed, possessive};
@@ -88,18 +88,19 @@ fn association(book: &Book, before: Option<&Association>, after: &Association) -
 fn lead(book: &Book, before: Option<&Association>, after: &Association) -> String {
     let customer = book.customer(&after.customer).map_or(after.customer.as_str(), |customer| &customer.name);
     let what = format!("{} with {customer}", association_type_name(after.kind));
-    let state = |a: &Association| {
-        states::current(a).map_or_else(|| words::in_sentence(a.state.word()), |state| state.label.to_lowercase())
-    };
     let day = match (after.ended, after.started) {
         (Some(on), _) => format!(", with {} as its last day", words::date(on)),
         (None, Some(on)) => format!(", from {}", words::date(on)),
         (None, None) => String::new(),
     };
     match before {
-        None => format!("This records a new {what} as {}{day}.", state(after)),
-        Some(before) if state(before) == state(after) => format!("This updates the {what}; it stays {}.", state(after)),
-        Some(before) => format!("This changes the {what} from {} to {}{day}.", state(before), state(after)),
+        None => format!("This records a new {what} as {}{day}.", states::words(after)),
+        Some(before) if states::words(before) == states::words(after) => {
+            format!("This updates the {what}; it stays {}.", states::words(after))
+        }
+        Some(before) => {
+            format!("This changes the {what} from {} to {}{day}.", states::words(before), states::words(after))
+        }
     }
 }
 
@@ -138,12 +139,7 @@ fn through(book: &Book, before: &Association, id: &PartnerLocationId) -> String 
 
 /// The account that is linked, what it may do, and whether the link was seen to work.
 fn identity(credential: &Credential) -> String {
-    let kind = match credential.kind {
-        CredentialKind::User => "user account",
-        CredentialKind::Guest => "guest account",
-        CredentialKind::ServicePrincipal => "service principal",
-        CredentialKind::Lighthouse => "Lighthouse identity",
-    };
+    let kind = credential_name(credential.kind);
     let name = if credential.name.is_empty() { String::new() } else { format!(" {}", credential.name) };
     let roles: Vec<&str> = credential.assignments.iter().map(|at| at.role.as_str()).collect();
     let roles = match roles.as_slice() {
@@ -225,13 +221,24 @@ pub(super) fn moves(subject: &Subject<'_>, found: &Outlook, is_active: bool) -> 
     let moving = found.designations.iter().filter(|(now, then)| now.points != then.points);
     let parts: Vec<String> = moving.map(|(now, then)| moved(subject, now, then)).collect();
     if parts.is_empty() {
-        return format!("{}.", outlook::title(found).replace(" \u{b7} ", ", "));
+        return unmoved(found, lead);
     }
     let shows = match found.reading {
         Reading::Ended | Reading::Expired => String::new(),
         _ => format!(" Microsoft's score can show it from {}.", words::date(found.shows)),
     };
     format!("{lead}{}.{shows}", listed(&parts, "and"))
+}
+
+/// Why no score moves.
+fn unmoved(found: &Outlook, lead: &str) -> String {
+    match found.reading {
+        _ if found.designations.is_empty() => "It counts for no designation.".to_owned(),
+        _ if found.is_open => "What moves depends on your answers.".to_owned(),
+        _ if found.no_usage => "No score moves yet: the book has no usage of this customer.".to_owned(),
+        Reading::Renewed => "No score moves: what counted keeps counting.".to_owned(),
+        _ => format!("{lead}no score moves."),
+    }
 }
 
 /// `Data & AI rises to 71.8 (+5.2) and qualifies`.

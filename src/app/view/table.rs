@@ -55,6 +55,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
         selected: (!place.order.is_empty()).then_some(place.selected),
         cursor: super::record::cursor(subject).filter(|_| matches!(id, TableId::Form | TableId::RuleDialog)),
         focused: placed.focused,
+        marked: !place.marked.is_empty(),
         empty,
     };
     if id == TableId::Matrix { matrix::cut(table, place.across, placed.width) } else { table }

@@ -3,7 +3,7 @@
 use super::overview::name_of;
 use super::subject::Subject;
 use super::{ledger, words};
-use crate::compute::TodoGroup;
+use crate::compute::{Suggestion, TodoGroup};
 use chrono::{Datelike, NaiveDate};
 use laurels_core::book::{Association, AssociationState, DesignationId};
 use laurels_core::month::Month;
@@ -35,6 +35,13 @@ pub(super) fn title(subject: &Subject<'_>, todo: &Todo) -> String {
         _ => of_association(subject, todo),
     };
     clean(&title.unwrap_or_else(|| first_sentence(&todo.text))).into_owned()
+}
+
+/// What is suggested, in the words of its todo where it has one.
+pub(super) fn of_suggestion(subject: &Subject<'_>, suggestion: &Suggestion) -> String {
+    let todos = subject.results.advice.iter().flat_map(|advice| &advice.todos);
+    let own = todos.into_iter().find(|todo| suggestion.is_of(todo));
+    own.map_or_else(|| format!("{} for {}", suggestion.short(), suggestion.name), |todo| title(subject, todo))
 }
 
 /// Where there is no shorter way to say it.

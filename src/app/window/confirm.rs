@@ -4,6 +4,7 @@ use crate::book_task::{BookTask, Recording};
 use laurels_core::change::LedgerRecord;
 use laurels_core::text::{clean, grouped};
 use laurels_core::wizard::{Draft, Ticket};
+use std::borrow::Cow;
 
 /// Something that wants a yes.
 #[derive(Clone, Debug)]
@@ -39,8 +40,16 @@ impl Confirm {
     }
 
     /// What a yes and a no mean.
-    pub const fn text(&self) -> &'static str {
-        match self {
+    pub fn text(&self) -> Cow<'static, str> {
+        let text = match self {
+            Confirm::Delete(records) if records.len() > 1 => {
+                let all = grouped(&records.len().to_string());
+                return format!(
+                    "This deletes all {all}, unless other records refer to one of them; undo brings them back. y deletes, Esc \
+                     cancels."
+                )
+                .into();
+            }
             Confirm::Delete(_) => {
                 "This deletes the record. It can't be deleted while other records refer to it; undo brings it back. y \
                  deletes, Esc cancels."
@@ -53,6 +62,7 @@ impl Confirm {
             Confirm::Replace(..) => "There is a file of this name. y replaces it, Esc keeps it.",
             Confirm::Leave => "What you typed is kept as a draft: open the form again to go on. y leaves, Esc stays.",
             Confirm::Draft(_) => "You left this form before saving it. y continues, Esc starts again.",
-        }
+        };
+        text.into()
     }
 }

@@ -191,10 +191,7 @@ pub static PARTNER: Description = Description {
 /// Whom to write to at the partner.
 pub static PARTNER_CONTACT: Description = Description {
     name: "contact",
-    fields: &[
-        field("name", "Your name", Text).hint("signs the mails of wizards").required(),
-        field("email", "Your mail", Text),
-    ],
+    fields: &[field("name", "Your name", Text).hint("signs the mails").required(), field("email", "Your mail", Text)],
 };
 
 pub static LOCATION: Description = Description {
@@ -202,7 +199,7 @@ pub static LOCATION: Description = Description {
     fields: &[
         field("partner_id", "Partner id", Id).hint("digits; associations carry it").required().needed(),
         field("name", "Name", Text).hint("usually the city"),
-        field("country", "Country", Country).hint("two letters, as NO"),
+        field("country", "Country", Country).hint("two letters, such as NO"),
     ],
 };
 
@@ -221,13 +218,13 @@ pub static CUSTOMER: Description = Description {
     name: "customer",
     fields: &[
         field("id", "Id", Id).required().not_asked(),
-        field("name", "Name", Text).hint("as you know it").needed(),
-        field("tenant_id", "Tenant id", Guid).hint("a GUID; it can wait"),
-        field("tpid", "Top parent id", Id).hint("the company's, where it is known"),
-        field("domain", "Domain", Text).hint("the primary one"),
+        field("name", "Name", Text).hint("the name you use").needed(),
+        field("tenant_id", "Tenant id", Guid).hint("a GUID; you can add it later"),
+        field("tpid", "Top parent id", Id).hint("the parent company's id, if known"),
+        field("domain", "Domain", Text).hint("the primary domain"),
         field("segment", "Segment", Word(Segment::WORDS)),
         field("cloud", "Cloud", Word(Cloud::WORDS)),
-        field("country", "Country", Country).hint("two letters, as NO"),
+        field("country", "Country", Country).hint("two letters, such as NO"),
         field("contacts", "Contacts", Parts(&CONTACT)),
     ],
 };
@@ -254,7 +251,7 @@ pub static SUBSCRIPTION: Description = Description {
         field("status", "Status", Word(SubscriptionStatus::WORDS)).needed(),
         field("started", "First day", Date),
         field("ends", "Last day", Date).not_before("started"),
-        field("replaces", "Replaces", Reference(RecordKind::Subscription)).hint("the one it follows"),
+        field("replaces", "Replaces", Reference(RecordKind::Subscription)).hint("the subscription it replaces"),
     ],
 };
 
@@ -266,19 +263,19 @@ pub static ASSOCIATION: Description = Description {
         field("type", "Type", Word(AssociationType::WORDS)).required().needed(),
         field("activity", "Activity", Word(Activity::WORDS)),
         field("customer", "Customer", Reference(RecordKind::Customer)).required().needed(),
-        field("product", "Product", Word(Product::WORDS)).hint("blank: all of them"),
-        field("subscription", "Subscription", Reference(RecordKind::Subscription)).hint("blank: all of them"),
-        field("workloads", "Workloads", Names).hint("blank: all of them"),
+        field("product", "Product", Word(Product::WORDS)).hint("all, if left blank"),
+        field("subscription", "Subscription", Reference(RecordKind::Subscription)).hint("all, if left blank"),
+        field("workloads", "Workloads", Names).hint("all, if left blank"),
         field("partner_id", "Location id", Id),
         field("state", "State", Word(AssociationState::WORDS)).required().not_asked(),
         field("substate", "Detailed state", Text).hint("m moves it"),
-        field("log", "How it came there", Parts(&LOG_ENTRY)),
-        field("started", "In force since", Date).hint("usage before it never counts"),
+        field("log", "History", Parts(&LOG_ENTRY)),
+        field("started", "In force since", Date).hint("usage before this day never counts"),
         field("ended", "Last day", Date).not_before("started"),
-        field("claim_id", "Claim id", Text).hint("Partner Center's"),
+        field("claim_id", "Claim id", Text).hint("as in Partner Center"),
         field("claim_name", "Claim name", Text),
         field("displaced_by", "Displaced by", Text),
-        field("counterparty", "Provider or reseller", Text).hint("the other side of the indirect model"),
+        field("counterparty", "Provider or reseller", Text).hint("the other partner of the sale"),
         field("evidence", "Proofs of execution", Parts(&EVIDENCE)),
         field("notes", "Notes", Text),
         field("credential", "Identity", Part(&CREDENTIAL)),
@@ -289,7 +286,7 @@ pub static ASSOCIATION: Description = Description {
 pub static LOG_ENTRY: Description = Description {
     name: "step",
     fields: &[
-        field("state", "Came to", Word(AssociationState::WORDS)).required().needed(),
+        field("state", "State", Word(AssociationState::WORDS)).required().needed(),
         field("on", "On", Date).required().needed(),
         field("note", "Note", Text),
     ],
@@ -310,7 +307,7 @@ pub static EVIDENCE: Description = Description {
 pub static CREDENTIAL: Description = Description {
     name: "identity",
     fields: &[
-        field("kind", "Identity", Word(CredentialKind::WORDS)).hint("that carries the link").required(),
+        field("kind", "Identity", Word(CredentialKind::WORDS)).hint("the account that carries the link").required(),
         field("name", "Account", Text),
         field("object_id", "Object id", Text),
         field("tenant_id", "Tenant of the account", Guid),
@@ -325,7 +322,7 @@ pub static ASSIGNMENT: Description = Description {
     name: "role",
     fields: &[
         field("role", "Role", Text).hint("as Azure names it").required().needed(),
-        field("scope", "Scope", Text).hint("as /subscriptions/…").required().needed(),
+        field("scope", "Scope", Text).hint("such as /subscriptions/…").required().needed(),
     ],
 };
 
@@ -359,7 +356,7 @@ pub static PERSON: Description = Description {
         field("id", "Id", Id).required().not_asked(),
         field("name", "Name", Text).needed(),
         field("email", "Mail", Text).hint("the work address"),
-        field("linked", "Linked", Truth).hint("the Learn profile to Partner Center"),
+        field("linked", "Linked", Truth).hint("whether the Learn profile is linked to you"),
         field("linked_on", "Linked on", Date),
         field("mcid", "MCID", Text).hint("Microsoft's id of the profile"),
         field("left", "Left on", Date),
@@ -371,9 +368,9 @@ pub static CERTIFICATION: Description = Description {
     name: "certification",
     fields: &[
         field("person", "Person", Reference(RecordKind::Person)).required().needed(),
-        field("exam", "Certification", Id).hint("its code, as AZ-104").required().needed(),
+        field("exam", "Certification", Id).hint("its code, such as AZ-104").required().needed(),
         field("earned", "Earned on", Date).required().needed(),
-        field("expires", "Expires on", Date).hint("a year later; fundamentals never").not_before("earned"),
+        field("expires", "Expires on", Date).hint("a year later; fundamentals never expire").not_before("earned"),
     ],
 };
 

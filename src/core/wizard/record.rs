@@ -12,7 +12,9 @@ use crate::book::{
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
+use crate::scoring::type_name;
 use crate::states::{self, enter, progress};
+use crate::text::possessive;
 use chrono::NaiveDate;
 
 #[derive(Clone, Debug, Default)]
@@ -280,7 +282,7 @@ impl Recording<'_> {
         outcome.projection.people.push(Person { linked_on: None, ..after.clone() });
         let Some(on) = self.day("started") else { return };
         let after = Person { linked_on: Some(on), ..after };
-        outcome.what = format!("linked the Learn profile of {}", before.name);
+        outcome.what = format!("linked {} Learn profile", possessive(&before.name));
         outcome.change.edits.push(Edit::replace(LedgerRecord::Person(before.clone()), LedgerRecord::Person(after)));
     }
 
@@ -449,7 +451,7 @@ impl Recording<'_> {
     /// An association as the log tells it.
     fn what(&self, after: &Association) -> String {
         let customer = self.book().customer(&after.customer).map_or(after.customer.as_str(), |customer| &customer.name);
-        format!("{} with {customer} ({})", after.kind.word().to_uppercase(), after.state.word().replace('-', " "))
+        format!("{} with {customer} ({})", type_name(after.kind), states::words(after))
     }
 }
 

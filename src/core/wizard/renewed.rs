@@ -6,7 +6,8 @@ use super::record::{Outcome, Recording};
 use super::{enrolment, renewal};
 use crate::book::{Certification, DesignationId, Enrolment, Partner};
 use crate::change::{Edit, LedgerRecord};
-use crate::text::possessive;
+use crate::day::day_text;
+use crate::text::{listed, possessive};
 use chrono::NaiveDate;
 
 impl Recording<'_> {
@@ -78,7 +79,7 @@ impl Recording<'_> {
         let mut after = self.book().partner.clone();
         after.enrolled.retain(|e| e.designation != designation);
         after.enrolled.push(Enrolment { designation, anniversary, track, paid_on });
-        outcome.what = format!("enrolled in {} until {anniversary}", self.title(designation));
+        outcome.what = format!("enrolled in {} until {}", self.title(designation), day_text(anniversary));
         self.change_partner(after, outcome);
     }
 
@@ -96,7 +97,7 @@ impl Recording<'_> {
             (enrolment.anniversary, enrolment.paid_on) = (anniversary, Some(paid_on));
         }
         let names: Vec<String> = renewed.iter().map(|id| self.title(*id)).collect();
-        outcome.what = format!("renewed {} until {anniversary}", names.join(", "));
+        outcome.what = format!("renewed {} until {}", listed(&names, "and"), day_text(anniversary));
         self.change_partner(after, outcome);
     }
 

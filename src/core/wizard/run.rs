@@ -62,7 +62,7 @@ pub enum Refused {
         instead: Option<WizardId>,
     },
     /// Something that must be known is not.
-    #[error("{step} needs an answer: {ask} ({field})")]
+    #[error("answer this first: {ask} (step \"{step}\")")]
     Missing { step: String, field: String, ask: String },
     /// What would be recorded was not said to be done yet.
     #[error("nothing to record yet: {label} is blank")]

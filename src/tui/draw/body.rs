@@ -13,7 +13,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 /// The widest a label may make the column of labels.
-const LABELS: usize = 16;
+const LABELS: usize = 24;
 
 /// A list inside a border, or why it is empty. The terminal's cursor follows its selection while it has the keys.
 pub fn list(frame: &mut Frame, drawn: DataTable, views: &[Tab], area: Rect) -> Vec<Region> {
@@ -287,6 +287,7 @@ mod tests {
             selected: (!names.is_empty()).then_some(0),
             cursor: None,
             focused: true,
+            marked: false,
             empty: "Nobody here yet: n adds a person.".into(),
         }
     }
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn a_lists_border_shows_its_sorting() {
         let (lines, cursor) = screen(20, 4, |frame, skin, area| {
-            drop(list(frame, DataTable { table: &people(&["Ada", "Grace"]), widths: &[], skin }, &[], area))
+            drop(list(frame, DataTable { table: &people(&["Ada", "Grace"]), needs: &[], skin }, &[], area))
         });
         assert_eq!(
             lines,
@@ -317,7 +318,7 @@ mod tests {
     #[test]
     fn an_empty_list_says_why() {
         let (lines, cursor) = screen(20, 4, |frame, skin, area| {
-            drop(list(frame, DataTable { table: &people(&[]), widths: &[], skin }, &[], area))
+            drop(list(frame, DataTable { table: &people(&[]), needs: &[], skin }, &[], area))
         });
         assert_eq!(lines[1..3], ["| Nobody here yet: |", "| n adds a person. |"]);
         assert_eq!(cursor, Position::new(1, 1));
@@ -373,8 +374,8 @@ mod tests {
         };
         for (width, height) in (1..6).flat_map(|w| (1..4).map(move |h| (w, h))) {
             screen(width, height, |frame, skin, area| {
-                list(frame, DataTable { table: &people(&["Ada"]), widths: &[], skin }, &[], area);
-                list(frame, DataTable { table: &people(&[]), widths: &[], skin }, &[], area);
+                list(frame, DataTable { table: &people(&["Ada"]), needs: &[], skin }, &[], area);
+                list(frame, DataTable { table: &people(&[]), needs: &[], skin }, &[], area);
                 detail(frame, &model, skin, area);
                 legend(skin, area, frame.buffer_mut());
             });

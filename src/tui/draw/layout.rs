@@ -86,7 +86,7 @@ const WIDE: [TableId; 4] = [TableId::Associations, TableId::Links, TableId::Reco
 /// Columns from which on they leave room for a panel beside them.
 const ROOMY: u16 = 160;
 /// Rows of a panel that its border takes.
-const BORDER: u16 = 2;
+pub const BORDER: u16 = 2;
 /// Six designations, or five metrics and their total, inside a border.
 const GAUGES: u16 = 6 + BORDER;
 /// The three ways to begin, inside a border.
@@ -110,6 +110,10 @@ pub struct Content<'a> {
     pub rows: &'a dyn Fn(TableId) -> usize,
     /// Lines of what is known of the open customer.
     pub facts: u16,
+    /// Lines of the wizard's page in front, on so many columns.
+    pub prose: &'a dyn Fn(u16) -> usize,
+    /// Lines that the bars above a wizard's page take, where there is room for all that move.
+    pub bars: u16,
 }
 
 /// Divides up a screen. `focus` decides what is shown where there is room for one list only; `in_full` gives the body to
@@ -135,7 +139,7 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool,
         Arrangement::Customer => customer(body, wide, focus, content),
         Arrangement::Matrix => matrix(body, wide, focus),
         Arrangement::Activity => activity(body, wide, focus, content),
-        Arrangement::Wizard => wizard(body, wide, focus),
+        Arrangement::Wizard => wizard(body, wide, focus, content),
     };
     Page { header, tabs, panels, message, footer }
 }
@@ -287,15 +291,22 @@ fn activity(body: Rect, wide: bool, focus: TableId, content: &Content<'_>) -> Ve
 }
 
 /// The bars stand beside; where there is no room for that, those that move most stand above, and the steps take the page's
-/// place while they have the keys.
-fn wizard(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
+/// place while they have the keys. What the page leaves free goes to the bars above it, or to the steps.
+fn wizard(body: Rect, wide: bool, focus: TableId, content: &Content<'_>) -> Vec<Panel> {
+    let page_height = |width: u16| {
+        let lines = u16::try_from((content.prose)(width.saturating_sub(BORDER))).unwrap_or(u16::MAX);
+        lines.saturating_add(BORDER).min(body.height)
+    };
     if !wide {
-        let (bars, rest) = top(body, if body.height >= 4 * OUTLOOK { OUTLOOK } else { 1 });
+        let usual = if body.height >= 4 * OUTLOOK { OUTLOOK } else { 1 };
+        let (bars, rest) = top(body, content.bars.min(usual.max(body.height - page_height(body.width))));
         let shown = if focus == TableId::Steps { focus } else { TableId::Page };
         return vec![Panel { piece: Piece::OutlookAbove, area: bars }, list(shown, rest)];
     }
     let (left, right) = left(body, body.width * 3 / 5);
-    let (steps, page) = top(left, (body.height / 3).min(STEPS));
+    let all = u16::try_from((content.rows)(TableId::Steps).max(1)).unwrap_or(u16::MAX).saturating_add(BORDER);
+    let usual = (body.height / 3).min(STEPS);
+    let (steps, page) = top(left, all.min(usual.max(body.height - page_height(left.width))));
     let outlook = Panel { piece: Piece::Outlook, area: right };
     vec![list(TableId::Page, page), list(TableId::Steps, steps), outlook]
 }
@@ -332,7 +343,7 @@ const TALL_LIST: usize = 12;
 /// Lines below a window's list: the legend of gauges in the help, the note below a line, a row that is cut in full.
 const fn notes(window: &Window) -> u16 {
     match window {
-        Window::Help(_) => 4,
+        Window::Help(_) => 5,
         Window::Preview(..) | Window::History(_) | Window::Confirm(_) => 3,
         Window::Palette(_) => 2,
         Window::Prompt(ask) => match ask.asked {
@@ -346,9 +357,12 @@ const fn notes(window: &Window) -> u16 {
     }
 }
 
-/// Where a window stands, with a list of `rows` rows and the line of its filter while that is typed. The palette keeps its
-/// height while its list grows and shrinks.
-pub fn window(window: &Window, size: Size, rows: usize, filtered: bool) -> Place {
+/// Lines below a list at most, whatever there is to say.
+const MOST_NOTES: u16 = 8;
+
+/// Where a window stands, with a list of `rows` rows, the line of its filter while that is typed, and so many lines to say
+/// below. The palette keeps its height while its list grows and shrinks.
+pub fn window(window: &Window, size: Size, rows: usize, filtered: bool, said: usize) -> Place {
     let rows = match window {
         Window::Confirm(_) => 0,
         Window::Prompt(ask) if window.is_typed_in_place() => ask.form.fields.len(),
@@ -358,7 +372,13 @@ pub fn window(window: &Window, size: Size, rows: usize, filtered: bool) -> Place
         _ => rows.max(1),
     };
     let line = filtered || window.input().is_some() && !window.is_typed_in_place();
-    place(size, rows, line, notes(window))
+    let said = u16::try_from(said).unwrap_or(u16::MAX).min(MOST_NOTES);
+    place(size, rows, line, notes(window).max(said))
+}
+
+/// Columns that a window takes, its border included.
+pub fn window_width(size: Size) -> u16 {
+    size.width.saturating_sub(4).min(110)
 }
 
 /// Places a window for a list of `rows` rows (0: no list), with a line to type into and `note` lines below.
@@ -366,7 +386,7 @@ pub fn place(size: Size, rows: usize, entry: bool, note: u16) -> Place {
     let screen = Rect { x: 0, y: 0, width: size.width, height: size.height };
     let fixed = BORDER + entry as u16 + note;
     let wanted = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(fixed);
-    let area = centred(screen, size.width.saturating_sub(4).min(110), wanted.min(size.height.saturating_sub(2)));
+    let area = centred(screen, window_width(size), wanted.min(size.height.saturating_sub(2)));
     let inner = Rect {
         x: area.x + 1,
         y: area.y + 1,
@@ -406,14 +426,15 @@ mod tests {
         let lists = ALL.into_iter().flat_map(|a| a.lists().iter().map(move |&focus| (a, focus)));
         lists.flat_map(move |(a, focus)| {
             [0, 2, 99].map(|rows| {
-                let content = Content { rows: &|_| rows, facts: u16::try_from(rows).unwrap_or(0) };
+                let (lines, bars) = (u16::try_from(rows).unwrap_or(0), u16::try_from(2 * rows + 1).unwrap_or(0));
+                let content = Content { rows: &|_| rows, facts: lines, prose: &|_| rows, bars };
                 (focus, page(size, a, focus, false, &content))
             })
         })
     }
 
     fn page_of(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool) -> Page {
-        page(size, arrangement, focus, in_full, &Content { rows: &|_| 9, facts: 4 })
+        page(size, arrangement, focus, in_full, &Content { rows: &|_| 9, facts: 4, prose: &|_| 20, bars: 5 })
     }
 
     #[test]

@@ -62,6 +62,8 @@ fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometr
     let content = layout::Content {
         rows: &|id| state.tables.get(id).unfiltered,
         facts: body::facts_height(&known, frame.area().width, skin),
+        prose: &|width| paragraphs::lines(&state.table(TableId::Page, 0, 0), width, skin).len(),
+        bars: outlook::height_above(&view::outlook(&subject)),
     };
     let (size, focus) = (frame.area().as_size(), state.route.focus);
     let page = layout::page(size, state.arrangement(), focus, state.route.in_full, &content);
@@ -80,7 +82,7 @@ fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometr
                     skin,
                     geometry,
                 );
-                let drawn = DataTable { table: &table, widths: measure::widths(state, id, geometry), skin };
+                let drawn = DataTable { table: &table, needs: measure::needs(state, id, geometry), skin };
                 let regions = body::list(frame, drawn, &state.views(id), area);
                 geometry.regions.extend(regions);
                 if id.is_prose() {
@@ -137,11 +139,12 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
     let size = frame.area().as_size();
     let filtered = window.is_filtered() && window.list() == state.list() && state.filtering().is_some();
     let length = |id: TableId| match id.is_prose() {
-        true => paragraphs::lines(&state.table(id, 0, 0), layout::window(window, size, 1, filtered).list_width(), skin)
-            .len(),
+        true => paragraphs::lines(&state.table(id, 0, 0), layout::window_width(size) - layout::BORDER, skin).len(),
         false => state.tables.get(id).order.len(),
     };
-    let place = layout::window(window, size, window.list().map_or(0, length), filtered);
+    let notices = state.below(window);
+    let said = windows::note_lines(&notices, layout::window_width(size));
+    let place = layout::window(window, size, window.list().map_or(0, length), filtered, said);
     let table = window.list().map(|id| {
         let area = place.list.unwrap_or_default();
         table(state, id, layout::rows(id, area), area.width, skin, geometry)
@@ -151,14 +154,13 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
         _ => Vec::new(),
     };
     let drawn = table.as_ref().map(|table| {
-        let widths = measure::widths(state, table.id, geometry);
-        DataTable { table, widths, skin }
+        let needs = measure::needs(state, table.id, geometry);
+        DataTable { table, needs, skin }
     });
     let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
     let typed = filtered || window.input().is_some() && !window.is_typed_in_place();
     let entry = state.entry().filter(|_| typed);
     let asks = view::asked(window);
-    let notices = state.below(window);
     let shown = windows::Shown {
         title: &window.title(),
         entry: entry.as_ref(),

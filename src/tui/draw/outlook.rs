@@ -68,16 +68,33 @@ fn rows(bar: &OutlookBar, how: Room) -> u16 {
     }
 }
 
-/// The totals that move, then the metrics that do, in two lines each, below a line that says when that shows.
+/// Bars above a page where nothing moves: a total, and what could move it most.
+const STILL: usize = 2;
+
+/// The totals that move, then the metrics that do; where nothing moves, the first totals and what they lack most.
+fn shown_above(model: &OutlookBars) -> Vec<&OutlookBar> {
+    let of =
+        |total: bool, moves: bool| model.bars.iter().filter(move |bar| bar.is_total == total && bar.moves == moves);
+    let mut shown: Vec<&OutlookBar> = of(true, true).chain(of(false, true)).collect();
+    if shown.is_empty() {
+        let lacks = |bar: &&OutlookBar| bar.gauge.max - bar.gauge.value;
+        let mut metrics: Vec<&OutlookBar> = of(false, false).collect();
+        metrics.sort_by(|a, b| lacks(b).total_cmp(&lacks(a)));
+        shown.extend(of(true, false).chain(metrics).take(STILL));
+    }
+    shown
+}
+
+/// Lines that the bars above a page take, the line about them included.
+pub fn height_above(model: &OutlookBars) -> u16 {
+    u16::try_from(2 * shown_above(model).len() + 1).unwrap_or(u16::MAX)
+}
+
+/// As many of the bars that stand above a page as fit, in two lines each, below a line that says when that shows.
 pub fn above(model: &OutlookBars, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.height.saturating_sub(1) / 2);
-    let moves = |bar: &&OutlookBar| bar.moves;
-    let order = |total: bool| model.bars.iter().filter(move |bar| bar.is_total == total);
-    let mut shown: Vec<&OutlookBar> = order(true).filter(moves).chain(order(false).filter(moves)).collect();
-    if shown.is_empty() {
-        shown.extend(order(true));
-    }
-    let moving = order(true).filter(moves).count();
+    let shown = shown_above(model);
+    let moving = shown.iter().filter(|bar| bar.is_total && bar.moves).count();
     let more = match moving.saturating_sub(room.max(1)) {
         0 => String::new(),
         1 => " · 1 more designation moves".to_owned(),

@@ -139,6 +139,7 @@ mod tests {
             selected: Some(selected),
             cursor: None,
             focused: true,
+            marked: false,
             empty: String::new(),
         }
     }

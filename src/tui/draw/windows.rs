@@ -1,10 +1,11 @@
 //! Windows over the pane: help, palette, choosers, the line that asks for a date.
 
-use super::layout::Place;
+use super::layout::{BORDER, Place};
 use super::skin::Skin;
 use super::widgets::{DataTable, EntryLine, Panel};
 use super::{body, chrome};
 use laurels_app::geometry::Region;
+use laurels_app::text_width::wrap;
 use laurels_app::view::{Entry, Notice};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -86,6 +87,12 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) -> Ve
     regions
 }
 
+/// Lines that notices take below the list of a window so wide: the help of a field one, what is wrong with it all it needs.
+pub fn note_lines(notices: &[Notice], width: u16) -> usize {
+    let width = usize::from(width.saturating_sub(BORDER + 2));
+    notices.last().map_or(0, |last| notices.len() - 1 + wrap(&last.text, width).len())
+}
+
 /// The last cell of a list's selected row, in as many lines as there are.
 fn selected(list: Option<DataTable>, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let row = list.and_then(|DataTable { table, .. }| table.rows.get(table.selected?.checked_sub(table.first)?));
@@ -160,6 +167,7 @@ mod tests {
             selected: Some(1),
             cursor: None,
             focused: true,
+            marked: false,
             empty: String::new(),
         }
     }
@@ -189,7 +197,7 @@ mod tests {
             title: "Rulebook",
             entry: None,
             form: None,
-            list: Some(DataTable { table: &table, widths: &[], skin: &skin }),
+            list: Some(DataTable { table: &table, needs: &[], skin: &skin }),
             asks: None,
             notices: &[],
             below: Below::Note,

@@ -144,7 +144,7 @@ fn a_new_store_asks_for_the_partner_and_validates_the_answers() {
         let bad = |entry: &view::Entry| entry.note.clone().filter(|note| note.tone == Tone::Bad).map(|note| note.text);
         (entries.iter().map(bad).collect::<Vec<_>>(), focus)
     };
-    assert_eq!(complaints(&harness), (vec![Some("a name is needed".into()), None, Some("one id is needed".into())], 0));
+    assert_eq!(complaints(&harness), (vec![Some("enter a name".into()), None, Some("enter one id".into())], 0));
     harness.type_text("Fabrikam").press("tab").type_text("100000l");
     assert_eq!(complaints(&harness).0[1].as_deref(), Some("a partner id has digits only"));
     harness.press("backspace").type_text("1").press("down").type_text("1000001");

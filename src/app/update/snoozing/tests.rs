@@ -78,7 +78,7 @@ fn a_todo_is_snoozed_until_a_day_with_a_reason() {
     let mut harness = harness();
     assert!(select_row(&mut harness, is_claim));
     harness.press("z");
-    assert_eq!(asks(&harness), ("Until", "2026-12-06", None), "a fortnight, which is before it is due");
+    assert_eq!(asks(&harness), ("Snooze", "2026-12-06", None), "a fortnight, which is before it is due");
     harness.press("ctrl-u").type_text("2026-11-22").press("enter");
     assert_eq!(asks(&harness).2, Some("write a day after 22 Nov 2026"));
     for (text, (year, month, of)) in SPELLINGS {
@@ -88,7 +88,7 @@ fn a_todo_is_snoozed_until_a_day_with_a_reason() {
         harness.act(Action::Finished(Err("the store is busy".into()))).press("z");
     }
     harness.press("ctrl-u").type_text("+8").press("enter");
-    assert_eq!(asks(&harness), ("Because", "", None));
+    assert_eq!(asks(&harness), ("Snooze", "", None));
     harness.press("space enter");
     assert!(asks(&harness).2.is_some_and(|problem| problem.starts_with("give a reason")));
     harness.type_text("the customer is away").press("enter");

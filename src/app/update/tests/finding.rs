@@ -19,7 +19,7 @@ fn the_palette_shows_the_best_match_first_whatever_it_is() {
     for (typed, kind, first) in [
         ("mns", "m", "Move to the next state"),
         ("undo", "u", "Undo"),
-        ("claiming", "wizard", "Claiming Partner of Record"),
+        ("claiming", "wizard", "Claiming Partner of Record (CPOR)"),
         ("secur", "designation", "Security"),
         ("northwnid", "customer", "Northwind"),
         ("what does the designation cost", "question", ""),
@@ -33,7 +33,7 @@ fn the_palette_shows_the_best_match_first_whatever_it_is() {
     harness.press(":").type_text("claiming").press("enter");
     assert_eq!(
         harness.state.wizard.as_ref().map(|open| open.wizard.title.as_str()),
-        Some("Claiming Partner of Record")
+        Some("Claiming Partner of Record (CPOR)")
     );
     harness.press(":").type_text("guest").press("enter");
     let refused = harness.state.message.as_ref().map(|message| message.text.clone());
@@ -87,7 +87,7 @@ fn help_begins_with_the_keys_of_the_screen_and_ends_with_what_does_not_work_ther
         ("", "Overview", "explain", "sort"),
         ("2 ]", "Customers", "edit", "move"),
         ("2 enter", "Contoso", "sort", "step.next"),
-        ("5 ] ] enter", "Claiming Partner of Record", "step.next", "filter"),
+        ("5 ] ] enter", "Claiming Partner of Record (CPOR)", "step.next", "filter"),
         ("2 ] n", "New customer", "form.save", "edit"),
     ] {
         let mut harness = TestHarness::ready();

@@ -120,7 +120,7 @@ fn a_step_without_its_answers_is_not_left() {
     harness.press(">");
     assert_eq!(run(&harness).at, "activity");
     assert!(matches!(selected_item(&harness.state), Some(PageItem::Field(field, _)) if field == "solution_area"));
-    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("needs an answer")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("answer this first: ")));
     assert!(saved(&mut harness).is_empty());
 }
 
@@ -206,7 +206,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
     });
     let recording = recording.expect("it is recorded");
     assert!(matches!(recording.change.edits.as_slice(), [Edit { before: None, after: Some(_) }]));
-    assert_eq!(recording.what, "PAL with Tailspin (active)");
+    assert_eq!(recording.what, "PAL with Tailspin (linked)");
     harness.effects.clear();
     let book = crate::test_harness::book();
     let done = crate::book_task::Done::Changed(crate::test_harness::loaded(book), None);
@@ -216,7 +216,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
     );
     assert!(harness.state.drafts.is_empty());
     assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("Recorded: PAL with Tailspin")));
-    assert!(page(&harness).starts_with("Recorded: PAL with Tailspin (active)."), "{}", page(&harness));
+    assert!(page(&harness).starts_with("Recorded: PAL with Tailspin (linked)."), "{}", page(&harness));
     harness.press("> S");
     assert!(harness.state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded), "there is nothing left to do in it");
     assert_eq!(selected_item(&harness.state), Some(PageItem::Next), "{}", page(&harness));

@@ -83,7 +83,7 @@ fn an_invalid_form_shows_its_faults_and_saves_nothing() {
         let row = rows.iter().find(|row| row.cells.first().is_some_and(|cell| cell.as_text() == label));
         row.and_then(|row| row.cells.get(2)).map(|cell| cell.as_text().to_owned()).unwrap_or_default()
     };
-    assert_eq!(beside("Name"), "is needed");
+    assert_eq!(beside("Name"), "required");
     assert!(beside("Country").contains("Norway"), "{}", beside("Country"));
     fill(&mut harness, "Country", "NO");
     let wrong = harness.table(TableId::Form).rows.into_iter().filter(|row| row.cells[2].tone == Tone::Bad);
@@ -264,22 +264,22 @@ fn lists_within_a_record_have_their_own_forms() {
         let at = line(harness, wanted);
         go_to(harness, at);
     };
-    go(&mut harness, "add a contact");
+    go(&mut harness, "(add a contact)");
     harness.press("enter ctrl-s");
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
-    assert_eq!(form.of.name, "contact", "a name is needed, so that it stays");
+    assert_eq!(form.of.name, "contact", "a name is required, so that it stays");
     fill(&mut harness, "Name", "Ada");
     fill(&mut harness, "Mail", "ada@contoso.example");
     harness.press("ctrl-s");
-    go(&mut harness, "Ada · ada@contoso.example · technical");
+    go(&mut harness, "Ada · ada@contoso.example · technical contact");
     harness.press("enter");
     fill(&mut harness, "Role", "tenant");
     harness.press("ctrl-s");
-    go(&mut harness, "add a contact");
+    go(&mut harness, "(add a contact)");
     harness.press("enter");
     fill(&mut harness, "Name", "Bo");
     harness.press("ctrl-s");
-    go(&mut harness, "Bo · technical");
+    go(&mut harness, "Bo · technical contact");
     harness.press("ctrl-x ctrl-s");
     let recording = recording(&harness);
     let [Edit { after: Some(LedgerRecord::Customer(customer)), .. }] = recording.change.edits.as_slice() else {

@@ -28,7 +28,7 @@ impl DataTable<'_> {
         let Some(row) = self.table.rows.get(row) else { return };
         if let Some(heading) = heading(row) {
             let place = Rect { x: area.x + MARGIN, width: area.width.saturating_sub(2 * MARGIN), ..area };
-            return self.draw_cell(heading, place, Align::Left, buf);
+            return self.draw_cell(heading, heading.mark, place, Align::Left, buf);
         }
         for (index, ((column, (at, width)), cell)) in self.table.columns.iter().zip(layout).zip(&row.cells).enumerate()
         {
@@ -36,8 +36,19 @@ impl DataTable<'_> {
             match self.table.cursor.filter(|(typed, _)| has_keys && *typed == index) {
                 _ if *width == 0 => {}
                 Some((_, cursor)) => self.draw_typed(cell, cursor, place, buf),
-                None if column.wraps && place.height > 1 => self.draw_sentences(cell, place, buf),
-                None => self.draw_cell(cell, Rect { height: 1, ..place }, column.align, buf),
+                None => {
+                    let indent = self.indent(cell, index).min(place.width);
+                    let (mark, before) = if indent > 0 { (None, cell.mark) } else { (cell.mark, None) };
+                    if let Some(mark) = before {
+                        buf.set_stringn(place.x, place.y, glyphs.mark(mark), indent.into(), self.skin.tone(cell.tone));
+                    }
+                    let place = Rect { x: place.x + indent, width: place.width - indent, ..place };
+                    if column.wraps && place.height > 1 {
+                        self.draw_sentences(cell, place, buf);
+                    } else {
+                        self.draw_cell(cell, mark, Rect { height: 1, ..place }, column.align, buf);
+                    }
+                }
             }
         }
     }
@@ -51,8 +62,8 @@ impl DataTable<'_> {
         buf.set_stringn(place.x, place.y, text, usize::from(place.width), self.skin.theme.field);
     }
 
-    /// A text with its mark before it.
-    pub(super) fn marked<'t>(&self, mark: Option<Mark>, text: &'t str) -> Cow<'t, str> {
+    /// A text with its mark before it, where the column has no room for marks of their own.
+    fn marked<'t>(&self, mark: Option<Mark>, text: &'t str) -> Cow<'t, str> {
         match mark {
             Some(mark) => format!("{} {text}", self.skin.glyphs.mark(mark)).trim_end().to_owned().into(),
             None => text.trim_end().into(),
@@ -62,7 +73,7 @@ impl DataTable<'_> {
     /// A cell whose text goes on in further lines; what does not fit into the last one is cut.
     fn draw_sentences(&self, cell: &Cell, place: Rect, buf: &mut Buffer) {
         let style = self.skin.tone(cell.tone);
-        let mut lines = wrap(&self.marked(cell.mark, cell.as_text()), usize::from(place.width));
+        let mut lines = wrap(cell.as_text(), usize::from(place.width));
         let rest = lines.split_off(lines.len().min(usize::from(place.height.saturating_sub(1)))).join(" ");
         lines.push(fit(&rest, usize::from(place.width), self.skin.glyphs.ellipsis));
         for (y, line) in (place.top()..place.bottom()).zip(&lines) {
@@ -80,14 +91,14 @@ impl DataTable<'_> {
         }
     }
 
-    fn draw_cell(&self, cell: &Cell, place: Rect, align: Align, buf: &mut Buffer) {
+    fn draw_cell(&self, cell: &Cell, mark: Option<Mark>, place: Rect, align: Align, buf: &mut Buffer) {
         let glyphs = &self.skin.glyphs;
         match &cell.content {
             Content::Text(text) => {
                 let style = self.skin.tone(cell.tone);
-                let marked = self.marked(cell.mark, text);
+                let marked = self.marked(mark, text);
                 put(buf, place, align, &fit(&marked, usize::from(place.width), glyphs.ellipsis), style);
-                let before = if cell.mark.is_some() { 2 } else { 0 };
+                let before = if mark.is_some() { 2 } else { 0 };
                 self.draw_found(
                     cell,
                     Rect { x: place.x + before, width: place.width.saturating_sub(before), ..place },

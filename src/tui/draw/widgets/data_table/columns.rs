@@ -10,12 +10,13 @@ const GAP: u16 = 2;
 impl DataTable<'_> {
     /// What each column needs; one that is sorted by needs room for the arrow, the first for the marks of rows.
     fn needs(&self) -> Vec<Need> {
-        let widths = self.widths.iter().copied().map(Some).chain(std::iter::repeat(None));
+        let widths = self.needs.iter().map(|needed| Some(needed.width)).chain(std::iter::repeat(None));
         let need = |(index, (column, width)): (usize, (&Column, Option<u16>))| {
             let arrow = self.table.titles && self.table.sort.is_some_and(|(sorted, _)| sorted == index);
             let title = if arrow { u16::try_from(columns(&column.title) + 2).unwrap_or(0) } else { 0 };
             let wanted = width.map_or(column.max, |width| if width == 0 { 0 } else { width.max(title) });
-            let mark = if index == 0 && width.is_some() && wanted > 0 { 2 } else { 0 };
+            let has_marks = self.needs.get(index).is_some_and(|needed| needed.marked);
+            let mark = if index == 0 && width.is_some() && wanted > 0 && !has_marks { 2 } else { 0 };
             let (least, usual) = (column.min.min(wanted), column.max.min(wanted));
             let whole = width.is_some() && !column.wraps && column.max != Column::REST;
             let (whole, marked) = (if whole { usual } else { 0 }, wanted.saturating_add(mark));

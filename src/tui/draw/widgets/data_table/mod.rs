@@ -13,7 +13,7 @@ mod tests;
 use crate::draw::region;
 use crate::draw::skin::Skin;
 use cells::{put, scrolled};
-use laurels_app::geometry::Region;
+use laurels_app::geometry::{Needed, Region};
 use laurels_app::intent::Intent;
 use laurels_app::text_width::fit;
 use laurels_app::view::{Align, Cell, Content, Row, Table, Tone};
@@ -32,8 +32,8 @@ pub const ROOM_FOR_GROUPS: u16 = 4;
 #[derive(Clone, Copy, Debug)]
 pub struct DataTable<'a> {
     pub table: &'a Table,
-    /// The most columns that a cell of the whole list takes, for each of its columns; empty where it is not known.
-    pub widths: &'a [u16],
+    /// What the cells of the whole list need, for each of its columns; empty where it is not known.
+    pub needs: &'a [Needed],
     pub skin: &'a Skin,
 }
 

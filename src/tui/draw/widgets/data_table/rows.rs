@@ -1,7 +1,8 @@
 //! Which rows are on screen, and how many lines each takes.
 
 use super::DataTable;
-use laurels_app::text_width::wrap;
+use laurels_app::table::TableId;
+use laurels_app::text_width::{self, wrap};
 use laurels_app::view::{Align, Cell, Column, Content, Row};
 use ratatui::layout::Rect;
 
@@ -11,6 +12,8 @@ const ROOM_TO_WRAP: u16 = 10;
 const FEWEST_ROWS: u16 = 3;
 /// Lines of a row at most.
 const MOST_LINES: u16 = 6;
+/// Columns that a mark takes, the blank behind it included.
+const MARK: u16 = text_width::MARK as u16;
 /// Lines that a name may make a row take.
 const LINES_OF_A_NAME: u16 = 3;
 
@@ -24,7 +27,8 @@ pub(super) struct RowLines {
 }
 
 impl DataTable<'_> {
-    /// The rows of the model that are on screen, whole ones, from the first with which the selected one is among them.
+    /// The rows of the model that are on screen, from the first with which the selected one is whole; the last one gets the
+    /// lines that are left.
     pub(super) fn lines(&self, area: Rect) -> Vec<RowLines> {
         let titles = self.title_lines(area.height);
         let page = area.height.saturating_sub(titles);
@@ -46,9 +50,9 @@ impl DataTable<'_> {
         }
         let mut top = titles;
         let place = |(row, height): (usize, &u16)| {
-            let line = RowLines { row, top, height: *height };
-            top = top.saturating_add(*height);
-            (top <= area.height).then_some(line)
+            let line = RowLines { row, top, height: (*height).min(area.height - top) };
+            top += line.height;
+            (line.height > 0).then_some(line)
         };
         heights.iter().enumerate().skip(start).map_while(place).collect()
     }
@@ -73,6 +77,20 @@ impl DataTable<'_> {
         blank.filter(|(_, (_, width))| *width > 0).last().map_or(width, |(_, (at, width))| at + width - from)
     }
 
+    /// Columns before the text of a cell: a mark has its own, and where any row of a column has one, the texts of all stand
+    /// below each other.
+    pub(super) fn indent(&self, cell: &Cell, index: usize) -> u16 {
+        let known = self.needs.get(index).map(|needed| needed.marked || (index == 0 && self.table.marked));
+        let in_sight = || matches!(self.table.id, TableId::Form | TableId::RuleDialog) && self.shows_marks(index);
+        let begins_left = self.table.columns.get(index).is_some_and(|column| column.align == Align::Left);
+        let has_room = cell.mark.is_some() || known.unwrap_or_else(in_sight);
+        if begins_left && has_room { MARK } else { 0 }
+    }
+
+    fn shows_marks(&self, index: usize) -> bool {
+        self.table.rows.iter().filter_map(|row| row.cells.get(index)).any(|cell| cell.mark.is_some())
+    }
+
     /// The lines that a row takes: as many as its longest sentence, up to `most`.
     fn height(&self, row: &Row, layout: &[(u16, u16)], most: u16) -> u16 {
         if most == 1 {
@@ -81,10 +99,8 @@ impl DataTable<'_> {
         let cells = self.table.columns.iter().zip(&row.cells).enumerate().filter(|(_, (column, _))| column.wraps);
         let lines = cells.map(|(index, (column, cell))| {
             let most = if column.max == Column::REST { most } else { LINES_OF_A_NAME.min(most) };
-            let width = self.room(row, index, layout);
-            u16::try_from(wrap(&self.marked(cell.mark, cell.as_text()), usize::from(width)).len())
-                .unwrap_or(most)
-                .min(most)
+            let width = self.room(row, index, layout).saturating_sub(self.indent(cell, index));
+            u16::try_from(wrap(cell.as_text(), usize::from(width)).len()).unwrap_or(most).min(most)
         });
         lines.max().unwrap_or(1).max(1)
     }

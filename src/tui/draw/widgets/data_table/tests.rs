@@ -34,6 +34,7 @@ fn list(total: usize, first: usize, page: usize) -> Table {
         selected: None,
         cursor: None,
         focused: true,
+        marked: false,
         empty: String::new(),
     }
 }
@@ -41,7 +42,7 @@ fn list(total: usize, first: usize, page: usize) -> Table {
 fn lines(table: &Table, width: u16, height: u16) -> Vec<String> {
     let skin = skin();
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-    DataTable { table, widths: &[], skin: &skin }.render(*buf.area(), &mut buf);
+    DataTable { table, needs: &[], skin: &skin }.render(*buf.area(), &mut buf);
     let row = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|c| c.symbol()).collect::<String>();
     buf.content.chunks(usize::from(width)).map(|cells| row(cells).trim_end().to_owned()).collect()
 }
@@ -76,8 +77,7 @@ fn a_mark_precedes_its_word() {
 #[test]
 fn the_title_shows_which_rows_of_how_many() {
     let skin = skin();
-    let place =
-        |table: &Table, height| DataTable { table, widths: &[], skin: &skin }.place(Rect::new(0, 0, 60, height));
+    let place = |table: &Table, height| DataTable { table, needs: &[], skin: &skin }.place(Rect::new(0, 0, 60, height));
     assert_eq!(place(&list(100_000, 70_000, 10), 11), "70001-70010 of 100000");
     assert_eq!(place(&list(3, 0, 3), 11), "");
     let filtered = Table { unfiltered: 60, filter: "con".into(), sort: Some((0, true)), ..list(3, 0, 3) };
@@ -88,7 +88,7 @@ fn the_title_shows_which_rows_of_how_many() {
 fn a_model_with_more_rows_than_fit_still_shows_the_selected_one() {
     let skin = skin();
     let table = Table { selected: Some(9), ..list(20, 0, 12) };
-    let drawn = DataTable { table: &table, widths: &[], skin: &skin };
+    let drawn = DataTable { table: &table, needs: &[], skin: &skin };
     let area = Rect::new(0, 0, 60, 6);
     let rows: Vec<usize> = drawn.lines(area).iter().map(|line| line.row).collect();
     assert_eq!(rows, [5, 6, 7, 8, 9]);
@@ -101,7 +101,7 @@ fn the_cursor_is_at_the_selected_row_of_the_focused_table() {
     let area = Rect::new(2, 3, 30, 6);
     let at = |focused| {
         let table = Table { selected: Some(9), focused, ..list(20, 5, 5) };
-        DataTable { table: &table, widths: &[], skin: &skin }.cursor(area)
+        DataTable { table: &table, needs: &[], skin: &skin }.cursor(area)
     };
     assert_eq!(at(true), Some(Position::new(2, 8)));
     assert_eq!(at(false), None);
@@ -128,7 +128,7 @@ fn the_selected_row_keeps_the_colours_of_its_words() {
     table.rows[0].cells[1] = Cell::gauge(Gauge { value: 5.0, max: 10.0, ..Gauge::default() });
     let skin = Skin { theme: Theme::named("dark").expect("ships"), ..skin() };
     let mut buf = Buffer::empty(Rect::new(0, 0, 60, 1));
-    DataTable { table: &table, widths: &[], skin: &skin }.render(*buf.area(), &mut buf);
+    DataTable { table: &table, needs: &[], skin: &skin }.render(*buf.area(), &mut buf);
     assert!(buf.content.iter().all(|cell| Some(cell.bg) == skin.theme.selected.bg));
     assert_eq!(Some(buf[(1, 0)].fg), skin.theme.bad.fg);
     assert_eq!((buf[(30, 0)].symbol(), Some(buf[(30, 0)].fg)), ("=", skin.theme.bar_counted.fg));
@@ -142,7 +142,7 @@ proptest! {
     ) {
         let table = Table { selected, ..list(total, first, page) };
         let skin = skin();
-        let drawn = DataTable { table: &table, widths: &[], skin: &skin };
+        let drawn = DataTable { table: &table, needs: &[], skin: &skin };
         let area = Rect::new(0, 0, width, height);
         let mut buf = Buffer::empty(area);
         drawn.render(area, &mut buf);
