@@ -14,6 +14,7 @@ mod portfolio;
 mod report;
 mod scoring;
 mod stores;
+mod team;
 mod todo;
 mod valgrind;
 
@@ -23,10 +24,11 @@ use report::Report;
 type Measures = fn(&mut Report);
 
 /// The measures by what they are about.
-const FAMILIES: [(&str, Measures); 7] = [
+const FAMILIES: [(&str, Measures); 8] = [
     ("dashboard", dashboard::run),
     ("looking", looking::run),
     ("stores", stores::run),
+    ("team", team::run),
     ("portfolio", portfolio::run),
     ("scoring", scoring::run),
     ("todo", todo::run),

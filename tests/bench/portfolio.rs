@@ -15,7 +15,9 @@ pub fn run(report: &mut Report) {
     let (partners, cache) = (folder.path().join("partners"), folder.path().join("cache"));
     std::fs::create_dir(&partners).expect("a folder");
     let first: Vec<_> = (0..CUSTOMERS.len()).map(|at| partners.join(format!("{at:04}.db"))).collect();
-    first.iter().zip(CUSTOMERS).for_each(|(store, customers)| fill(store, customers * 50));
+    for (store, customers) in first.iter().zip(CUSTOMERS) {
+        fill(store, customers * 50);
+    }
     for at in CUSTOMERS.len()..PARTNERS {
         let store = partners.join(format!("{at:04}.db"));
         std::fs::copy(&first[at % CUSTOMERS.len()], store).expect("a copy");

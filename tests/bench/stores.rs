@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-const ROWS: usize = 1_000_000;
+pub const ROWS: usize = 1_000_000;
 const SEED: u64 = 20_261_122;
 /// Key presses whose answers are timed while the book is being loaded.
 const PRESSES: usize = 5;
@@ -245,8 +245,8 @@ fn dashboards(report: &mut Report, large: &PathBuf, small: &PathBuf) {
     dashboard.quit();
 }
 
-/// A store of a generated book.
-pub fn fill(path: &Path, rows: usize) {
+/// A store of a generated book; how long it took to put it in.
+pub fn fill(path: &Path, rows: usize) -> Duration {
     let book = book(rows, SEED);
     let mut edits = vec![Edit::create(LedgerRecord::Partner(book.partner.clone()))];
     if rows > 0 {
@@ -278,5 +278,7 @@ pub fn fill(path: &Path, rows: usize) {
         card: Some(&card),
     };
     let mut store = Store::create(path).expect("a store");
+    let begin = Instant::now();
     store.commit(&commit, &mut |_| ControlFlow::Continue(())).expect("it is kept");
+    begin.elapsed()
 }
