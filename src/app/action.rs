@@ -52,6 +52,8 @@ pub enum Action {
     Partners(Arc<Vec<PartnerRow>>),
     /// Somebody else changed the store.
     ChangedElsewhere,
+    /// The store's server is lost, and why; none says that it is there again.
+    ServerLost(Option<String>),
     /// The task under way is so far.
     Progress(Progress),
     /// The task under way has ended: what came of it, or why nothing did; answers

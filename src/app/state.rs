@@ -98,6 +98,8 @@ pub struct AppState {
     pub opened_demonstration: bool,
     /// Why nothing can be changed, where the store may not be written to.
     pub read_only: Option<String>,
+    /// Why nothing can be changed at present, where the store's server is lost.
+    pub lost: Option<String>,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
     /// What was changed, the oldest first.
@@ -182,6 +184,7 @@ impl AppState {
             content_epoch: 1,
             as_of: settings.as_of,
             rules: settings.rules.clone(),
+            lost: None,
             in_memory: settings.in_memory,
             settings,
             keymap,
@@ -246,6 +249,11 @@ impl AppState {
     /// Whether every change is refused: that was asked for, or the store may not be written to.
     pub fn is_read_only(&self) -> bool {
         self.settings.read_only || self.read_only.is_some()
+    }
+
+    /// Whether every change is refused, if only until the store's server is there again.
+    pub fn refuses_changes(&self) -> bool {
+        self.is_read_only() || self.lost.is_some()
     }
 
     /// Whether leaving would lose changes: those of a book in memory since it was opened or last exported.

@@ -321,7 +321,7 @@ pub struct Header {
     pub product: &'static str,
     /// Where one is, from the partner down: `Fabrikam Partners`, `1000001`, `Contoso`.
     pub trail: Vec<String>,
-    /// Badges: READ-ONLY, NOT SAVED, and loud ones where the figures are not today's.
+    /// Badges: SERVER LOST, READ-ONLY, NOT SAVED, and loud ones where the figures are not today's.
     pub badges: Vec<Badge>,
     /// The date the score is as of: `22 Nov 2026`.
     pub as_of: String,

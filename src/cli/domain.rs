@@ -94,6 +94,7 @@ impl Domain {
             scenario: 0,
             store: "",
             read_only: false,
+            lost: false,
             in_memory: false,
             stored: false,
             options,

@@ -84,6 +84,7 @@ fn rows(folder: &PortfolioFolder, partners: &[PartnerRow]) -> (Vec<Column>, Vec<
         partners,
         store: "",
         read_only: true,
+        lost: false,
         in_memory: false,
         stored: false,
         options: ViewOptions::default(),

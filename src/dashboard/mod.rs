@@ -39,6 +39,7 @@ use laurels_app::keymap::Keymap;
 use laurels_app::state::{AppState, Settings};
 use laurels_data::portfolio::PortfolioFolder;
 use laurels_data::service::BookService;
+use laurels_data::store::is_team;
 use laurels_tui::terminal::capabilities::Capabilities;
 use laurels_tui::terminal::clipboard::Multiplexer;
 use laurels_tui::terminal::guard::Terminal;
@@ -107,8 +108,10 @@ pub fn run(
     let answers = sender.clone();
     let workers = Workers::start(service, start.portfolio, move |action| sender.send(Message::Answer(action)).is_ok())?;
     let mut watched = Vec::new();
-    if let Some(file) = start.watch {
-        watched.push(Watched::new(file, workers.change_notifier()));
+    match start.watch {
+        Some(store) if is_team(&store) => watch::follow(store, workers.change_notifier())?,
+        Some(file) => watched.push(Watched::new(file, workers.change_notifier())),
+        None => {}
     }
     if let Some(folder) = start.inbox.as_deref().map(paths::typed) {
         let offer =

@@ -1,7 +1,7 @@
 //! Watches the store file, so that what another process commits is seen, and the inbox: once a second a look that costs
-//! nothing, and a word only when a file is another or has changed.
+//! nothing, and a word only when a file is another or has changed. Of a team store the server tells.
 
-use laurels_data::store::is_team;
+use laurels_data::store;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -17,8 +17,6 @@ type Fingerprint = Option<(u64, u64, i64, i64)>;
 /// A file or folder that is watched, and what is called when it has changed: whether anybody still listens.
 pub(super) struct Watched {
     path: PathBuf,
-    /// A team store: only its server knows whether it has changed, so it is asked each time.
-    is_team: bool,
     seen: Fingerprint,
     changed: Box<dyn Fn() -> bool + Send>,
 }
@@ -26,14 +24,14 @@ pub(super) struct Watched {
 impl Watched {
     pub(super) fn new(path: PathBuf, changed: impl Fn() -> bool + Send + 'static) -> Watched {
         let seen = fingerprint(&path);
-        Watched { is_team: is_team(&path), path, seen, changed: Box::new(changed) }
+        Watched { path, seen, changed: Box::new(changed) }
     }
 
     /// Looks again; whether anybody still listens.
     fn look(&mut self) -> bool {
         let now = fingerprint(&self.path);
         let is_same = now == std::mem::replace(&mut self.seen, now);
-        (is_same && !self.is_team) || (self.changed)()
+        is_same || (self.changed)()
     }
 }
 
@@ -49,6 +47,16 @@ pub(super) fn watch(mut watched: Vec<Watched>) -> io::Result<()> {
         }
     };
     thread::Builder::new().name("watch".into()).spawn(watching).map(drop)
+}
+
+/// Follows a team store until nobody listens any more.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(super) fn follow(store: PathBuf, changed: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
+    // Whoever opened the store has told what is wrong with its address.
+    let following = move || drop(store::follow(&store, &changed));
+    thread::Builder::new().name("follow".into()).spawn(following).map(drop)
 }
 
 fn fingerprint(file: &Path) -> Fingerprint {

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -31,6 +31,7 @@ use laurels_core::wizard::DraftCommand;
 use laurels_data::exchange::private_file::Existing;
 use laurels_data::portfolio::{self, PortfolioFolder};
 use laurels_data::service::{BookService, ServiceError, Source};
+use laurels_data::store::{Fault, StoreError};
 
 /// Ways to the workers. They end when this is dropped.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub(super) struct Workers {
     stopped: Arc<AtomicU64>,
     /// Whether a draft was given, which must be kept before the program ends.
     drafted: bool,
+    /// Whether a look at the store is ordered that has not begun.
+    looking: Arc<AtomicBool>,
 }
 
 /// A question with its number.
@@ -81,13 +84,21 @@ impl Workers {
         let (paths, beginnings) = channel();
         let stopped = Arc::new(AtomicU64::new(0));
         let portfolio = portfolio.map(Arc::new);
-        let worker = StoreWorker { service, portfolio, stopped: Arc::clone(&stopped), send: send.clone() };
+        let looking = Arc::new(AtomicBool::new(false));
+        let worker = StoreWorker {
+            service,
+            portfolio,
+            stopped: Arc::clone(&stopped),
+            looking: Arc::clone(&looking),
+            is_lost: false,
+            send: send.clone(),
+        };
         thread::Builder::new().name("store".into()).spawn(move || worker.work(&orders))?;
         let (sender, given_up) = (send.clone(), Arc::new(AtomicU64::new(0)));
         let stop = Arc::clone(&given_up);
         thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, &stop, sender))?;
         thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, send))?;
-        Ok(Workers { store, compute, asked: 0, given_up, paths, given: 0, stopped, drafted: false })
+        Ok(Workers { store, compute, asked: 0, given_up, paths, given: 0, stopped, drafted: false, looking })
     }
 
     pub(super) fn load(&self) {
@@ -142,8 +153,9 @@ impl Workers {
 
     /// A way to have the book looked at, for whoever sees that its file has changed; false when nobody looks any more.
     pub(super) fn change_notifier(&self) -> impl Fn() -> bool + Send + use<> {
-        let store = self.store.clone();
-        move || store.send(Order::Refresh).is_ok()
+        let (store, looking) = (self.store.clone(), Arc::clone(&self.looking));
+        // One look that waits is enough: where the server is lost, each takes its time.
+        move || looking.swap(true, Ordering::SeqCst) || store.send(Order::Refresh).is_ok()
     }
 }
 
@@ -152,6 +164,9 @@ struct StoreWorker<T> {
     service: BookService,
     portfolio: Option<Arc<PortfolioFolder>>,
     stopped: Arc<AtomicU64>,
+    looking: Arc<AtomicBool>,
+    /// Whether the store's server was lost when it was looked at last.
+    is_lost: bool,
     send: T,
 }
 
@@ -161,9 +176,7 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
         for order in orders {
             let listened_to = match order {
                 Order::Load => self.load(),
-                Order::Refresh => {
-                    !guarded(|| self.service.is_behind()).unwrap_or(false) || (self.send)(Action::ChangedElsewhere)
-                }
+                Order::Refresh => self.refresh(),
                 Order::Draft(command) => self.draft(command),
                 Order::HistoryQuery(of) => {
                     let entries = attempted(|| self.service.history(&of));
@@ -182,6 +195,24 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
                 return;
             }
         }
+    }
+
+    /// Looks whether somebody else has changed the book, or its server is lost or there again.
+    fn refresh(&mut self) -> bool {
+        self.looking.store(false, Ordering::SeqCst);
+        let looked = guarded(|| self.service.look());
+        let lost = match &looked {
+            Some(Err(StoreError { fault: Fault::Lost(why), .. })) => Some(clean(why).into_owned()),
+            _ => None,
+        };
+        if lost.is_some() != std::mem::replace(&mut self.is_lost, lost.is_some())
+            && !(self.send)(Action::ServerLost(lost))
+        {
+            return false;
+        }
+        let outcome = guarded(|| self.service.outcome()).flatten();
+        let told = outcome.is_none_or(|outcome| (self.send)(Action::Warn(clean(&outcome).into_owned())));
+        told && (!matches!(looked, Some(Ok(true))) || (self.send)(Action::ChangedElsewhere))
     }
 
     /// Keeps a draft or throws it away; only trouble and new numbers are worth a word.

@@ -207,6 +207,7 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
             scenario: 0,
             store: "",
             read_only: false,
+            lost: false,
             in_memory: true,
             stored: false,
             options: ViewOptions { designation, metric, matrix: designation, customer, ..ViewOptions::default() },

@@ -7,6 +7,8 @@ mod forms;
 mod home;
 mod links;
 mod portfolio;
+#[cfg(feature = "team")]
+mod team;
 mod two;
 mod wizards;
 

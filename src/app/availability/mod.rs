@@ -25,7 +25,11 @@ const fn needs(holds: bool, why: &'static str) -> Answer {
 /// # Errors
 /// Why it would not; an empty reason is not worth a word.
 pub fn availability(state: &AppState, intent: &Intent) -> Answer {
-    if state.is_read_only() && command::of(intent).is_some_and(|command| command.writes) {
+    let writes = || command::of(intent).is_some_and(|command| command.writes);
+    if state.lost.is_some() && writes() {
+        return Err(Reason("the server is lost; nothing can be changed until it is back"));
+    }
+    if state.is_read_only() && writes() {
         return Err(Reason("the book was opened read-only"));
     }
     if state.first_start && !matches!(intent, Intent::Point(..)) && needs_a_book(intent) {

@@ -54,6 +54,7 @@ fn is_review(state: &AppState) -> bool {
 pub fn can_record(state: &AppState) -> Answer {
     needs(state.route.in_wizard, "no wizard is open")?;
     needs(!state.is_read_only(), "the book was opened read-only")?;
+    needs(state.lost.is_none(), "the server is lost; record this when it is back")?;
     needs(!is_recorded(state), "this is recorded; Esc leaves the wizard")?;
     needs(is_review(state), "the review at the end records it")?;
     is_free(state)

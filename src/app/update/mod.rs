@@ -103,6 +103,7 @@ fn act(state: &mut AppState, action: Action) {
         Action::Partners(rows) => beginning::take_partners(state, rows),
         Action::ChangedElsewhere if state.in_memory => {}
         Action::ChangedElsewhere => program::load(state),
+        Action::ServerLost(lost) => take_lost(state, lost),
         Action::Progress(progress) => book_tasks::take_progress(state, progress),
         Action::Finished(result) => book_tasks::finish(state, result),
         Action::DraftKept { begun, kept } => wizard::name_draft(state, begun, kept),
@@ -274,6 +275,22 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
 }
 
 /// Without any book there is nothing to show; with one the old stays.
+/// Shows that the store's server is lost, with what is loaded, or that it is there again. What was typed meanwhile is where
+/// it was; a wizard's draft is kept now.
+fn take_lost(state: &mut AppState, lost: Option<String>) {
+    state.lost = lost;
+    match &state.lost {
+        Some(why) => {
+            let text = format!("the server is lost: {why}; nothing can be changed until it is back");
+            show_message(state, Tone::Bad, &text);
+        }
+        None => {
+            show_message(state, Tone::Plain, "the server is back");
+            wizard::save(state);
+        }
+    }
+}
+
 fn fail_to_load(state: &mut AppState, why: String) {
     state.loading = false;
     if state.book.is_none() {

@@ -125,8 +125,8 @@ pub(super) fn close_if_left(state: &mut AppState) {
     }
 }
 
-/// Saves the draft as it is now.
-fn save(state: &mut AppState) {
+/// Saves the draft as it is now, where a wizard is open.
+pub(super) fn save(state: &mut AppState) {
     let Some(open) = state.wizard.as_ref().filter(|_| !state.is_read_only()) else { return };
     let (ticket, run) = (open.ticket, open.run.clone());
     match state.drafts.iter_mut().find(|draft| draft.ticket == ticket) {

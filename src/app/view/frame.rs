@@ -61,6 +61,7 @@ fn badges(subject: &Subject<'_>) -> Vec<Badge> {
     let badge = |text: &str, tone| Badge { text: text.to_owned(), tone };
     let stale = subject.results.card.as_ref().is_some_and(|card| card.as_of != subject.date());
     [
+        (subject.lost, badge("SERVER LOST", Tone::Bad)),
         (subject.read_only, badge("READ-ONLY", Tone::Plain)),
         (subject.in_memory, badge("NOT SAVED", Tone::Warn)),
         (subject.date() != subject.moment.today, badge("NOT TODAY", Tone::Bad)),

@@ -54,6 +54,8 @@ pub struct Subject<'a> {
     pub store: &'a str,
     /// Whether every change is refused.
     pub read_only: bool,
+    /// Whether the store's server is lost.
+    pub lost: bool,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
     /// Whether the scorecard is a stored one, with no fresher one yet.

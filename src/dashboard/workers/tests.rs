@@ -75,8 +75,14 @@ fn a_task_reports_progress_and_stops_on_request() {
 fn a_task_cancelled_before_it_starts_changes_nothing_and_the_next_runs() {
     let (sender, receiver) = channel();
     let send = move |action| sender.send(action).is_ok();
-    let mut worker =
-        StoreWorker { service: demonstration(), portfolio: None, stopped: Arc::new(AtomicU64::new(1)), send };
+    let mut worker = StoreWorker {
+        service: demonstration(),
+        portfolio: None,
+        stopped: Arc::new(AtomicU64::new(1)),
+        looking: Arc::default(),
+        is_lost: false,
+        send,
+    };
     let record = || {
         let recording = laurels_app::book_task::Recording {
             change: Change::default(),

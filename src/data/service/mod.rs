@@ -30,7 +30,7 @@ use chrono::{Local, NaiveDate};
 use crate::exchange::dataset::DatasetError;
 use crate::exchange::demo;
 use crate::exchange::import::ImportError;
-use crate::store::StoreError;
+use crate::store::{Outcome, StoreError};
 use author::Author;
 use backing::Backing;
 use import::Plan;
@@ -257,17 +257,36 @@ impl BookService {
 
     /// Whether somebody else has changed the store since it was read, or made one where there was none.
     pub fn is_behind(&mut self) -> bool {
-        match (&self.backing, &self.loaded, &self.setup.source) {
+        self.look().unwrap_or(false)
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// When the store cannot be looked at, as a team store whose server is lost.
+    pub fn look(&mut self) -> Result<bool, StoreError> {
+        Ok(match (&self.backing, &self.loaded, &self.setup.source) {
             (Backing::Store(store), Some(current), _) => {
                 // What was read since, to see why a change does not fit, nobody has been shown yet.
                 let known = self.shown.unwrap_or(current.revision);
-                let changed = store.revision().is_ok_and(|revision| revision != known);
-                changed || store.snoozed().is_ok_and(|snoozes| snoozes != self.snoozes)
+                store.revision()? != known || store.snoozed()? != self.snoozes
             }
-            (Backing::Store(store), None, _) => store.revision().is_ok_and(|revision| revision > 0),
+            (Backing::Store(store), None, _) => store.revision()? > 0,
             (Backing::Closed, None, Source::Store(path)) => path.exists(),
             _ => false,
-        }
+        })
+    }
+
+    /// What became of a change whose connection was lost while it was saved, as a sentence, once it is known.
+    pub fn outcome(&mut self) -> Option<String> {
+        let Backing::Store(store) = &self.backing else { return None };
+        let Outcome { what, made } = store.take_outcome()?;
+        let Some(number) = made else {
+            return Some(format!("not saved when the server was lost: {what}; make it again"));
+        };
+        let after = store.log(number.saturating_sub(1), LOG).unwrap_or_default();
+        after.first().into_iter().for_each(|entry| self.session.make(number, entry.at));
+        Some(format!("saved before the server was lost: {what} (change {number})"))
     }
 
     /// Makes a store that holds nothing but the partner.

@@ -59,7 +59,7 @@ impl BookService {
                 Err(ServiceError::Store(error))
                     if matches!(
                         error.fault,
-                        Fault::Behind { .. } | Fault::Conflict { .. } | Fault::BrokenReference(_)
+                        Fault::Behind { .. } | Fault::Conflict { .. } | Fault::BrokenReference(_) | Fault::CutOff
                     ) =>
                 {
                     // What others did is read with the next attempt, and whether the change still fits is seen there.

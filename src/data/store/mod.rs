@@ -6,7 +6,7 @@
 //! change is and whether it makes sense is [`laurels_core::change`]'s business, what it means for the score nobody's here.
 //! The clock is the caller's, or the server's: every date and time comes in as an argument.
 //!
-//! Every promise is one operation of a [`Backend`](backend::Backend). Of a file, a rollback journal and `synchronous=FULL` make a commit that returned survive a power cut, on network file systems
+//! Every promise is one operation of a `Backend`. Of a file, a rollback journal and `synchronous=FULL` make a commit that returned survive a power cut, on network file systems
 //! too. Writers prepare outside and write at the end, so that readers hardly ever wait.
 
 mod address;
@@ -159,6 +159,23 @@ fn remove_if_empty(connection: &mut Connection, path: &Path) {
 fn open_team(path: &Path, access: Access) -> Result<Store, Fault> {
     let postgres = team::Postgres::open(address::Address::read(path)?, access)?;
     Ok(Store { backend: Backend::Postgres(Box::new(postgres)), path: path.to_owned() })
+}
+
+/// Calls `changed` whenever somebody may have changed a team store, and when its server is lost or is there again, until
+/// nobody wants to know any more.
+///
+/// # Errors
+/// When it is no team store, or this program knows none.
+pub fn follow(path: &Path, changed: &dyn Fn() -> bool) -> Result<(), StoreError> {
+    follow_team(path, changed).map_err(|fault| fault.of(path))
+}
+
+#[cfg(feature = "team")]
+use team::follow as follow_team;
+
+#[cfg(not(feature = "team"))]
+fn follow_team(_: &Path, _: &dyn Fn() -> bool) -> Result<(), Fault> {
+    Err(Fault::NoTeam)
 }
 
 /// Without team stores an address is only looked at.

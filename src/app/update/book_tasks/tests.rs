@@ -336,6 +336,24 @@ fn a_protected_store_is_shown_with_the_reason() {
 }
 
 #[test]
+fn a_lost_server_refuses_changes_until_it_is_back() {
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(after(&[None])));
+    let badges = |harness: &TestHarness| -> Vec<String> {
+        view::header(&harness.state.subject()).badges.into_iter().map(|badge| badge.text).collect()
+    };
+    harness.act(Action::ServerLost(Some("no answer within 10 s".into())));
+    assert_eq!(message(&harness), "the server is lost: no answer within 10 s; nothing can be changed until it is back");
+    assert_eq!(badges(&harness), ["SERVER LOST", "READ-ONLY"]);
+    harness.press("u");
+    assert_eq!(message(&harness), "the server is lost; nothing can be changed until it is back");
+    assert!(tasks(&mut harness).is_empty());
+    harness.act(Action::ServerLost(None));
+    assert_eq!((message(&harness), badges(&harness).len()), ("the server is back", 0));
+    assert!(matches!(tasks(harness.press("u")).as_slice(), [BookTask::Undo]));
+}
+
+#[test]
 fn undoing_an_import_asks_first_and_gives_the_number_of_records() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(after(&[None])));

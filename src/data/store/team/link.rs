@@ -12,8 +12,9 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, NoTls, Row, SimpleQueryMessage, SimpleQueryRow};
+use tokio_postgres::{Client, Config, Connection, NoTls, Row, SimpleQueryMessage, SimpleQueryRow, Socket};
 
 /// How long the server may take to be reached.
 const REACHING: Duration = Duration::from_secs(10);
@@ -22,7 +23,7 @@ const REACHING: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(65);
 
 /// How long it may take to say what costs it nothing.
-const WORD: Duration = Duration::from_secs(10);
+pub const WORD: Duration = Duration::from_secs(10);
 
 /// Deadlines of the server's own: a statement, a lock, a transaction that does nothing.
 const OPTIONS: &str =
@@ -40,15 +41,7 @@ impl Link {
     /// # Errors
     /// When nobody answers in time, or the server does not let this user in.
     pub fn connect(address: &Address) -> Result<Link, Fault> {
-        let mut config = Config::new();
-        config.host_path(&address.socket).port(address.port).dbname(&address.database);
-        config.application_name("laurels").options(format!("-c search_path={} {OPTIONS}", address.schema));
-        // The login name, where none is given.
-        if let Some(user) = &address.user {
-            config.user(user);
-        }
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let (client, connection) = runtime.block_on(within(REACHING, config.connect(NoTls)))?;
+        let (runtime, client, connection) = open(address)?;
         // Works whenever something is waited for; a lost connection shows with whatever is asked next.
         runtime.spawn(async { drop(connection.await) });
         Ok(Link { runtime, client })
@@ -124,7 +117,24 @@ impl Link {
     }
 }
 
-async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Fault> {
+/// A connection, and what works it.
+pub fn open(address: &Address) -> Result<(Runtime, Client, Connection<Socket, NoTlsStream>), Fault> {
+    let mut config = Config::new();
+    config.host_path(&address.socket).port(address.port).dbname(&address.database);
+    config.application_name("laurels").options(format!("-c search_path={} {OPTIONS}", address.schema));
+    // The login name, where none is given.
+    if let Some(user) = &address.user {
+        config.user(user);
+    }
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (client, connection) = runtime.block_on(within(REACHING, config.connect(NoTls)))?;
+    Ok((runtime, client, connection))
+}
+
+pub async fn within<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, Fault> {
     match tokio::time::timeout(limit, work).await {
         Ok(done) => Ok(done?),
         Err(_) => Err(Fault::Lost(format!("no answer within {} s", limit.as_secs()))),

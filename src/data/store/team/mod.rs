@@ -10,6 +10,7 @@ mod doctor;
 mod figures;
 mod kept;
 mod link;
+mod listen;
 mod log;
 mod records;
 mod undo;
@@ -22,6 +23,7 @@ use super::{Access, Barrier};
 use laurels_core::book::{Book, RecordKind, Snapshot};
 use laurels_core::evidence::Ranking;
 use link::Link;
+pub use listen::follow;
 use std::cell::RefCell;
 use tokio_postgres::types::Type;
 

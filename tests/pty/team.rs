@@ -1,0 +1,56 @@
+//! Two admins with a dashboard each on one team store: they follow each other, and a server that is lost costs them nothing.
+
+use super::SCORED;
+use super::home::{Home, TWO_PEOPLE, quit, type_mail};
+use crate::support::postgres::Server;
+use crate::support::program::LAURELS;
+use crate::support::pty::Pty;
+use std::path::Path;
+use std::process::Command;
+
+/// The dashboard of somebody before the people.
+fn people(store: &Path) -> Pty {
+    let mut pty = Pty::start(&[LAURELS, "--store", &store.to_string_lossy()], 120, 30);
+    pty.wait_for(SCORED);
+    pty.press("4");
+    pty.wait_for("ada@fabrikam.example");
+    pty
+}
+
+#[test]
+#[ignore = "starts a PostgreSQL server"]
+fn two_dashboards_follow_each_other_and_outlive_their_server() {
+    let Some(mut server) = Server::start() else { return };
+    server.schema("fabrikam");
+    let home = Home::new();
+    let dataset = home.file("book.json", TWO_PEOPLE);
+    let (kari, ola) = (server.address("kari", "fabrikam"), server.address("ola", "fabrikam"));
+    let mut import = Command::new(LAURELS);
+    import.arg("--store").arg(&kari).arg("import").arg(&dataset).env("HOME", home.folder.path());
+    assert!(import.output().expect("it runs").status.success());
+    let (mut kari, mut ola) = (people(&kari), people(&ola));
+    type_mail(&mut kari, "kari.was@fabrikam.example");
+    kari.press("\x13");
+    kari.wait_for("Recorded: changed person Ada");
+    ola.wait_for("kari: changed person Ada");
+    ola.wait_for("kari.was@fabrikam.example");
+    type_mail(&mut ola, "ola.was@fabrikam.example");
+    server.kill();
+    kari.wait_for("SERVER LOST");
+    kari.wait_for("READ-ONLY");
+    kari.press("d");
+    kari.wait_for("server is lost");
+    ola.wait_for("SERVER LOST");
+    ola.press("\x13");
+    ola.wait_for("can't be reached");
+    ola.wait_for("ola.was@fabrikam.example");
+    server.run();
+    kari.wait_for("server is back");
+    ola.wait_until("the server is there again", |screen| !screen.contents().contains("SERVER LOST"));
+    ola.press("\x13");
+    ola.wait_for("Recorded: changed person Ada");
+    kari.wait_for("ola: changed person Ada");
+    kari.wait_for("ola.was@fabrikam.example");
+    quit(kari);
+    quit(ola);
+}
