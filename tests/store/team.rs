@@ -4,9 +4,10 @@ use crate::archive::{lived_in, text};
 use crate::support::postgres::Server;
 use crate::support::program::{self, LAURELS};
 use crate::support::service::on;
-use crate::support::stores;
+use crate::support::{soak, stores};
 use laurels_core::book::{Customer, Person};
 use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::evidence::Ranking;
 use laurels_core::import_report::FileHints;
 use laurels_core::scenario::Scenario;
 use laurels_core::todo::TodoKind;
@@ -17,6 +18,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
+use std::time::{Duration, Instant};
 
 fn person(name: &str) -> Change {
     Change { edits: vec![Edit::create(LedgerRecord::Person(Person::new(name, name)))], evidence: None }
@@ -134,24 +136,35 @@ fn a_book_moves_in_and_out_with_its_log(server: &Server) {
     }
 }
 
+/// Eight at once for ten seconds, in a soak for a minute.
 fn eight_writers_leave_no_gap(server: &Server) {
     const WRITERS: usize = 8;
-    const CHANGES: usize = 6;
     server.schema("writers");
-    thread::scope(|scope| {
-        for writer in 0..WRITERS {
-            scope.spawn(move || {
-                let mut service = server.service(if writer % 2 == 0 { "kari" } else { "ola" }, "writers");
-                for number in 0..CHANGES {
-                    service.make(person(&format!("p{writer}-{number}")), "added").expect("acknowledged");
-                }
-            });
+    let time = Duration::from_secs(if soak::factor().is_some_and(|factor| factor > 1) { 60 } else { 10 });
+    let until = Instant::now() + time;
+    let write = |writer: usize| {
+        let mut service = server.service(if writer % 2 == 0 { "kari" } else { "ola" }, "writers");
+        let mut acknowledged = Vec::new();
+        while Instant::now() < until {
+            let name = format!("p{writer}-{}", acknowledged.len());
+            service.make(person(&name), "added").expect("acknowledged");
+            acknowledged.push(name);
         }
+        acknowledged
+    };
+    let mut acknowledged = thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS).map(|writer| scope.spawn(move || write(writer))).collect();
+        writers.into_iter().flat_map(|writer| writer.join().expect("no panic")).collect::<Vec<_>>()
     });
-    let mut service = server.service("kari", "writers");
-    let numbers: Vec<u64> = service.log().expect("a log").iter().map(|entry| entry.number).collect();
-    assert_eq!(numbers, (1..=(WRITERS * CHANGES) as u64).collect::<Vec<_>>());
-    assert_eq!(service.book().expect("a book").people.len(), WRITERS * CHANGES);
+    let store = Store::open(&server.address("kari", "writers"), Access::Read).expect("opens");
+    let mut found: Vec<String> =
+        store.load(&Ranking::default()).expect("loads").book.people.iter().map(|person| person.name.clone()).collect();
+    acknowledged.sort();
+    found.sort();
+    assert!(found == acknowledged, "{} are there, {} were acknowledged", found.len(), acknowledged.len());
+    let numbers: Vec<u64> = store.log(0, usize::MAX).expect("a log").iter().map(|entry| entry.number).collect();
+    assert_eq!(numbers, (1..=found.len() as u64).collect::<Vec<_>>());
+    soak::report("eight writers on a team store", &format!("{} changes in {time:?}", found.len()));
 }
 
 fn what_was_made_outlives_the_server(server: &mut Server) {

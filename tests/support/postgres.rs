@@ -172,7 +172,9 @@ pub fn address_for(folder: &Path) -> Option<PathBuf> {
     let hex = |byte: u8| format!("{byte:02x}");
     let name: String = folder.file_name()?.to_string_lossy().bytes().map(hex).collect();
     let schema = format!("t{name}");
-    if MADE.lock().expect("no test panics with it").insert(schema.clone()) {
+    // One after the other: PostgreSQL refuses two who change one role at once.
+    let mut made = MADE.lock().expect("no test panics with it");
+    if made.insert(schema.clone()) {
         server.schema(&schema);
     }
     Some(server.address("kari", &schema))

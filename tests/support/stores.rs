@@ -30,6 +30,15 @@ pub fn path(folder: &TempDir) -> PathBuf {
     folder.path().join("laurels.db")
 }
 
+/// Whether the tests run on a team store's server, where what a test is about is another: a file, or who somebody says to be.
+pub fn is_on_server() -> bool {
+    let is_on_server = std::env::var_os("LAURELS_TEST_STORE").is_some();
+    if is_on_server {
+        println!("skipped: it is about a store in a file");
+    }
+    is_on_server
+}
+
 /// A store that holds the contract's example dataset.
 pub fn example() -> (TempDir, Store) {
     let (folder, mut store) = new();
