@@ -30,7 +30,7 @@
 //! 2. **`app` changes its state and returns effects.** [`update`](laurels_app::update::update) does no I/O; the workers of
 //!    [`dashboard`] carry the effects out and answer with actions. `tui` draws and changes nothing.
 //! 3. **Facts about the programme are data** in `assets/`, each with its source. Code knows kinds of formulas, not their
-//!    numbers; it names no wizard, no report's columns and no exam. `src/build.rs` lists what the folders hold.
+//!    numbers; it names no wizard, no report's columns and no exam. `src/build/` lists what the folders hold.
 //! 4. **One table of commands** drives keys, footer, help, palette and remapping.
 //! 5. **One way to change data**: a [`Change`](laurels_core::change::Change) in one transaction, logged and invertible,
 //!    through `BookService`. The dashboard, wizards, imports and commands all use it.

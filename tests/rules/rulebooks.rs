@@ -4,6 +4,7 @@ use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::evidence::Measure;
 use laurels_core::points::Points;
 use laurels_core::rulebook::{self, MetricFormula, Scalar};
+use std::collections::BTreeSet;
 
 fn day(text: &str) -> chrono::NaiveDate {
     text.parse().expect(text)
@@ -204,5 +205,18 @@ fn all_problems_of_a_broken_file_are_reported_with_their_place() {
         let expected: Vec<&str> =
             case["expected"].as_array().expect(name).iter().map(|line| line.as_str().expect(name)).collect();
         assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
+fn no_rulebook_changes_what_holds_in_every_one() {
+    for id in rulebook::shipped_ids().filter(|id| *id != "deck") {
+        let values = rulebook::values(rulebook::shipped_text(id).expect("it ships")).expect("it reads");
+        for path in ["benefits.", "csp."] {
+            let of = |value: &rulebook::RuleValue| (value.path.clone(), value.applied.text());
+            let own: BTreeSet<_> = values.iter().filter(|value| value.path.starts_with(path)).map(of).collect();
+            assert!(!own.is_empty());
+            assert_eq!(rulebook::below(path).map(of).collect::<BTreeSet<_>>(), own, "{path} in {id}");
+        }
     }
 }

@@ -11,7 +11,7 @@ pub(super) const DECK: &str = include_str!("../../../assets/rules/deck.toml");
 /// Why the deck and the rulebooks differ.
 pub(super) const CONTRADICTIONS: &str = include_str!("../../../assets/rules/shared/contradictions.toml");
 /// What every rulebook starts from.
-const PROGRAMME: (&str, &str) = ("programme", include_str!("../../../assets/rules/shared/programme.toml"));
+pub(super) const PROGRAMME: (&str, &str) = ("programme", include_str!("../../../assets/rules/shared/programme.toml"));
 
 /// Id and text of every rulebook that ships.
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/rules.rs"));

@@ -1,7 +1,7 @@
 //! What a rulebook applies, value by value, beside what the deck prints and why the two differ.
 
 use super::Scalar;
-use super::shipped::{CONTRADICTIONS, DECK, FORMAT, format, shipped_ids, shipped_text};
+use super::shipped::{self, CONTRADICTIONS, DECK, FORMAT, format, shipped_ids, shipped_text};
 use crate::ids::RulebookId;
 use crate::toml_file::{Fault, Leaf, Node, Notes};
 use serde::Serialize;
@@ -61,13 +61,16 @@ pub fn shown(id: &RulebookId, path: &str) -> Option<String> {
     values.get_or_init(|| shown_of(shipped)).get(path).cloned()
 }
 
-/// What holds in every rulebook below a path, such as `csp.direct.`: as the newest that ships says it.
+/// What every rulebook starts from and none changes, below a path such as `csp.direct.`.
 pub fn below(path: &str) -> impl Iterator<Item = &'static RuleValue> {
-    static NEWEST: LazyLock<Vec<RuleValue>> = LazyLock::new(|| {
-        let newest = shipped_ids().last().and_then(shipped_text);
-        newest.and_then(|text| values(text).ok()).unwrap_or_default()
+    static PROGRAMME: LazyLock<Vec<RuleValue>> = LazyLock::new(|| {
+        let mut values = Vec::new();
+        if let Ok(programme) = FORMAT.read(shipped::PROGRAMME.1) {
+            programme.leaves("", &mut |path, leaf| values.push(value(&path, leaf.value.clone(), None, &leaf.notes)));
+        }
+        values
     });
-    NEWEST.iter().filter(move |value| value.path.starts_with(path))
+    PROGRAMME.iter().filter(move |value| value.path.starts_with(path))
 }
 
 /// All values of a rulebook that ships, as texts show them.

@@ -4,30 +4,34 @@ use super::model::{Actor, Choice, Condition, Decision, Field, FieldKind, Record,
 use crate::book::AssociationState;
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
-use serde::de::Error;
+use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Id and text of every wizard that ships.
-const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/wizards.rs"));
+/// Id, head and rest of every wizard that ships: the head is TOML, the rest JSON.
+const SHIPPED: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/wizards.rs"));
 
 /// What a file that several wizards share holds, read once.
-type Shared<T> = LazyLock<Result<T, toml::de::Error>>;
+type Shared<T> = LazyLock<Result<T, String>>;
 
 /// What several of them ask.
 static FIELDS: Shared<BTreeMap<String, Field>> =
-    Shared::new(|| toml::from_str(include_str!("../../../assets/wizards/shared/fields.toml")));
+    Shared::new(|| shared(include_str!(concat!(env!("OUT_DIR"), "/fields.json"))));
 /// Steps that several of them share.
-static STEPS: Shared<Steps> = Shared::new(|| toml::from_str(include_str!("../../../assets/wizards/shared/steps.toml")));
+static STEPS: Shared<Steps> = Shared::new(|| shared(include_str!(concat!(env!("OUT_DIR"), "/steps.json"))));
 /// The step that ends every one of them.
-static LAST: Shared<Steps> = Shared::new(|| toml::from_str(include_str!("../../../assets/wizards/shared/review.toml")));
+static LAST: Shared<Steps> = Shared::new(|| shared(include_str!(concat!(env!("OUT_DIR"), "/review.json"))));
+
+fn shared<T: DeserializeOwned>(json: &str) -> Result<T, String> {
+    serde_json::from_str(json).map_err(|error| error.to_string())
+}
 
 /// The wizards that ship, in the order of every list: their heads, until more of them is asked for. Those that cannot be
 /// read are left out; a test sees to it that there are none.
 pub fn shipped() -> &'static [Wizard] {
     static WIZARDS: LazyLock<Vec<Wizard>> = LazyLock::new(|| {
-        let mut wizards: Vec<Wizard> = SHIPPED.iter().filter_map(|(_, text)| head(text).ok()).collect();
+        let mut wizards: Vec<Wizard> = SHIPPED.iter().filter_map(|(_, above, rest)| head(above, rest).ok()).collect();
         wizards.sort_by_key(|wizard| wizard.order);
         wizards
     });
@@ -41,12 +45,9 @@ where
     shipped().iter().find(|wizard| wizard.id.borrow() == id)
 }
 
-/// The head of a wizard: what its file says above the first table but `[[opens]]`. The rest is read when it is asked for.
-fn head(text: &'static str) -> Result<Wizard, toml::de::Error> {
-    let ends = |line: &str| line.starts_with('[') && !line.starts_with("[[opens]]");
-    let length = text.split_inclusive('\n').take_while(|line| !ends(line)).map(str::len).sum();
-    let (head, rest) = text.split_at_checked(length).unwrap_or((text, ""));
-    Ok(Wizard { rest, ..toml::from_str(head)? })
+/// A wizard of which the head is read; the rest is when it is asked for.
+fn head(above: &str, rest: &'static str) -> Result<Wizard, toml::de::Error> {
+    Ok(Wizard { rest, ..toml::from_str(above)? })
 }
 
 /// What follows the head of a wizard, as its file says it.
@@ -115,8 +116,8 @@ struct Steps {
 ///
 /// # Errors
 /// What is wrong with it: syntax, words, and shared steps and fields that there are not.
-pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
-    let written: Written = toml::from_str(rest)?;
+pub(super) fn script(rest: &str) -> Result<Script, String> {
+    let written: Written = shared(rest)?;
     let (shared, last) = (STEPS.as_ref().map_err(Clone::clone)?, LAST.as_ref().map_err(Clone::clone)?);
     let mut fields = fields(written.fields)?;
     let mut steps = Vec::new();
@@ -125,7 +126,7 @@ pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
             WrittenStep::Own(step) => steps.push(*step),
             WrittenStep::Shared(SharedStep { name, when }) => {
                 let shared = shared.steps.iter().find(|step| step.id == name);
-                let mut step = shared.ok_or_else(|| Error::custom(format!("there is no shared step {name}")))?.clone();
+                let mut step = shared.ok_or_else(|| format!("there is no shared step {name}"))?.clone();
                 step.when.0.extend(when.0);
                 steps.push(step);
             }
@@ -166,13 +167,13 @@ fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
 }
 
 /// The shared fields, as a wizard has them, and its own.
-fn fields(others: BTreeMap<String, Other>) -> Result<BTreeMap<String, Field>, toml::de::Error> {
+fn fields(others: BTreeMap<String, Other>) -> Result<BTreeMap<String, Field>, String> {
     let mut fields = FIELDS.clone()?;
     for (id, other) in others {
         match fields.get_mut(&id) {
             Some(field) => other.waive(field),
             None => {
-                let none = || Error::custom(format!("the field {id} needs a label, a question and a kind"));
+                let none = || format!("the field {id} needs a label, a question and a kind");
                 let field = other.standalone().ok_or_else(none)?;
                 fields.insert(id, field);
             }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 #[test]
 fn every_shipped_wizard_loads_and_every_name_in_it_is_defined() {
     let mut problems = Vec::new();
-    for (name, text) in SHIPPED {
-        let wizard = head(text).and_then(|wizard| Ok(Wizard { script: script(wizard.rest)?.into(), ..wizard }));
+    for (name, above, rest) in SHIPPED {
+        let wizard = head(above, rest).map_err(|error| error.to_string());
+        let wizard = wizard.and_then(|wizard| Ok(Wizard { script: script(wizard.rest)?.into(), ..wizard }));
         match wizard {
             Ok(wizard) => {
                 let mut found = Vec::new();
@@ -22,8 +23,8 @@ fn every_shipped_wizard_loads_and_every_name_in_it_is_defined() {
 
 #[test]
 fn an_undefined_name_is_reported() {
-    let (_, text) = SHIPPED.iter().find(|(name, _)| *name == "pal-azure").expect("it ships");
-    let mut wizard = head(text).expect("read");
+    let (_, above, rest) = SHIPPED.iter().find(|(name, ..)| *name == "pal-azure").expect("it ships");
+    let mut wizard = head(above, rest).expect("read");
     let mut own = script(wizard.rest).expect("read");
     own.steps[0].fields.push("shoe-size".into());
     own.steps[0].mail = Some("postcard".into());

@@ -1,45 +1,45 @@
-//! The build script of the members that ship assets: lists the files of a folder, so that a new one is found without
-//! a line of code.
-//!
-//! For each folder it writes `OUT_DIR/FOLDER.rs`, an expression: a list of `(name, text)` sorted by name. Only files
-//! that lie in the folder itself are listed; what they share lies in a folder below it.
+//! The build script of core: beside the lists of its assets, the vocabularies that are assets, and the wizards as JSON, which
+//! is read in a fifth of the time.
 
 // What core must not call, its build script may: it runs where the program is built.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+mod listing;
+
+use listing::files;
+use std::path::Path;
+use std::{fs, io};
 
 fn main() -> io::Result<()> {
-    let variable = |name: &str| env::var(name).map_err(io::Error::other);
-    let (member, out) = (variable("CARGO_PKG_NAME")?, PathBuf::from(variable("OUT_DIR")?));
-    let assets = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../../assets");
-    println!("cargo::rerun-if-changed=../build.rs");
-    let folders: &[&str] = match member.as_str() {
-        "laurels-core" => &["faq", "mail", "rules", "wizards"],
-        "laurels-data" => &["imports"],
-        "laurels-tui" => &["themes"],
-        _ => &[],
-    };
-    for folder in folders {
-        fs::write(out.join(folder).with_extension("rs"), listing(&assets.join(folder))?)?;
-    }
-    if member == "laurels-core" {
-        fs::write(out.join("import-kinds.rs"), import_kinds(&lines(&assets.join("import-kinds.toml"))?))?;
-        fs::write(out.join("metrics.rs"), metrics(&lines(&assets.join("metrics.toml"))?))?;
-    }
-    Ok(())
+    let (assets, out) = listing::folders()?;
+    println!("cargo::rerun-if-changed=../build");
+    listing::write(&["faq", "mail", "rules"], &assets, &out)?;
+    fs::write(out.join("wizards.rs"), wizards(&assets.join("wizards"), &out)?)?;
+    fs::write(out.join("import-kinds.rs"), import_kinds(&lines(&assets.join("import-kinds.toml"))?))?;
+    fs::write(out.join("metrics.rs"), metrics(&lines(&assets.join("metrics.toml"))?))
 }
 
-/// The TOML files that lie in a folder, as the source of a list of names and texts.
-fn listing(folder: &Path) -> io::Result<String> {
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
-    let entry =
-        |path: &PathBuf| Some(format!("({:?}, include_str!({:?})),", path.file_stem()?.to_str()?, path.to_str()?));
-    Ok(format!("[{}]", files.iter().filter_map(entry).collect::<String>()))
+/// The wizards, as the source of a list of names, heads (what a file says above the first table but `[[opens]]`) and the
+/// rest as JSON; what they share as JSON beside it.
+fn wizards(folder: &Path, out: &Path) -> io::Result<String> {
+    for (name, path) in files(&folder.join("shared"))? {
+        fs::write(out.join(name).with_extension("json"), json(&path, &fs::read_to_string(&path)?)?)?;
+    }
+    let mut entries = String::new();
+    for (name, path) in files(folder)? {
+        let text = fs::read_to_string(&path)?;
+        let ends = |line: &str| line.starts_with('[') && !line.starts_with("[[opens]]");
+        let length = text.split_inclusive('\n').take_while(|line| !ends(line)).map(str::len).sum();
+        let (head, rest) = text.split_at(length);
+        entries.push_str(&format!("({name:?}, {head:?}, {:?}),", json(&path, rest)?));
+    }
+    Ok(format!("[{entries}]"))
+}
+
+/// What a text in TOML says, as JSON.
+fn json(path: &Path, text: &str) -> io::Result<String> {
+    let wrong = |error: toml::de::Error| io::Error::other(format!("{}: {error}", path.display()));
+    Ok(serde_json::to_string(&toml::from_str::<toml::Table>(text).map_err(wrong)?)?)
 }
 
 /// The lines `word = value` of a file.

@@ -1,0 +1,9 @@
+//! The build script of tui: lists its assets.
+
+mod listing;
+
+fn main() -> std::io::Result<()> {
+    let (assets, out) = listing::folders()?;
+    println!("cargo::rerun-if-changed=../build");
+    listing::write(&["themes"], &assets, &out)
+}
