@@ -41,7 +41,7 @@ BEGIN
     UNIQUE NULLS NOT DISTINCT (file, as_of)
   );
 
-  -- The figures that are in force, a partition per month. `month` is counted from year 0; `first` is the first line in the
+  -- The figures that are in force, a partition per month, each with a unique index on its series. `month` is counted from year 0; `first` is the first line in the
   -- file (0 is not known) and `span` how many lines after it the last one is; measures are millionths, NULL is not known;
   -- `revision` is the import that brought the row.
   CREATE TABLE usage (
@@ -51,8 +51,7 @@ BEGIN
     month    integer NOT NULL,
     source   integer NOT NULL,
     first    integer NOT NULL,
-    span     integer NOT NULL,
-    PRIMARY KEY (series, month)
+    span     integer NOT NULL
   ) PARTITION BY LIST (month);
 
   -- Figures that were in force until the import `closed`.
@@ -82,7 +81,8 @@ BEGIN
     PRIMARY KEY (series, month, revision)
   );
 
-  -- Partitions belong to the owner; this makes those that an import needs.
+  -- Partitions belong to the owner; this makes those that an import needs. Their indexes are made once the rows are there:
+  -- that takes a third of the time.
   CREATE FUNCTION add_months(months integer[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $function$
   DECLARE
@@ -96,9 +96,21 @@ BEGIN
       END IF;
       IF to_regclass(format('{schema}.%I', part)) IS NULL THEN
         -- Attaching lets others go on reading, which making it in place would not.
-        EXECUTE format('CREATE TABLE %I (LIKE usage INCLUDING ALL)', part);
+        EXECUTE format('CREATE TABLE %I (LIKE usage)', part);
         EXECUTE format('ALTER TABLE usage ATTACH PARTITION %I FOR VALUES IN (%s)', part, wanted);
       END IF;
+    END LOOP;
+  END
+  $function$;
+
+  CREATE FUNCTION index_months() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $function$
+  DECLARE
+    part regclass;
+  BEGIN
+    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = '{schema}.usage'::regclass
+        AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = inhrelid) LOOP
+      EXECUTE format('CREATE UNIQUE INDEX ON %s (series)', part);
     END LOOP;
   END
   $function$;

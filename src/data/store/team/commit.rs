@@ -16,7 +16,8 @@ use std::ops::ControlFlow;
 use tokio_postgres::types::Type;
 
 /// How a transaction begins that changes the book. The token is to tell its entry in the log, should the connection be lost.
-const LOCKED: &str = "BEGIN; SELECT revision, gen_random_uuid()::text FROM head FOR UPDATE";
+const LOCKED: &str =
+    "BEGIN; SET LOCAL statement_timeout = '10min'; SELECT revision, gen_random_uuid()::text FROM head FOR UPDATE";
 
 /// What a change has to know of what is there: the records that it is about (`{from}`), who undid what it undoes, the newest
 /// change of figures, and figures about what it deletes.

@@ -148,6 +148,7 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
     if is_new {
         let put = counted.filter(|row| row.as_ref().map_or(true, |row: &TableRow| row.amounts.is_some()));
         copy_in(link, "usage", put, revision)?;
+        link.work("SELECT index_months()", &[])?;
         return Ok(digest);
     }
     link.run(INCOMING)?;
@@ -158,11 +159,12 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
             AND usage.month = incoming.month RETURNING usage.*)
          INSERT INTO usage_past ({COLUMNS}, revision, closed) SELECT {COLUMNS}, revision, $1 FROM closed"
     );
-    link.query(&close, &[(&revision, Type::INT8)])?;
+    link.work(&close, &[(&revision, Type::INT8)])?;
     let put = format!(
         "INSERT INTO usage ({COLUMNS}, revision) SELECT {COLUMNS}, revision FROM incoming WHERE source IS NOT NULL"
     );
-    link.query(&put, &[])?;
+    link.work(&put, &[])?;
+    link.work("SELECT index_months()", &[])?;
     Ok(digest)
 }
 

@@ -28,8 +28,10 @@ impl Postgres {
     }
 
     pub fn draft(&self, id: i64) -> Result<Option<Draft>, Fault> {
-        let found = self.kept(DRAFT)?.into_iter().find(|(key, _)| *key == id.to_string());
-        found.map(|(_, body)| serde_json::from_str(&body).map_err(Fault::damaged)).transpose()
+        let sql = "SELECT body::text FROM kept WHERE kind = $1 AND key = $2";
+        let key = id.to_string();
+        let rows = self.with(|link| link.query(sql, &[(&DRAFT, Type::TEXT), (&key, Type::TEXT)]))?;
+        rows.first().map(|row| serde_json::from_str(row.try_get(0)?).map_err(Fault::damaged)).transpose()
     }
 
     pub fn drafts(&self) -> Result<Vec<i64>, Fault> {

@@ -22,12 +22,18 @@ const REACHING: Duration = Duration::from_secs(10);
 /// How long it may take to say something: a little longer than its own deadlines allow.
 const ANSWER: Duration = Duration::from_secs(65);
 
+/// How long it may be at work on millions of figures.
+const WORK: Duration = Duration::from_secs(605);
+
 /// How long it may take to say what costs it nothing.
 pub const WORD: Duration = Duration::from_secs(10);
 
 /// Deadlines of the server's own: a statement, a lock, a transaction that does nothing.
 const OPTIONS: &str =
     "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c jit=off";
+
+/// How many rows are copied within one answer's time.
+const BATCH: usize = 1024;
 
 /// A parameter and its type.
 pub type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -56,6 +62,11 @@ impl Link {
         self.runtime.block_on(within(ANSWER, self.client.query_typed(sql, parameters)))
     }
 
+    /// Carries out a statement about figures, of which there may be millions.
+    pub fn work(&self, sql: &str, parameters: &[Parameter<'_>]) -> Result<(), Fault> {
+        self.runtime.block_on(within(WORK, self.client.query_typed(sql, parameters))).map(drop)
+    }
+
     /// The only row of a statement.
     pub fn one(&self, sql: &str, parameters: &[Parameter<'_>]) -> Result<Row, Fault> {
         let first = self.query(sql, parameters)?.into_iter().next();
@@ -80,16 +91,23 @@ impl Link {
         self.runtime.block_on(async {
             let sql = format!("COPY ({query}) TO STDOUT (FORMAT binary)");
             let mut stream = pin!(within(ANSWER, self.client.copy_out(&sql)).await?);
-            let mut is_first = true;
-            while let Some(chunk) = within(ANSWER, async { stream.next().await.transpose() }).await? {
-                // A message has one row; the first begins with a header, and a row of -1 columns is the end.
-                let mut columns = Columns { bytes: &chunk };
-                if std::mem::take(&mut is_first) {
-                    columns.skip_header()?;
-                }
-                if columns.count()? >= 0 {
-                    take(columns)?;
-                }
+            let (mut is_first, mut is_over) = (true, false);
+            while !is_over {
+                let batch = async {
+                    for _ in 0..BATCH {
+                        let Some(chunk) = stream.next().await.transpose()? else { return Ok(true) };
+                        // A message has one row; the first begins with a header, and a row of -1 columns is the end.
+                        let mut columns = Columns { bytes: &chunk };
+                        if std::mem::take(&mut is_first) {
+                            columns.skip_header()?;
+                        }
+                        if columns.count()? >= 0 {
+                            take(columns)?;
+                        }
+                    }
+                    Ok::<_, Fault>(false)
+                };
+                is_over = within(ANSWER, batch).await?;
             }
             Ok(())
         })
@@ -100,17 +118,23 @@ impl Link {
         &self,
         table: &str,
         types: &[Type; N],
-        rows: impl Iterator<Item = Result<R, Fault>>,
+        mut rows: impl Iterator<Item = Result<R, Fault>>,
         values: impl Fn(&R) -> [&(dyn ToSql + Sync); N],
     ) -> Result<(), Fault> {
         self.runtime.block_on(async {
             let sql = format!("COPY {table} FROM STDIN (FORMAT binary)");
             let sink = within(ANSWER, self.client.copy_in(&sql)).await?;
             let mut writer = pin!(BinaryCopyInWriter::new(sink, types));
-            for row in rows {
-                let row = row?;
-                let values = values(&row);
-                within(ANSWER, writer.as_mut().write(&values)).await?;
+            let mut is_over = false;
+            while !is_over {
+                let batch = async {
+                    for _ in 0..BATCH {
+                        let Some(row) = rows.next().transpose()? else { return Ok(true) };
+                        writer.as_mut().write(&values(&row)).await?;
+                    }
+                    Ok::<_, Fault>(false)
+                };
+                is_over = within(ANSWER, batch).await?;
             }
             within(ANSWER, writer.finish()).await.map(drop)
         })
@@ -131,12 +155,9 @@ pub fn open(address: &Address) -> Result<(Runtime, Client, Connection<Socket, No
     Ok((runtime, client, connection))
 }
 
-pub async fn within<T>(
-    limit: Duration,
-    work: impl Future<Output = Result<T, tokio_postgres::Error>>,
-) -> Result<T, Fault> {
+pub async fn within<T, E: Into<Fault>>(limit: Duration, work: impl Future<Output = Result<T, E>>) -> Result<T, Fault> {
     match tokio::time::timeout(limit, work).await {
-        Ok(done) => Ok(done?),
+        Ok(done) => done.map_err(Into::into),
         Err(_) => Err(Fault::Lost(format!("no answer within {} s", limit.as_secs()))),
     }
 }

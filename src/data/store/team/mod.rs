@@ -31,7 +31,8 @@ use tokio_postgres::types::Type;
 const VERSION: i32 = 2;
 
 /// How a transaction begins that only reads, all of it as of one moment.
-const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT revision FROM head";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10min';
+    SELECT revision FROM head";
 
 pub struct Postgres {
     address: Address,

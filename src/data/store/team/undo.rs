@@ -5,7 +5,7 @@ use super::super::evidence::report_progress;
 use super::super::undo::import_of;
 use super::figures::{self, COLUMNS};
 use super::link::Link;
-use super::{Postgres, log};
+use super::{Postgres, READ, log};
 use laurels_core::evidence::Batch;
 use laurels_core::import_report::OnProgress;
 use std::ops::ControlFlow;
@@ -19,7 +19,7 @@ const TOUCHED: &str = "greatest(
 impl Postgres {
     /// What turning round those changes of figures, one after the other, would do to them: a batch for each.
     pub fn reverted(&self, revisions: &[u64]) -> Result<Vec<Batch>, Fault> {
-        self.at_one_moment("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT revision FROM head", |link, _| {
+        self.at_one_moment(&READ.replace("READ ONLY", "READ WRITE"), |link, _| {
             let mut batches = Vec::with_capacity(revisions.len());
             for (at, revision) in revisions.iter().enumerate() {
                 batches.push(reverted(link, *revision)?);
@@ -44,7 +44,7 @@ pub fn revert(link: &Link, of: u64, revision: u64, on_progress: &mut OnProgress<
     };
     for (done, step) in steps.iter().enumerate() {
         report_progress(on_progress, done, steps.len())?;
-        link.query(step, &[(&import, Type::INT8)])?;
+        link.work(step, &[(&import, Type::INT8)])?;
     }
     Ok(())
 }
