@@ -1,12 +1,14 @@
 //! The way to a team store's server: how often it is gone, and what becomes of a change when it breaks.
 
 use crate::support::postgres::{Passage, Proxy, Server};
-use crate::support::stores;
+use crate::support::service::{of, on};
+use crate::support::{generate, stores};
 use laurels_core::book::Person;
 use laurels_core::change::{Change, Edit, LedgerRecord};
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::Progress;
-use laurels_data::store::{Access, Fault, Store, StoreError};
+use laurels_data::service::Source;
+use laurels_data::store::{Access, Fault, Health, Store, StoreError};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::thread;
@@ -42,6 +44,8 @@ fn a_team_store_survives_its_way_to_the_server() {
     a_commit_takes_at_most_four_round_trips(&server);
     a_change_that_was_cut_off_is_looked_for(&server);
     a_dead_forward_is_given_up(&server);
+    whoever_was_cut_off_is_told_what_became_of_the_change(&server);
+    an_import_that_was_stopped_or_cut_off_leaves_nothing(&server);
     a_server_killed_among_commits_keeps_what_it_acknowledged(&mut server);
 }
 
@@ -85,6 +89,52 @@ fn a_dead_forward_is_given_up(server: &Server) {
     assert!(matches!(&fault, Fault::Lost(why) if why.contains("no answer within 10 s")), "{fault}");
     proxy.set(Passage::Open);
     assert_eq!(store.revision().expect("by another connection"), 4);
+}
+
+fn whoever_was_cut_off_is_told_what_became_of_the_change(server: &Server) {
+    let proxy = Proxy::before(server);
+    let mut service = of(Source::Store(proxy.address("kari", "wire")), false);
+    let everybody = service.book().expect("a book").people.len();
+    proxy.set(Passage::CutBefore("COMMIT"));
+    service.make(person("again"), "added again").expect("it is made by the next connection");
+    proxy.set(Passage::CutAfter("COMMIT"));
+    let error = service.make(person("told"), "added told").expect_err("nobody knows").to_string();
+    assert!(error.contains("it is not known whether the change was made"), "{error}");
+    assert!(service.look().is_err() && service.outcome().is_none());
+    proxy.set(Passage::Open);
+    assert!(service.look().expect("it is there again"));
+    let told = service.outcome().expect("it is known by now");
+    assert_eq!(told, "saved before the server was lost: added told (change 6)");
+    assert_eq!(service.book().expect("a book").people.len(), everybody + 2);
+    assert_eq!(service.undo(&mut on).expect("it is one's own"), "added told");
+}
+
+fn an_import_that_was_stopped_or_cut_off_leaves_nothing(server: &Server) {
+    server.schema("halfway");
+    let book = generate::book(20_000, 1);
+    let change = stores::whole(&book);
+    let proxy = Proxy::before(server);
+    let mut store = open(&proxy.address("kari", "halfway"));
+    for (cut, expected) in [(false, Fault::Cancelled), (true, Fault::CutOff)] {
+        let mut steps = 0;
+        let half = store.commit(&stores::plain(&change, 0), &mut |_: Progress| {
+            steps += 1;
+            match (steps, cut) {
+                (3, true) => proxy.set(Passage::Cut),
+                (3, false) => return ControlFlow::Break(()),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        assert_eq!(half.expect_err("not made").fault, expected);
+        assert_eq!(store.revision().expect("a revision"), 0);
+        let found = store.load(&Ranking::default()).expect("loads").book;
+        assert!(found.customers.is_empty() && found.usage.is_empty());
+    }
+    commit(&mut store, &change, 0).expect("committed");
+    assert!(stores::spelled(&store.load(&Ranking::default()).expect("loads").book) == stores::spelled(&book));
+    let checks = store.check(stores::today());
+    assert!(checks.iter().all(|check| check.status == Health::Ok), "{checks:?}");
 }
 
 fn a_server_killed_among_commits_keeps_what_it_acknowledged(server: &mut Server) {

@@ -197,7 +197,9 @@ pub enum Passage {
     Open,
     /// Nothing goes through any more, and nobody is told: as a forward does that leads nowhere.
     Frozen,
-    /// The connection is cut when these words come, before the server hears them.
+    /// The connection is cut when anything comes.
+    Cut,
+    /// The same when these words come, before the server hears them.
     CutBefore(&'static str),
     /// The same once the server has answered them. Nobody gets through any more.
     CutAfter(&'static str),
@@ -272,6 +274,10 @@ fn forward(client: UnixStream, server: UnixStream, passage: &Arc<Mutex<Passage>>
             let said = |words: &str| bytes[..count].windows(words.len()).any(|part| part == words.as_bytes());
             let mut passage = state.lock().expect("sound");
             match *passage {
+                Passage::Cut => {
+                    *passage = Passage::Open;
+                    break;
+                }
                 Passage::CutBefore(words) if said(words) => {
                     *passage = Passage::Open;
                     break;
