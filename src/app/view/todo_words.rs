@@ -5,7 +5,7 @@ use super::subject::Subject;
 use super::{ledger, words};
 use crate::compute::{Suggestion, TodoGroup};
 use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{Association, AssociationState, DesignationId};
+use laurels_core::book::{Association, AssociationState, AssociationType, DesignationId};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, product_name, type_name};
@@ -41,7 +41,12 @@ pub(super) fn title(subject: &Subject<'_>, todo: &Todo) -> String {
 pub(super) fn of_suggestion(subject: &Subject<'_>, suggestion: &Suggestion) -> String {
     let todos = subject.results.advice.iter().flat_map(|advice| &advice.todos);
     let own = todos.into_iter().find(|todo| suggestion.is_of(todo));
-    own.map_or_else(|| format!("{} for {}", suggestion.short(), suggestion.name), |todo| title(subject, todo))
+    let otherwise = || match suggestion.wizard.association_type() {
+        _ if suggestion.corrects => format!("{CORRECT} at {}", suggestion.name),
+        Some(kind) => associate(Some(kind), &suggestion.name),
+        None => words::capitalised(&format!("{} of {}", suggestion.short(), suggestion.name)),
+    };
+    own.map_or_else(otherwise, |todo| title(subject, todo))
 }
 
 /// Where there is no shorter way to say it.
@@ -92,20 +97,25 @@ fn of_designation(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
 fn of_gap(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
     let name = ledger::customer_name(subject.book?, todo.subject.as_str());
     let wizard = todo.wizard.as_ref().and_then(|start| laurels_core::wizard::wizard(&start.wizard))?;
-    let kind = wizard.association_type().map_or("an association", type_name);
     if todo.text.starts_with(CORRECT) {
         return Some(format!("{CORRECT} at {name}"));
     }
     Some(match todo.kind {
-        TodoKind::PalMissing => format!("Link PAL at {name}"),
-        TodoKind::DporMissing => format!("Ask {name} for DPOR"),
-        _ => match kind {
-            "PAL" => format!("Link PAL at {name}"),
-            "DPOR" => format!("Ask {name} for DPOR"),
-            "CPOR" => format!("Claim CPOR at {name}"),
-            kind => format!("Associate {name} as {kind}"),
-        },
+        TodoKind::PalMissing => associate(Some(AssociationType::Pal), name),
+        TodoKind::DporMissing => associate(Some(AssociationType::Dpor), name),
+        _ => associate(wizard.association_type(), name),
     })
+}
+
+/// What brings an association of a type with a customer.
+fn associate(kind: Option<AssociationType>, customer: &str) -> String {
+    match kind {
+        Some(AssociationType::Pal) => format!("Link PAL at {customer}"),
+        Some(AssociationType::Dpor) => format!("Ask {customer} for DPOR"),
+        Some(AssociationType::Cpor) => format!("Claim CPOR at {customer}"),
+        Some(kind) => format!("Associate {customer} as {}", type_name(kind)),
+        None => format!("Associate {customer}"),
+    }
 }
 
 fn of_association(subject: &Subject<'_>, todo: &Todo) -> Option<String> {

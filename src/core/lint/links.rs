@@ -73,7 +73,7 @@ pub(super) fn location_country(context: &LintContext<'_>, rule: &'static Rule, f
         let customer = context.book.customer(&csp.customer);
         let countries = location.and_then(|l| l.country.as_deref()).zip(customer.and_then(|c| c.country.as_deref()));
         if let Some((here, there)) = countries.filter(|(here, there)| !here.eq_ignore_ascii_case(there)) {
-            let text = format!("{} sells to {there} through a location in {here}", context.name(csp));
+            let text = format!("{} is with a customer in {there}, but the location is in {here}", context.name(csp));
             found.push(finding(rule, csp, &[], text));
         }
     }

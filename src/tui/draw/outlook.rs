@@ -71,16 +71,24 @@ fn rows(bar: &OutlookBar, how: Room) -> u16 {
 /// Bars above a page where nothing moves: a total, and what could move it most.
 const STILL: usize = 2;
 
-/// The totals that move, then the metrics that do; where nothing moves, the first totals and what they lack most.
-fn shown_above(model: &OutlookBars) -> Vec<&OutlookBar> {
-    let of =
-        |total: bool, moves: bool| model.bars.iter().filter(move |bar| bar.is_total == total && bar.moves == moves);
-    let mut shown: Vec<&OutlookBar> = of(true, true).chain(of(false, true)).collect();
+/// The totals that move, then the metrics that do; where nothing moves, the first totals and what they lack most. Where
+/// several designations have bars, a metric says whose it is.
+fn shown_above(model: &OutlookBars) -> Vec<OutlookBar> {
+    let several = model.bars.iter().filter(|bar| bar.is_total && bar.moves).count() > 1;
+    let mut of = "";
+    let named = model.bars.iter().map(|bar| {
+        let label = if bar.is_total { bar.label.clone() } else { format!("{of}, {}", bar.label.to_lowercase()) };
+        of = if bar.is_total { &bar.label } else { of };
+        if several { OutlookBar { label, ..bar.clone() } } else { bar.clone() }
+    });
+    let (moving, mut still): (Vec<OutlookBar>, Vec<OutlookBar>) = named.partition(|bar| bar.moves);
+    let (mut shown, metrics): (Vec<OutlookBar>, Vec<OutlookBar>) = moving.into_iter().partition(|bar| bar.is_total);
+    shown.extend(metrics);
     if shown.is_empty() {
-        let lacks = |bar: &&OutlookBar| bar.gauge.max - bar.gauge.value;
-        let mut metrics: Vec<&OutlookBar> = of(false, false).collect();
-        metrics.sort_by(|a, b| lacks(b).total_cmp(&lacks(a)));
-        shown.extend(of(true, false).chain(metrics).take(STILL));
+        let lacks = |bar: &OutlookBar| bar.gauge.max - bar.gauge.value;
+        let order = |bar: &OutlookBar| if bar.is_total { f64::NEG_INFINITY } else { -lacks(bar) };
+        still.sort_by(|a, b| order(a).total_cmp(&order(b)));
+        shown.extend(still.into_iter().take(STILL));
     }
     shown
 }
@@ -107,7 +115,7 @@ pub fn above(model: &OutlookBars, skin: &Skin, area: Rect, buf: &mut Buffer) {
     for (place, bar) in shown.into_iter().take(room).enumerate() {
         let y = area.y + 1 + 2 * u16::try_from(place).unwrap_or(0);
         let line = Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 };
-        two_lines(bar, skin, line, buf);
+        two_lines(&bar, skin, line, buf);
     }
 }
 
