@@ -17,6 +17,7 @@ use laurels_core::change::{redoable, undoable};
 use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
 use laurels_core::opened::OpenedBook;
 use laurels_core::rulebook;
+use laurels_core::summary::PartnerRow;
 use laurels_core::wizard::Draft;
 use laurels_data::exchange::{dataset, demo};
 use laurels_tui::draw::skin::Skin;
@@ -68,6 +69,14 @@ impl Session {
         let settings = Settings { store: "/home/kari/.local/share/laurels/laurels.db".into(), ..Settings::default() };
         let mut session = Session::start(settings, size, today());
         session.act(Action::NothingYet(Vec::new()));
+        session
+    }
+
+    /// A dashboard on the partners of a folder.
+    pub fn portfolio(partners: Vec<PartnerRow>, size: Size) -> Session {
+        let settings = Settings { read_only: true, store: "partners".into(), ..Settings::default() };
+        let mut session = Session::start(settings, size, today());
+        session.act(Action::Partners(Arc::new(partners)));
         session
     }
 

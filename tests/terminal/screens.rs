@@ -22,8 +22,10 @@ use laurels_core::change::Moved;
 use laurels_core::import_report::{CustomerFigures, FileProblem, ImportReport, MonthFigures, Preview, Progress};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::scoring::Reason;
+use laurels_core::scoring::{Reason, Status};
+use laurels_core::summary::{Clock, Flag, PartnerRow, Standing, Summary};
 use laurels_core::todo::TodoKind;
+use laurels_data::exchange::demo;
 use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
 use ratatui::layout::Size;
 use std::collections::BTreeSet;
@@ -168,6 +170,63 @@ fn preview() -> Preview {
     Preview { reports: vec![azure, people], moved, changes: true, left_out: Vec::new(), missing: Vec::new() }
 }
 
+/// Partners with long and wide names, one still being read, one whose file is damaged.
+fn portfolio(size: Size) -> Session {
+    let clock = |due: &str, text: &str| {
+        Some(Clock { due: due.parse().expect("a day"), kind: TodoKind::CertExpiring, text: text.into() })
+    };
+    let row = |(file, name, next): (&str, &str, Option<Clock>)| {
+        let standing = |id: &DesignationId| Standing {
+            id: *id,
+            points: 61.5,
+            qualified: false,
+            certain: *id != DesignationId::Security,
+            status: Status::InProgress,
+            blocking: Vec::new(),
+            next: next.clone(),
+        };
+        let summary = Summary {
+            partner: name.into(),
+            global_id: Some("1000001".into()),
+            as_of: demo::DATE,
+            rulebook: "2026-10".into(),
+            designations: DesignationId::ALL.iter().map(standing).collect(),
+        };
+        PartnerRow {
+            file: file.into(),
+            summary: Some(Ok(summary)),
+            flags: vec![Flag::Close, Flag::Zero],
+            has_book: true,
+        }
+    };
+    let unread = |file: &str, error: Option<&str>| PartnerRow {
+        file: file.into(),
+        summary: error.map(|error| Err(error.to_owned())),
+        flags: Vec::new(),
+        has_book: false,
+    };
+    let read = [
+        ("fabrikam.db", "Fabrikam Partners", clock("2026-10-20", "A subscription has ended")),
+        (
+            "aw.db",
+            "株式会社アドベンチャーワークスジャパン",
+            clock("2027-01-09", "Mina's MB-800 expires on 9 Jan 2027."),
+        ),
+        (
+            "consolidated.json",
+            "Consolidated Messenger International Holdings and Subsidiaries",
+            clock(
+                "2026-11-30",
+                "Jonas' MS-102 counts until 30 Jan 2027. Renew it before the exam retires on 30 Nov 2026.",
+            ),
+        ),
+        ("litware.db", "Litware", None),
+    ];
+    let why = "partners/other.db is not a store: it is another program's file, or damaged";
+    let rows = read.into_iter().map(row).chain([unread("tailspin.db", None), unread("other.db", Some(why))]);
+    Session::portfolio(rows.collect(), size)
+}
+
 fn mono() -> Skin {
     Skin { theme: Theme::named("mono").expect("ships"), ..Skin::default() }
 }
@@ -212,9 +271,18 @@ fn no_id_of_a_vocabulary_reaches_a_pane_or_a_window() {
     .filter(|id| id.contains('-'))
     .collect();
     let large = Size { width: 200, height: 60 };
-    let tours = [&PANES[..], &WINDOWS, &WIDE_WINDOWS];
-    let tours = tours.map(|stops| tour(Session::demo(large), stops, &Skin::default()));
-    for (name, screen) in tours.into_iter().flatten().chain(wizards::screens(large)) {
+    let skin = Skin::default();
+    let tours = [&PANES[..], &WINDOWS, &WIDE_WINDOWS, &forms::FORMS, &forms::RECORDS];
+    let mut screens: Vec<(&str, Screen)> =
+        tours.into_iter().flat_map(|stops| tour(Session::demo(large), stops, &skin)).collect();
+    screens.extend(tour(Session::of(30, large), &forms::FORMS, &skin));
+    screens.extend(tour(Session::first(large), &FIRST_START, &skin));
+    screens.extend(tour(portfolio(large), &[("partners", ""), ("a damaged file", "end")], &skin));
+    screens.extend(importing(large).map(|session| ("import", session.screen(&skin))));
+    let changed = [forms::conflict(large), forms::merging(large)];
+    screens.extend(changed.map(|session| ("two versions", session.screen(&skin))));
+    screens.extend(wizards::screens(large));
+    for (name, screen) in screens {
         let text = screen.plain();
         // An address may have anything in it.
         let said = text.split_whitespace().filter(|word| !word.contains("://"));
@@ -291,13 +359,27 @@ fn beginning_and_importing_need_nothing_but_ascii() {
 }
 
 /// One screen of each sort, with its styles.
-const SAMPLE: [(&str, &str); 4] =
-    [("overview", ""), ("designations", "3 ] ] ] j"), ("customers", "2 ]"), ("help", "?")];
+const SAMPLE: [(&str, &str); 7] = [
+    ("overview", ""),
+    ("designations", "3 ] ] ] j"),
+    ("customers marked", "2 ] space"),
+    ("help", "?"),
+    ("form with a fault", "esc esc n ctrl-s"),
+    ("matrix", "esc 4 ]"),
+    ("wizard", "1 tab w"),
+];
 
 #[test]
 fn skins_of_the_demonstration() {
     let themed = |name| Skin { theme: Theme::named(name).expect("ships"), ..Skin::default() };
-    for (name, skin) in [("dark", themed("dark")), ("16", Skin::default()), ("mono", mono()), ("ascii", ascii())] {
+    let skins = [
+        ("dark", themed("dark")),
+        ("light", themed("light")),
+        ("16", Skin::default()),
+        ("mono", mono()),
+        ("ascii", ascii()),
+    ];
+    for (name, skin) in skins {
         let samples = tour(Session::demo(NARROW), &SAMPLE, &skin);
         let shown: String = samples.iter().map(|(name, screen)| format!("=== {name}\n{screen}\n")).collect();
         assert_snapshot!(format!("skin_{name}"), shown);

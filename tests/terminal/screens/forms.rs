@@ -31,6 +31,34 @@ pub(super) const FORMS: [(&str, &str); 13] = [
     ("snooze_reason", "enter"),
 ];
 
+/// The forms of every type of record, new and as they are, with lists within them and over several records at once.
+pub(super) const RECORDS: [(&str, &str); 24] = [
+    ("new customer", "2 ] n"),
+    ("customer without a name", "ctrl-s"),
+    ("new subscription", "esc ] n"),
+    ("its customer", "enter"),
+    ("edit subscription", "esc esc e"),
+    ("new association", "esc [ [ n"),
+    ("its type", "tab enter"),
+    ("edit association", "esc esc e"),
+    ("next association", "esc j e"),
+    ("third association", "esc j e"),
+    ("a step of it", "shift-tab shift-tab enter"),
+    ("new person", "esc esc 4 n"),
+    ("edit person", "esc e"),
+    ("new certification", "esc ] ] ] n"),
+    ("its exam", "tab enter"),
+    ("edit certification", "esc esc e"),
+    ("partner", "esc : e d i t space t h e space p a r t n e r enter"),
+    ("a location", "shift-tab shift-tab shift-tab enter"),
+    ("several people", "esc esc 4 [ [ [ space j space e"),
+    ("several associations", "esc esc 2 space j space e"),
+    ("several moved", "esc m"),
+    ("several deleted", "esc d"),
+    ("copied", "esc esc y"),
+    ("saved as a file", "end enter"),
+];
+
 fn tour(size: Size, skin: &Skin) -> Vec<(&'static str, Screen)> {
     let mut session = Session::of(30, size);
     FORMS.iter().map(|(name, keys)| (*name, session.press(keys).screen(skin))).collect()
@@ -46,7 +74,7 @@ fn changed_elsewhere(session: &mut Session, book: Book) {
 }
 
 /// A customer whose name and contacts were changed here while somebody else changed name and country.
-fn conflict(size: Size) -> Session {
+pub(super) fn conflict(size: Size) -> Session {
     let mut session = Session::of(30, size);
     session.press("2 ] e ctrl-u C o n t o s o space A S enter");
     let mut book = partner_of(30);
@@ -60,7 +88,7 @@ fn conflict(size: Size) -> Session {
 }
 
 /// Two customers, one made by hand, about to be made one.
-fn merging(size: Size) -> Session {
+pub(super) fn merging(size: Size) -> Session {
     let mut book = partner_of(30);
     book.customers.push(Customer {
         domain: Some("contoso.example".into()),

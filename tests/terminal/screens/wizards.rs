@@ -1,6 +1,7 @@
 //! Each wizard as it is drawn: its first step, one in the middle and the review, narrow and wide; and the windows that
 //! belong to them.
 
+use super::room::{Faults, SIZES};
 use super::{NARROW, WIDE, ascii};
 use crate::support::assert_snapshot;
 use crate::support::screen::Screen;
@@ -69,6 +70,29 @@ fn run_of(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardR
     run
 }
 
+/// Every step of every wizard, as parts of the ways there.
+pub(super) fn all_steps() -> Vec<(usize, f64)> {
+    let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
+    let rules = rulebook::shipped("2026-07").expect("ships").expect("sound");
+    let parts = |wizard: usize| {
+        let (id, answers) = WALKS[wizard];
+        let (run, context) = (run_of(&book, id, answers, 0.0), WizardContext::new(&book, &rules, demo::DATE));
+        let last = run.path(run.of().expect("it ships"), context).len() - 1;
+        (0..=last).map(move |step| (wizard, step as f64 / last as f64)).collect::<Vec<_>>()
+    };
+    (0..WALKS.len()).flat_map(parts).collect()
+}
+
+/// A wizard after its review was recorded.
+pub(super) fn recorded(wizard: usize, size: Size) -> Session {
+    let mut session = open(wizard, 1.0, size);
+    session.press("enter");
+    if !session.state.windows.is_empty() {
+        session.press("b tab b ctrl-s");
+    }
+    session
+}
+
 /// A dashboard on the demonstration's book with these wizards under way, before the list of them.
 pub(super) fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
     let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
@@ -82,7 +106,7 @@ pub(super) fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
     session
 }
 
-/// Each wizard at its beginning, in its middle, at its review, and each question of the first of these.
+/// Each wizard at its beginning, in its middle, at its review and recorded, and each question of the first of these.
 pub(super) fn screens(size: Size) -> Vec<(&'static str, Screen)> {
     let walks: Vec<(usize, f64)> = (0..WALKS.len()).flat_map(|wizard| [0.0, 0.5, 1.0].map(|at| (wizard, at))).collect();
     let mut session = under_way(&walks, size);
@@ -100,6 +124,8 @@ pub(super) fn screens(size: Size) -> Vec<(&'static str, Screen)> {
         }
         session.press("esc j");
     }
+    let shoot = |wizard: usize| (WALKS[wizard].0, recorded(wizard, size).screen(&Skin::default()));
+    screens.extend((0..WALKS.len()).map(shoot));
     screens
 }
 
@@ -135,22 +161,27 @@ fn every_wizard_at_its_beginning_middle_and_end() {
 /// What it records and moves in sentences; then what that achieved, and what is best next.
 #[test]
 fn every_wizard_tells_what_it_records_and_what_that_achieved() {
+    let mut faults = Faults::default();
     for (wizard, (id, _)) in WALKS.iter().enumerate() {
-        let mut session = open(wizard, 1.0, NARROW);
+        let session = open(wizard, 1.0, NARROW);
         let page = |session: &Session| session.state.wizard.as_ref().expect("open").page.clone();
         for line in page(&session).iter().filter(|line| line.what == PageItem::Text) {
             assert!(line.text.ends_with('.') && !line.text.contains('\u{2192}'), "{id}: {line:?}");
         }
-        session.press("enter");
-        if !session.state.windows.is_empty() {
-            session.press("b tab b ctrl-s");
-        }
-        let told = page(&session);
+        let recorded = recorded(wizard, SIZES[wizard % SIZES.len()]);
+        faults.look(&format!("{id} recorded"), &recorded);
+        let told = page(&recorded);
         assert!(told.iter().any(|line| line.text.starts_with("Recorded: ")), "{id}: {told:?}");
         assert!(told.iter().any(|line| line.what == PageItem::Next), "{id}: {told:?}");
+        // The review and what is said after it call the state alike.
+        let first = told.iter().find(|line| line.text.starts_with("Recorded: ")).map_or("", |line| line.text.as_str());
+        if let Some((_, state)) = first.trim_end_matches(").").split_once(" (") {
+            assert!(page(&session).iter().any(|line| line.text.contains(state)), "{id}: the review says no {state}");
+        }
         let moves = ["rises to", "o score moves", "moves no points"];
         assert!(told.iter().any(|line| moves.iter().any(|words| line.text.contains(words))), "{id}: {told:?}");
     }
+    faults.none();
 }
 
 #[test]
