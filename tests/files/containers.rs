@@ -285,6 +285,16 @@ properties! {
     }
 }
 
+#[test]
+fn a_cell_far_beyond_every_sheet_is_refused() {
+    let files = workbook_files(&[("Usage", sheet())], true);
+    let beyond = |text: &str| text.replace(r#"r="B3""#, r#"r="B99999999999""#);
+    let files: Vec<(String, String)> = files.into_iter().map(|(name, text)| (name, beyond(&text))).collect();
+    assert!(files.iter().any(|(_, text)| text.contains("B99999999999")));
+    let entries: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    assert!(read(&zipped(&entries)).is_err());
+}
+
 /// How many bytes are taken out of a file, and what is put in their place.
 fn splinter() -> impl Strategy<Value = (usize, Vec<u8>)> {
     let odd =
