@@ -293,16 +293,17 @@ pub(super) fn read_store(store: &Store, loaded: Loaded) -> Result<LoadedBook, Se
 
 /// The book with what others changed since made to it, where that is records only; none where it is figures as well.
 fn follow(store: &Store, current: &LoadedBook, ranking: &Ranking) -> Result<Option<LoadedBook>, ServiceError> {
-    let entries = store.log(current.revision, LOG)?;
-    if entries.first().is_none_or(|first| first.number != current.revision + 1) {
+    let changes = store.changes(current.revision, LOG)?;
+    if changes.first().is_none_or(|(first, _)| first.number != current.revision + 1) {
         return Ok(None); // A restore, or more than is worth following.
     }
     let mut book = Book::clone(&current.book);
-    for entry in &entries {
-        let logged = store.logged(entry.number)?;
+    let mut entries = Vec::with_capacity(changes.len());
+    for (entry, logged) in changes {
         if logged.evidence.is_some() {
             return Ok(None);
         }
+        entries.push(entry);
         match book.apply(&Change { edits: logged.edits, evidence: None }, ranking) {
             Ok(after) => book = after,
             Err(_) => return Ok(None),

@@ -33,6 +33,19 @@ impl Store {
         )
     }
 
+    /// The same, each with what it changed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn changes(&self, after: u64, newest: usize) -> Result<Vec<(Revision, LoggedChange)>, StoreError> {
+        let found = either!(
+            &self.backend,
+            sqlite => changes(sqlite, after, newest),
+            postgres => postgres.changes(after, newest)
+        );
+        self.at(found)
+    }
+
     /// What a revision changed; of figures, what was done.
     ///
     /// # Errors
@@ -158,6 +171,14 @@ pub fn entries(connection: &Connection, after: u64, newest: usize) -> Result<Vec
     }
     entries.reverse();
     Ok(entries)
+}
+
+fn changes(connection: &Connection, after: u64, newest: usize) -> Result<Vec<(Revision, LoggedChange)>, Fault> {
+    let change = |entry: Revision| {
+        let change = logged(connection, entry.number)?.ok_or(Fault::NoRevision(entry.number))?;
+        Ok((entry, change))
+    };
+    entries(connection, after, newest)?.into_iter().map(change).collect()
 }
 
 /// Every record is looked for in the text of the log: a table of who touched what would cost more room than the log.

@@ -17,10 +17,14 @@ const ENTRY: &str = "revision, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH
 impl Postgres {
     /// The entries after a revision, the oldest first; of many only the newest, so many as are asked for.
     pub fn log(&self, after: u64, newest: usize) -> Result<Vec<Revision>, Fault> {
-        let sql = format!("SELECT {ENTRY} FROM log WHERE revision > $1 ORDER BY revision DESC LIMIT $2");
-        let limit = i64::try_from(newest).unwrap_or(i64::MAX);
-        let rows = self.with(|link| link.query(&sql, &[(&(after as i64), Type::INT8), (&limit, Type::INT8)]))?;
+        let rows = self.with(|link| newest_after(link, ENTRY, after, newest))?;
         rows.iter().rev().map(entry).collect()
+    }
+
+    /// The same, each with what it changed.
+    pub fn changes(&self, after: u64, newest: usize) -> Result<Vec<(Revision, LoggedChange)>, Fault> {
+        let rows = self.with(|link| newest_after(link, &format!("{ENTRY}, edits::text, evidence"), after, newest))?;
+        rows.iter().rev().map(|row| Ok((entry(row)?, change(row, 7)?))).collect()
     }
 
     pub fn logged(&self, revision: u64) -> Result<Option<LoggedChange>, Fault> {
@@ -53,6 +57,12 @@ impl Postgres {
         }
         Ok(found)
     }
+}
+
+fn newest_after(link: &Link, columns: &str, after: u64, newest: usize) -> Result<Vec<Row>, Fault> {
+    let sql = format!("SELECT {columns} FROM log WHERE revision > $1 ORDER BY revision DESC LIMIT $2");
+    let limit = i64::try_from(newest).unwrap_or(i64::MAX);
+    link.query(&sql, &[(&(after as i64), Type::INT8), (&limit, Type::INT8)])
 }
 
 /// Every entry with what it changed, the oldest first.
