@@ -8,7 +8,7 @@ use laurels_app::view::words;
 use laurels_core::advice::{Adviser, Occasion};
 use laurels_core::benefits::benefits;
 use laurels_core::book::{AssociationState, Book, DesignationId, MetricId};
-use laurels_core::forecast::forecast;
+use laurels_core::forecast::forecast_without_bands;
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
@@ -70,7 +70,7 @@ pub fn run(
 
 /// When the score changes by itself, and why.
 fn months_to_come(doc: &mut TextDoc<'_>, inputs: (&Book, &Rulebook, AsOf), designation: DesignationId) {
-    let Some(forecast) = forecast(inputs, designation, &|| false) else { return };
+    let Some(forecast) = forecast_without_bands(inputs, designation, &|| false) else { return };
     doc.heading("In the next months, if nothing is done");
     forecast.sentences().iter().for_each(|sentence| doc.prose(2, sentence, doc.skin().theme.text));
     for day in &forecast.days {

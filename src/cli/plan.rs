@@ -84,12 +84,14 @@ fn day_to(typed: &Day, from: NaiveDate) -> Result<NaiveDate, Failure> {
 /// When there is no book, or the output cannot be written.
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
+    let rules = rulebook.only(wanted.designation);
     let costs = costs(&context.config.plan_cost);
     let query = PlanQuery { designation: wanted.designation, target: wanted.target, costs: &costs, since: None };
     let never = || false;
-    let inputs: (&Book, &Rulebook, AsOf) = (&book, &rulebook, as_of);
+    let inputs: (&Book, &Rulebook, AsOf) = (&book, &rules, as_of);
+    let today = Scorer::new(&book, &rules, as_of);
     let found = match &wanted.until {
-        None => plan::plan(&Scorer::new(&book, &rulebook, as_of), &query, &never).map(|plan| (plan, Span::Day)),
+        None => plan::plan(&today, &query, &never).map(|plan| (plan, Span::Day)),
         Some(Until::Renewal) => {
             let Some(found) = plan::by_renewal(inputs, &query, &never) else {
                 let name = words::spelled(wanted.designation.word());
@@ -106,11 +108,12 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
         }
     };
     if let Some((plan, span)) = found {
-        let day = span.last().unwrap_or(as_of.date);
-        let scorer = Scorer::new(&book, &rulebook, AsOf { date: day, ..as_of });
-        let card = Scorer::new(&book, &rulebook, as_of).scorecard();
-        let certain = card.designation(plan.designation).is_none_or(DesignationScore::is_certain);
-        let lapses = plan::lapses(&scorer, &plan, &never).unwrap_or_default();
+        let certain = today.scorecard().designation(plan.designation).is_none_or(DesignationScore::is_certain);
+        let lapses = match span.last() {
+            None => plan::lapses(&today, &plan, &never),
+            Some(day) => today.on(day, &never).and_then(|scorer| plan::lapses(&scorer, &plan, &never)),
+        };
+        let lapses = lapses.unwrap_or_default();
         match wanted.json {
             true => json::write(out, &PlanJson::of(&plan, &lapses, (span, certain)))?,
             false => print(context, &plan, &lapses, (span, certain)).write(out)?,

@@ -6,15 +6,16 @@ use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, PeopleRules};
-use crate::scoring::{DesignationScore, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity};
+use crate::scoring::{DesignationScore, Explanation, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity};
 use crate::text::{from_to, possessive};
 use chrono::NaiveDate;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Items that are named at most.
 const NAMED: usize = 3;
 
-/// Subscriptions whose end is tried: each takes the points of the whole book once.
+/// Subscriptions whose end is tried.
 const TRIED: usize = 6;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,14 +26,51 @@ pub struct Cause {
     pub points: Points,
 }
 
-/// The day before a score, its score then, and who measured usage for it where that was measured anew since.
+/// What counts in each metric of usage on a track, by the ids and names of its items.
+struct Counted {
+    track: String,
+    metrics: BTreeMap<MetricId, BTreeMap<(String, String), Points>>,
+}
+
+/// A measured book, with what counts once somebody has asked.
+pub(super) struct Measured<'b> {
+    pub(super) scorer: Scorer<'b>,
+    counted: OnceCell<Counted>,
+}
+
+impl<'b> Measured<'b> {
+    pub(super) fn new(scorer: Scorer<'b>) -> Measured<'b> {
+        Measured { scorer, counted: OnceCell::new() }
+    }
+
+    /// What counts in a metric on the track that a score is scored on; nothing where that is another one by now.
+    fn counted(&self, score: &DesignationScore, metric: MetricId) -> Option<&BTreeMap<(String, String), Points>> {
+        let counted = self.counted.get_or_init(|| {
+            let scope = Scope { brief: true, ..Scope::COUNTED };
+            let explained = self.scorer.explain_within(score.id, None, scope).into_iter();
+            let of_usage = explained.filter(|one| one.metric.category() != "skilling");
+            let sums = of_usage.map(|Explanation { metric, counted, .. }| {
+                let mut sums = BTreeMap::new();
+                for Item { id, name, points, .. } in counted {
+                    let sum = sums.entry((id, name)).or_insert(Points::ZERO);
+                    *sum = *sum + points;
+                }
+                (metric, sums)
+            });
+            Counted { track: score.track.clone(), metrics: sums.collect() }
+        });
+        counted.metrics.get(&metric).filter(|_| counted.track == score.track)
+    }
+}
+
+/// The day before a score, its score then, and the book as it was measured for it where that was done anew since.
 pub(super) struct Before<'s, 'b> {
     pub(super) on: NaiveDate,
     pub(super) score: &'s DesignationScore,
-    pub(super) scorer: Option<&'s Scorer<'b>>,
+    pub(super) measured: Option<&'s Measured<'b>>,
 }
 
-type Scored<'s, 'b> = (&'s Scorer<'b>, &'s DesignationScore);
+type Scored<'s, 'b> = (&'s Measured<'b>, &'s DesignationScore);
 
 /// What makes a score differ from the one before, each cause once.
 pub(super) fn of(before: &Before<'_, '_>, after: Scored<'_, '_>) -> Vec<Cause> {
@@ -45,7 +83,7 @@ pub(super) fn of(before: &Before<'_, '_>, after: Scored<'_, '_>) -> Vec<Cause> {
         let text = match now.id.category() {
             _ if points.is_zero() => continue,
             "skilling" => people((before.on, track), after, now.id),
-            _ => usage((before, then), (after.0, now), after.1),
+            _ => usage((before, then), after, now),
         };
         match causes.iter_mut().find(|cause| cause.text == text) {
             Some(known) => known.points = known.points + points,
@@ -65,8 +103,8 @@ pub(super) fn of(before: &Before<'_, '_>, after: Scored<'_, '_>) -> Vec<Cause> {
 }
 
 /// Metrics that nobody can newly earn from this day on.
-fn closings<'s>((scorer, score): Scored<'s, '_>) -> impl Iterator<Item = Cause> + use<'s> {
-    let date = scorer.as_of().date;
+fn closings<'s>((measured, score): Scored<'s, '_>) -> impl Iterator<Item = Cause> + use<'s> {
+    let date = measured.scorer.as_of().date;
     let closing = score.metrics.iter().filter_map(move |metric| {
         let closes = metric.closes.as_ref().filter(|closes| closes.from == date)?;
         Some(format!("nobody can newly pass {}, the last exam of {}", closes.exams.join(", "), label(metric.id)))
@@ -79,7 +117,8 @@ fn label(id: MetricId) -> String {
 }
 
 /// Who begins or ceases to count in a metric of people.
-fn people((then, track): (NaiveDate, &str), (scorer, score): Scored<'_, '_>, metric: MetricId) -> String {
+fn people((then, track): (NaiveDate, &str), (measured, score): Scored<'_, '_>, metric: MetricId) -> String {
+    let scorer = &measured.scorer;
     let (book, rules, now) = (scorer.book(), scorer.rules(), scorer.as_of().date);
     let of_metric = rules.designations.get(&score.id).and_then(|of| of.metrics.get(&metric));
     let formula = of_metric.and_then(|of| of.tracks.get(track));
@@ -136,8 +175,8 @@ fn exams(people: &PeopleRules) -> BTreeSet<&str> {
 /// What moves in a metric of usage: the figures, and whose.
 fn usage(
     (before, then): (&Before<'_, '_>, &MetricScore),
-    (after, now): (&Scorer<'_>, &MetricScore),
-    score: &DesignationScore,
+    (after, score): Scored<'_, '_>,
+    now: &MetricScore,
 ) -> String {
     let falls = now.points < then.points;
     let verb = match (falls, now.id) {
@@ -149,23 +188,15 @@ fn usage(
     let figure = |value: Points| value.rounded(1).to_string();
     let figures = from_to(&figure(then.value), &figure(now.value), &now.unit);
     let moved = format!("{} {verb} from {figures}", label(now.id));
-    let Some(older) = before.scorer.filter(|_| before.score.track == score.track) else { return moved };
-    let counted = |scorer: &Scorer<'_>| -> BTreeMap<(String, String), Points> {
-        let explained = scorer.explain_within(score.id, Some(now.id), Scope::COUNTED);
-        let items = explained.into_iter().flat_map(|one| one.counted);
-        items.fold(BTreeMap::new(), |mut sums, Item { id, name, points, .. }| {
-            let sum = sums.entry((id, name)).or_insert(Points::ZERO);
-            *sum = *sum + points;
-            sums
-        })
-    };
-    let (old, new) = (counted(older), counted(after));
+    let older = before.measured.filter(|_| before.score.track == score.track);
+    let Some(older) = older else { return moved };
+    let Some((old, new)) = older.counted(before.score, now.id).zip(after.counted(score, now.id)) else { return moved };
     let of = |sums: &BTreeMap<(String, String), Points>, key: &(String, String)| {
         sums.get(key).copied().unwrap_or(Points::ZERO)
     };
     let keys: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
     let mut moving: Vec<(Points, &(String, String))> =
-        keys.into_iter().map(|key| (of(&new, key) - of(&old, key), key)).collect();
+        keys.into_iter().map(|key| (of(new, key) - of(old, key), key)).collect();
     moving.retain(|(by, _)| if falls { *by < Points::ZERO } else { by.is_positive() });
     moving.sort_by_key(|(by, key)| (if falls { *by } else { -*by }, *key));
     let customers: BTreeSet<CustomerId> = moving.iter().map(|(_, (id, _))| customer_of(id)).collect();
@@ -174,7 +205,7 @@ fn usage(
         let metric = card.designation(score.id).and_then(|score| score.metric(now.id));
         metric.map_or(Points::ZERO, |metric| metric.points)
     };
-    let ended = ended_subscriptions(after, points, |s| falls && customers.contains(&s.customer));
+    let ended = ended_subscriptions(&after.scorer, points, |s| falls && customers.contains(&s.customer));
     let compared = now.month.filter(|month| then.month != Some(*month) && now.id == MetricId::UsageGrowth);
     let why = match (ended.is_empty(), compared) {
         (false, _) => Some(ended.join(" and ")),
@@ -221,9 +252,7 @@ pub(crate) fn ended_subscriptions(
     let ended = book.subscriptions.iter().filter(ends).filter(|s| wanted(s)).filter(associated);
     let mut now = None;
     let takes = |s: &&Subscription| {
-        let mut without = book.clone();
-        without.subscriptions.iter_mut().filter(|own| own.id == s.id).for_each(|own| own.ends = None);
-        let had = points(&Scorer::new(&without, scorer.rules(), scorer.as_of()));
+        let had = points(&scorer.without_end(s));
         had > *now.get_or_insert_with(|| points(scorer))
     };
     let name = |s: &Subscription| book.customer(&s.customer).map_or(String::new(), |customer| customer.name.clone());

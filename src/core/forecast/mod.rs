@@ -7,8 +7,8 @@ mod causes;
 mod days;
 mod window;
 
-use causes::Before;
 pub use causes::Cause;
+use causes::{Before, Measured};
 pub(crate) use causes::ended_subscriptions;
 pub use window::{qualified_in_window, window_sentence};
 
@@ -51,35 +51,57 @@ pub struct ForecastDay {
 
 /// Looks at the days to come of a designation; `None` where the rulebook doesn't have it, or `stop` said so.
 pub fn forecast(
-    (book, rules, as_of): (&Book, &Rulebook, AsOf),
+    inputs: (&Book, &Rulebook, AsOf),
     designation: DesignationId,
     stop: &dyn Fn() -> bool,
 ) -> Option<Forecast> {
-    let mut scorer = Scorer::new(book, rules, as_of);
-    let mut score = scorer.scorecard().designation(designation)?.clone();
+    look_ahead(inputs, designation, stop, band)
+}
+
+/// The same without the bands, which take most of the time.
+pub fn forecast_without_bands(
+    inputs: (&Book, &Rulebook, AsOf),
+    designation: DesignationId,
+    stop: &dyn Fn() -> bool,
+) -> Option<Forecast> {
+    look_ahead(inputs, designation, stop, |_, _| None)
+}
+
+fn look_ahead(
+    (book, rules, as_of): (&Book, &Rulebook, AsOf),
+    designation: DesignationId,
+    stop: &dyn Fn() -> bool,
+    band: impl Fn(&Scorer<'_>, &DesignationScore) -> Option<(Points, Points)>,
+) -> Option<Forecast> {
+    let rules = rules.only(designation);
+    let mut now = Measured::new(Scorer::unless(book, &rules, as_of, stop)?);
+    let mut score = now.scorer.scorecard().designation(designation)?.clone();
     let window = window_sentence(book, &score, as_of.date);
     let (name, until) = (score.name.clone(), last_day(&score, as_of.date));
     let mut days = vec![day_of(&score, as_of.date)];
-    for on in days::of(book, rules, as_of, until) {
+    for on in days::of(book, &rules, as_of, until) {
         if stop() {
             return None;
         }
-        let then = scorer.as_of().date;
+        let then = now.scorer.as_of().date;
         // Within a month of the future only people change.
         let older = match then > as_of.today && Month::of(then) == Month::of(on) {
             true => {
-                scorer.move_within_month(on);
+                now.scorer.move_within_month(on);
                 None
             }
-            false => Some(std::mem::replace(&mut scorer, Scorer::new(book, rules, AsOf { date: on, ..as_of }))),
+            false => {
+                let next = Measured::new(now.scorer.on(on, stop)?);
+                Some(std::mem::replace(&mut now, next))
+            }
         };
-        let Some(after) = scorer.scorecard().designation(designation).cloned() else { continue };
-        let before = Before { on: then, score: &score, scorer: older.as_ref() };
-        let causes = causes::of(&before, (&scorer, &after));
+        let Some(after) = now.scorer.scorecard().designation(designation).cloned() else { continue };
+        let before = Before { on: then, score: &score, measured: older.as_ref() };
+        let causes = causes::of(&before, (&now, &after));
         let change = after.points - score.points;
         if on.day() == 1 || !change.is_zero() || after.qualified != score.qualified || !causes.is_empty() {
             let band = match older {
-                Some(_) => band((book, rules, AsOf { date: on, ..as_of }), &after),
+                Some(_) => band(&now.scorer, &after),
                 None => days.last().and_then(|day| Some((day.band?, after.points - day.points))).map(moved),
             };
             days.push(ForecastDay { band, change, causes, ..day_of(&after, on) });
@@ -107,14 +129,13 @@ fn moved(((low, high), by): ((Points, Points), Points)) -> (Points, Points) {
 }
 
 /// The points between which a score lies whose usage is carried forward.
-fn band(inputs: (&Book, &Rulebook, AsOf), score: &DesignationScore) -> Option<(Points, Points)> {
+fn band(scorer: &Scorer<'_>, score: &DesignationScore) -> Option<(Points, Points)> {
     let carried = |warnings: &[MetricWarning]| warnings.contains(&MetricWarning::CarriedForward);
     if !score.metrics.iter().any(|metric| carried(&metric.warnings)) {
         return None;
     }
-    let (book, rules, as_of) = inputs;
     let at = |percent| {
-        let card = Scorer::growing(book, rules, as_of, Growth::a_year(percent)).scorecard();
+        let card = scorer.grown(Growth::a_year(percent)).scorecard();
         card.designation(score.id).map_or(score.points, |score| score.points)
     };
     Some((at(-BAND), at(BAND)))

@@ -10,7 +10,7 @@ use crate::ids::PersonId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
+use crate::scoring::{Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
 use crate::text::{listed, possessive};
 use chrono::{Days, Months, NaiveDate};
 
@@ -61,15 +61,13 @@ fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate) -> Vec<Lapse> {
 
 /// What months to come take away from the metrics of usage: subscriptions that end, months that leave the comparison.
 fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
-    let (book, rules, as_of) = (scorer.book(), scorer.rules(), scorer.as_of());
-    let mut before = usage(scorer, plan);
+    let (as_of, rules) = (scorer.as_of(), scorer.rules().only_usage(plan.designation));
+    let first = Scorer::unless(scorer.book(), &rules, as_of, stop)?;
+    let mut before = usage(&first, plan);
     let mut lapses = Vec::new();
     let days = (1..).map(|ahead| Month::of(as_of.date).plus(ahead).first_day()).take_while(|day| *day <= until);
     for day in days {
-        if stop() {
-            return None;
-        }
-        let then = Scorer::new(book, rules, AsOf { date: day, ..as_of });
+        let then = first.on(day, stop)?;
         let after = usage(&then, plan);
         let fallen: Vec<&str> = before
             .iter()

@@ -331,6 +331,23 @@ pub struct Closing {
 }
 
 impl Rulebook {
+    /// The same rules for one designation alone: what is measured by them is scored for it exactly as by all.
+    pub fn only(&self, designation: DesignationId) -> Rulebook {
+        self.with_metrics(designation, |_| true)
+    }
+
+    /// The same for the metrics of a designation that nobody's exams decide.
+    pub fn only_usage(&self, designation: DesignationId) -> Rulebook {
+        self.with_metrics(designation, |metric| metric.category() != "skilling")
+    }
+
+    fn with_metrics(&self, designation: DesignationId, wanted: impl Fn(MetricId) -> bool) -> Rulebook {
+        let mut rules = self.clone();
+        rules.designations.retain(|id, _| *id == designation);
+        rules.designations.values_mut().for_each(|of| of.metrics.retain(|id, _| wanted(*id)));
+        rules
+    }
+
     /// The day by which the figures of a month are refreshed.
     pub fn published_on(&self, month: Month) -> NaiveDate {
         let first = month.plus(1).first_day();

@@ -7,6 +7,7 @@ use super::measures::{AsOf, MeasureColumns, MeasureSet, place};
 use super::names::Names;
 use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Offer, Product, Subscription,
+    SubscriptionStatus,
 };
 use crate::evidence::NONE;
 use crate::month::Month;
@@ -158,6 +159,7 @@ pub(super) fn counted_cloud(cloud: Option<Cloud>) -> bool {
 }
 
 /// What making associations ready needs of book and rulebook.
+#[derive(Clone, Copy)]
 pub(super) struct Eligibility<'a> {
     book: &'a Book,
     rules: &'a Rulebook,
@@ -205,12 +207,12 @@ fn last_full_month(day: NaiveDate) -> Month {
     if day == month.last_day() { month } else { month.minus(1) }
 }
 
-/// The last month in which usage on a subscription counts; `None` is for ever.
-pub(super) fn last_counted_month(subscription: &Subscription, as_of: AsOf) -> Option<Month> {
-    let lapses = !subscription.status.is_live() || as_of.date > as_of.today;
-    match subscription.ends {
+/// The last month in which usage on a subscription counts that ends so; `None` is for ever.
+pub(super) fn last_counted_month(status: SubscriptionStatus, ends: Option<NaiveDate>, as_of: AsOf) -> Option<Month> {
+    let lapses = !status.is_live() || as_of.date > as_of.today;
+    match ends {
         Some(ends) => lapses.then(|| last_full_month(ends)),
-        None => (!subscription.status.is_live()).then(|| Month::before(as_of.date)),
+        None => (!status.is_live()).then(|| Month::before(as_of.date)),
     }
 }
 

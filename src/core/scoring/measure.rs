@@ -127,6 +127,8 @@ pub(super) struct Pass<'a> {
     pub(super) rates: &'a [Option<Rate>],
     /// Per customer and family: the month in which the first subscription began.
     pub(super) first_months: &'a [[Option<Month>; 3]],
+    /// A subscription that is read as if it had no end.
+    pub(super) endless: Option<&'a Subscription>,
 }
 
 /// The rates of a rulebook by canonical number.
@@ -240,7 +242,9 @@ impl Pass<'_> {
         if !attribution::paid(subscription.offer) {
             return None;
         }
-        attribution::last_counted_month(subscription, self.as_of).or(for_ever)
+        let is_endless = self.endless.is_some_and(|endless| endless.id == subscription.id);
+        let ends = subscription.ends.filter(|_| !is_endless);
+        attribution::last_counted_month(subscription.status, ends, self.as_of).or(for_ever)
     }
 
     fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {

@@ -51,7 +51,7 @@ impl Calendar {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct MeasureColumn<'r> {
     pub(super) name: &'r str,
     pub(super) quantity: &'r Quantity,
@@ -169,7 +169,7 @@ impl Growth {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct MeasureColumns<'r> {
     pub(super) list: Vec<MeasureColumn<'r>>,
     /// Per product (its place in [`Product::ALL`]) and month counted back from the last: the columns that read it.

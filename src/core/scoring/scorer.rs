@@ -1,6 +1,7 @@
 //! A book made ready to be scored: measured once, then asked as often as one likes.
 //!
-//! What a projection changes is measured again for the customers it touches only; everything else stands.
+//! What a projection changes is measured again for the customers it touches only; everything else stands. What does not
+//! depend on the day is shared by the scorers of other days.
 
 use super::attribution::{Claims, Eligibility, Ready};
 use super::card::Scorecard;
@@ -9,7 +10,7 @@ use super::measures::{AsOf, FamilyMonths, Growth, MeasureColumns, MeasureSet};
 use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
-use crate::book::{Activity, Association, Book, Licensing, Product};
+use crate::book::{Activity, Association, Book, Licensing, Product, Subscription};
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::month::Month;
@@ -18,10 +19,13 @@ use crate::rulebook::{Family, Rate, Rulebook, TrackChoice};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Subscriptions by customer and product, each with its licensing.
 pub(super) type SubscriptionsOf = HashMap<(usize, Product), Vec<(SubscriptionId, Option<Licensing>)>>;
+
+/// Customers that are measured between two questions whether to stop.
+const PATIENCE: usize = 256;
 
 /// A book, a rulebook and a day, ready for questions.
 pub struct Scorer<'a> {
@@ -29,21 +33,23 @@ pub struct Scorer<'a> {
     pub(super) rules: &'a Rulebook,
     pub(super) as_of: AsOf,
     growth: Growth,
-    pub(super) names: Names,
+    pub(super) names: Arc<Names>,
     pub(super) columns: MeasureColumns<'a>,
-    pub(super) months: FamilyMonths,
-    pub(super) claims: Claims,
-    pub(super) rates: Vec<Option<Rate>>,
-    first_months: Vec<[Option<Month>; 3]>,
+    pub(super) months: Arc<FamilyMonths>,
+    pub(super) claims: Arc<Claims>,
+    pub(super) rates: Arc<Vec<Option<Rate>>>,
+    first_months: Arc<Vec<[Option<Month>; 3]>>,
     pub(super) eligibility: Eligibility<'a>,
-    ready: Vec<Ready<'a>>,
-    ready_of: Vec<u32>,
+    ready: Arc<Vec<Ready<'a>>>,
+    ready_of: Arc<Vec<u32>>,
     pub(super) totals: Totals,
-    pub(super) roster: Roster<'a>,
+    pub(super) roster: Arc<Roster<'a>>,
+    /// A subscription that is read as if it had no end.
+    endless: Option<&'a Subscription>,
     /// Each customer's paid and live subscriptions by product: looked up when a remedy first asks.
-    pub(super) subscriptions: OnceLock<SubscriptionsOf>,
+    pub(super) subscriptions: Arc<OnceLock<SubscriptionsOf>>,
     /// The reselling model that the partner mostly works by: the same.
-    pub(super) usual_model: OnceLock<Activity>,
+    pub(super) usual_model: Arc<OnceLock<Activity>>,
 }
 
 impl<'a> Scorer<'a> {
@@ -55,14 +61,65 @@ impl<'a> Scorer<'a> {
     /// The same where usage that is carried forward grows.
     pub fn growing(book: &'a Book, rules: &'a Rulebook, as_of: AsOf, growth: Growth) -> Scorer<'a> {
         let mut scorer = Scorer { growth, ..Scorer::unmeasured(book, rules, as_of) };
-        scorer.measure_all();
+        scorer.measure_all(&|| false);
         scorer
+    }
+
+    /// Measures a book unless and until `stop` says so.
+    pub fn unless(book: &'a Book, rules: &'a Rulebook, as_of: AsOf, stop: &dyn Fn() -> bool) -> Option<Scorer<'a>> {
+        let mut scorer = Scorer::unmeasured(book, rules, as_of);
+        scorer.measure_all(stop).then_some(scorer)
+    }
+
+    /// Measures the same book by the same rules for another day, unless and until `stop` says so.
+    pub fn on(&self, date: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Scorer<'a>> {
+        let (book, rules, as_of) = (self.book, self.rules, AsOf { date, ..self.as_of });
+        let columns = MeasureColumns::new(rules, book, &self.names, &self.months, as_of);
+        let roster = Arc::new(Roster::new(book, rules, date));
+        let mut scorer = Scorer { as_of, columns, roster, ..self.copied() };
+        scorer.measure_all(stop).then_some(scorer)
+    }
+
+    /// The same where usage that is carried forward grows.
+    pub(crate) fn grown(&self, growth: Growth) -> Scorer<'a> {
+        let mut scorer = Scorer { growth, ..self.copied() };
+        scorer.measure_all(&|| false);
+        scorer
+    }
+
+    /// The same if a subscription had no end.
+    pub(crate) fn without_end(&self, subscription: &'a Subscription) -> Scorer<'a> {
+        let mut scorer = Scorer { endless: Some(subscription), ..self.copied() };
+        let (mut totals, mut scratch) = (self.totals.clone(), Scratch::new(self.columns.list.len()));
+        for index in self.customers_on(subscription) {
+            let segment = self.book.customers.get(index).and_then(|customer| customer.segment);
+            self.pass().measure(index, self.associations(index), &mut scratch);
+            totals.add(&self.columns, &scratch, segment, -1);
+            let was = scratch.lacking();
+            scorer.pass().measure(index, self.associations(index), &mut scratch);
+            totals.add(&self.columns, &scratch, segment, 1);
+            totals.rebase(index, was, scratch.lacking());
+        }
+        scorer.totals = totals;
+        scorer
+    }
+
+    /// The customers with usage or an association on a subscription.
+    fn customers_on(&self, subscription: &Subscription) -> impl Iterator<Item = usize> {
+        let place = self.book.subscription_index(&subscription.id).and_then(|place| u32::try_from(place).ok());
+        let usage = &*self.book.usage;
+        let uses = move |index: usize| {
+            let own = usage.subscriptions().get(usage.rows_of(index)).unwrap_or_default();
+            place.is_some_and(|place| own.contains(&place))
+        };
+        let has = move |index: usize| self.associations(index).iter().any(|ready| Some(ready.subscription) == place);
+        (0..self.book.customers.len()).filter(move |index| has(*index) || uses(*index))
     }
 
     /// Goes on to a later day of the same month. Both lie in the future: usage is the same on all of these.
     pub(crate) fn move_within_month(&mut self, date: NaiveDate) {
         self.as_of.date = date;
-        self.roster = Roster::new(self.book, self.rules, date);
+        self.roster = Arc::new(Roster::new(self.book, self.rules, date));
     }
 
     /// Ready for questions about single items: nothing is added up yet, and no score can be told.
@@ -73,40 +130,68 @@ impl<'a> Scorer<'a> {
         let claims = Claims::new(rules, &columns, book.usage.attributions());
         let eligibility = Eligibility::new(book, rules);
         let (ready, ready_of) = ready_by_customer(book, &eligibility, &names);
-        let totals = Totals::new(large_above(rules, &columns));
-        let rates = measure::rates(rules, &names);
-        let (subscriptions, usual_model) = (OnceLock::new(), OnceLock::new());
+        let rates = Arc::new(measure::rates(rules, &names));
         Scorer {
             book,
             rules,
             as_of,
             growth: Growth::default(),
-            names,
+            names: Arc::new(names),
+            totals: Totals::new(large_above(rules, &columns)),
             columns,
-            months,
-            claims,
+            months: Arc::new(months),
+            claims: Arc::new(claims),
             rates,
-            first_months: first_months(book),
+            first_months: Arc::new(first_months(book)),
             eligibility,
-            ready,
-            ready_of,
-            totals,
-            roster: Roster::new(book, rules, as_of.date),
-            subscriptions,
-            usual_model,
+            ready: Arc::new(ready),
+            ready_of: Arc::new(ready_of),
+            roster: Arc::new(Roster::new(book, rules, as_of.date)),
+            endless: None,
+            subscriptions: Arc::default(),
+            usual_model: Arc::default(),
         }
     }
 
-    fn measure_all(&mut self) {
-        let mut totals = self.totals.clone();
+    /// Everything shared, and nothing added up yet.
+    fn copied(&self) -> Scorer<'a> {
+        Scorer {
+            book: self.book,
+            rules: self.rules,
+            as_of: self.as_of,
+            growth: self.growth,
+            names: Arc::clone(&self.names),
+            columns: self.columns.clone(),
+            months: Arc::clone(&self.months),
+            claims: Arc::clone(&self.claims),
+            rates: Arc::clone(&self.rates),
+            first_months: Arc::clone(&self.first_months),
+            eligibility: self.eligibility,
+            ready: Arc::clone(&self.ready),
+            ready_of: Arc::clone(&self.ready_of),
+            totals: self.totals.emptied(),
+            roster: Arc::clone(&self.roster),
+            endless: self.endless,
+            subscriptions: Arc::clone(&self.subscriptions),
+            usual_model: Arc::clone(&self.usual_model),
+        }
+    }
+
+    /// Adds every customer up, and tells whether it came to the last one.
+    fn measure_all(&mut self, stop: &dyn Fn() -> bool) -> bool {
+        let mut totals = self.totals.emptied();
         let mut scratch = Scratch::new(self.columns.list.len());
         let pass = self.pass();
         for (index, customer) in self.book.customers.iter().enumerate() {
+            if index % PATIENCE == 0 && stop() {
+                return false;
+            }
             pass.measure(index, self.associations(index), &mut scratch);
             totals.add(&self.columns, &scratch, customer.segment, 1);
             totals.rebase(index, 0, scratch.lacking());
         }
         self.totals = totals;
+        true
     }
 
     pub(super) fn pass(&self) -> Pass<'_> {
@@ -119,6 +204,7 @@ impl<'a> Scorer<'a> {
             growth: self.growth,
             rates: &self.rates,
             first_months: &self.first_months,
+            endless: self.endless,
         }
     }
 
