@@ -6,7 +6,9 @@ use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, PeopleRules};
-use crate::scoring::{DesignationScore, Explanation, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity};
+use crate::scoring::{
+    DesignationScore, Explanation, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity,
+};
 use crate::text::{from_to, possessive};
 use chrono::NaiveDate;
 use std::cell::OnceCell;
@@ -173,11 +175,7 @@ fn exams(people: &PeopleRules) -> BTreeSet<&str> {
 }
 
 /// What moves in a metric of usage: the figures, and whose.
-fn usage(
-    (before, then): (&Before<'_, '_>, &MetricScore),
-    (after, score): Scored<'_, '_>,
-    now: &MetricScore,
-) -> String {
+fn usage((before, then): (&Before<'_, '_>, &MetricScore), (after, score): Scored<'_, '_>, now: &MetricScore) -> String {
     let falls = now.points < then.points;
     let verb = match (falls, now.id) {
         (true, MetricId::UsageGrowth) => "falls",

@@ -80,7 +80,9 @@ pub struct Action {
 
 /// What a plan is written on.
 pub(super) struct Scene<'s, 'b> {
+    /// The first of the days.
     pub(super) scorer: &'s Scorer<'b>,
+    pub(super) days: &'s [&'s Scorer<'b>],
     pub(super) query: &'s PlanQuery<'s>,
     pub(super) score: &'s DesignationScore,
     pub(super) prospects: &'s Prospects,

@@ -62,10 +62,8 @@ impl Scene<'_, '_> {
             });
             self.draft_person(&mut drafts, attempt, &person, &choice);
         }
-        for prospect in attempt.found.prospects.iter().filter_map(|place| self.prospects.list.get(*place)) {
-            for association in &prospect.associations {
-                self.draft_association(&mut drafts, association);
-            }
+        for association in self.prospects.associations(self.days, &attempt.found.prospects) {
+            self.draft_association(&mut drafts, &association);
         }
         let mut drafts: Vec<(ActionKind, Draft)> =
             drafts.into_iter().map(|((kind, ..), draft)| (kind, draft)).collect();

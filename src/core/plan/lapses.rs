@@ -31,7 +31,7 @@ pub fn lapses(scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Opti
     let renewal = due.filter_map(|day| day.checked_add_days(Days::new(rules.renewal_days.into())));
     let renewal = renewal.filter(|day| *day >= date).max();
     let until = renewal.or_else(|| date.checked_add_months(Months::new(12))).unwrap_or(NaiveDate::MAX);
-    let mut lapses = of_people(scorer, plan, until);
+    let mut lapses = of_people(scorer, plan, until, stop)?;
     lapses.extend(of_usage(scorer, plan, until, stop)?);
     lapses.extend(renewal.map(|date| Lapse {
         date,
@@ -42,21 +42,19 @@ pub fn lapses(scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Opti
     Some(lapses)
 }
 
-fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate) -> Vec<Lapse> {
+fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
     let (card, costs) = (scorer.scorecard(), Costs::default());
-    let Some(score) = card.designation(plan.designation) else { return Vec::new() };
+    let Some(score) = card.designation(plan.designation) else { return Some(Vec::new()) };
     let date = scorer.as_of().date;
     let days = [DayOn { scorer, score, track: &plan.track }];
-    let Some(people) = People::new(&days, plan.designation, (&costs, Period { since: date, by: date, last: date }))
-    else {
-        return Vec::new();
-    };
+    let period = Period { since: date, by: date, last: date };
+    let people = People::new(&days, plan.designation, (&costs, period), stop)?;
     let ending = people.endings(&plan.records).into_iter().filter(|(date, ..)| *date <= until);
     let lapse = |(date, name, exam, loses): (_, String, String, _)| {
         let what = format!("{} {exam} stops counting", possessive(&name));
         Lapse { date, what, loses }
     };
-    ending.map(lapse).collect()
+    Some(ending.map(lapse).collect())
 }
 
 /// What months to come take away from the metrics of usage: subscriptions that end, months that leave the comparison.

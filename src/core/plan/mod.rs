@@ -30,7 +30,7 @@ use crate::day::day_text;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::{Rulebook, TrackChoice};
-use crate::scoring::{DesignationScore, Prospects, Scorer, prospects};
+use crate::scoring::{DesignationScore, Prospects, Scorer};
 use actions::Scene;
 use chrono::NaiveDate;
 use lives::{Period, products};
@@ -194,7 +194,7 @@ impl<'w, 'b> Work<'w, 'b> {
     ) -> Option<Work<'w, 'b>> {
         let score = |day: &&Scorer<'_>| day.scorecard().designation(query.designation).cloned();
         let scores = days.iter().map(score).collect::<Option<Vec<DesignationScore>>>()?;
-        let prospects = prospects(&days, query.designation, period.by, stop)?;
+        let prospects = Prospects::measured(&days, query.designation, period.by, stop)?;
         Some(Work { days, scores, query, period, prospects, stop })
     }
 
@@ -202,7 +202,8 @@ impl<'w, 'b> Work<'w, 'b> {
     fn written(&self, attempt: Option<&Attempt<'_>>) -> Option<Plan> {
         let (scorer, score) = (self.days.first()?, self.scores.first()?);
         let (query, period) = (self.query, self.period);
-        let planned = Scene { scorer, query, score, prospects: &self.prospects, period }.planned(attempt);
+        let (days, prospects) = (self.days.as_slice(), &self.prospects);
+        let planned = Scene { scorer, days, query, score, prospects, period }.planned(attempt);
         let target = query.goal(scorer.rules()).target;
         Some(Plan {
             designation: query.designation,
@@ -270,9 +271,9 @@ impl<'w, 'b> Work<'w, 'b> {
     fn on(&self, tracks: &[String], goal: &Goal, known: Option<Points>) -> Option<(Option<Attempt<'_>>, Reach)> {
         let days = self.days.iter().zip(&self.scores).zip(tracks);
         let days: Vec<DayOn<'_, 'b>> = days.map(|((scorer, score), track)| DayOn { scorer, score, track }).collect();
-        let people = People::new(&days, self.query.designation, (self.query.costs, self.period))?;
+        let people = People::new(&days, self.query.designation, (self.query.costs, self.period), self.stop)?;
         let enough = |points: Points| if goal.whole_point { points >= Points::whole(1) } else { points.is_positive() };
-        let ways = people.ways(enough);
+        let ways = people.ways(enough, self.stop)?;
         let mut best: Option<Found> = None;
         let mut reach = Reach::default();
         let readings = days.iter().zip(&self.prospects.totals);

@@ -23,6 +23,9 @@ pub(super) type Exams = Vec<(String, u32)>;
 /// Exams that only together make a certification, and certifications to renew: so many at most are combined for a person.
 const COMBINED: usize = 6;
 
+/// People who are looked up between two questions whether to stop.
+const PATIENCE: usize = 64;
+
 #[derive(Debug)]
 pub(super) struct Step<'r> {
     pub(super) exams: &'r [Certified],
@@ -121,11 +124,12 @@ pub(super) struct People<'b> {
 }
 
 impl<'b> People<'b> {
-    /// Looks everybody up on a designation's tracks of some days.
+    /// Looks everybody up on a designation's tracks of some days; `None` when `stop` said so.
     pub(super) fn new(
         days: &[DayOn<'_, 'b>],
         designation: DesignationId,
         (costs, period): (&'b Costs, Period),
+        stop: &dyn Fn() -> bool,
     ) -> Option<People<'b>> {
         let scorer = days.first()?.scorer;
         let (book, rules) = (scorer.book(), scorer.rules());
@@ -143,7 +147,10 @@ impl<'b> People<'b> {
         people.lessons = people.lessons();
         people.counting = vec![0; people.days.iter().map(|day| day.steps.len()).sum()];
         let mut classes: BTreeMap<Vec<Choice>, Vec<&'b Person>> = BTreeMap::new();
-        for person in &book.people {
+        for (place, person) in book.people.iter().enumerate() {
+            if place % PATIENCE == 0 && stop() {
+                return None;
+            }
             let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
             let is_there = |day: &PeopleDay<'_>| absent(person, day.date).is_none();
             let of_day = |day: &PeopleDay<'b>| if is_there(day) { day.counts(rules, &held) } else { 0 };

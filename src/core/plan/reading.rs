@@ -6,7 +6,7 @@
 use crate::book::{AssociationType, Basis, MetricId};
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Part, QuantityKind, TrackChoice};
-use crate::scoring::{DesignationScore, MetricScore, Scorer, Sums};
+use crate::scoring::{Change, DesignationScore, MetricScore, Scorer, Sums};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More units than any metric can use.
@@ -71,19 +71,31 @@ pub(super) enum BalanceRule {
 const SHARE: i128 = 1_000_000_000;
 
 impl Balance {
-    /// By how much the wanted side is kept: at least 0 where it is. Of a `change` the part that adds up.
-    pub(super) fn margin(&self, sums: &Sums, change: bool) -> i128 {
-        let (smb, enterprise) = (i128::from(sums.smb), i128::from(sums.enterprise));
+    /// By how much the wanted side is kept: at least 0 where it is.
+    pub(super) fn margin(&self) -> i128 {
+        let Sums { smb, enterprise, large, .. } = self.sums;
+        let amount = self.weight(smb, enterprise, large);
+        // Nobody at all is the other side.
         match (&self.rule, self.reached) {
-            // Nobody at all is the other side.
-            (BalanceRule::Share(share, whole), reached) => {
-                let amount = (smb * (whole - share) - enterprise * share) * SHARE + smb;
-                if reached { amount - i128::from(!change) } else { -amount }
-            }
-            (BalanceRule::Large(count), reached) => {
-                let amount = i128::from(sums.large) - if change { 0 } else { *count };
-                if reached { amount } else { -amount - i128::from(!change) }
-            }
+            (BalanceRule::Share(..), true) => amount - 1,
+            (BalanceRule::Share(..), false) => -amount,
+            (BalanceRule::Large(count), true) => amount - count,
+            (BalanceRule::Large(count), false) => count - amount - 1,
+        }
+    }
+
+    /// By how much a change of its column moves that.
+    pub(super) fn moved(&self, change: &Change) -> i128 {
+        let Change { smb, enterprise, large, .. } = change;
+        let amount = self.weight(i64::from(*smb), i64::from(*enterprise), i64::from(*large));
+        if self.reached { amount } else { -amount }
+    }
+
+    fn weight(&self, smb: i64, enterprise: i64, large: i64) -> i128 {
+        let (smb, enterprise) = (i128::from(smb), i128::from(enterprise));
+        match self.rule {
+            BalanceRule::Share(share, whole) => (smb * (whole - share) - enterprise * share) * SHARE + smb,
+            BalanceRule::Large(_) => i128::from(large),
         }
     }
 }
@@ -208,7 +220,12 @@ impl Source<'_> {
         };
         let of = parts.first().and_then(|part| part.kind);
         let mut units = Units { id, services, max, each, now, room: 0, kind, columns, of };
-        units.room = units.columns.iter().map(|(column, _)| units.room_of(&self.sums(*column))).sum();
+        units.room = units
+            .columns
+            .iter()
+            .map(|(column, _)| self.sums(*column))
+            .map(|sums| units.room_of(sums.associated, sums.now))
+            .sum();
         if !computed {
             units.columns.clear();
         }
@@ -242,8 +259,11 @@ impl Source<'_> {
         growth.per_point = columns.iter().fold(1, |scale, column| lcm(scale, worth(column).fraction().1));
         let weight = |column: &(usize, Points)| (column.0, scaled(worth(column), growth.per_point));
         growth.columns = columns.iter().filter(|_| growth.grows).map(weight).collect();
-        let now: Vec<(usize, Sums)> = growth.columns.iter().map(|(column, _)| (*column, self.sums(*column))).collect();
-        (growth.weight, growth.reach) = growth.effect(&now.iter().map(|(column, sums)| (*column, sums)).collect());
+        for (column, weight) in &growth.columns {
+            let sums = self.sums(*column);
+            growth.weight += (sums.now - sums.past) * weight;
+            growth.reach += if percent { sums.whole } else { i128::from(sums.associated) };
+        }
         growth
     }
 }
@@ -255,42 +275,44 @@ pub(super) fn scaled(points: Points, scale: i128) -> i128 {
 }
 
 impl Units {
-    /// How many more units customers with these sums (or by how much it changes, with this change) can give.
-    fn room_of(&self, sums: &Sums) -> i128 {
+    /// How many more units customers with so many associations, of which so many count (or by how much it changes, with this
+    /// change) can give.
+    fn room_of(&self, associated: i64, now: i128) -> i128 {
         match self.kind {
-            Some(QuantityKind::DistinctServices | QuantityKind::NetWorkloads) => i128::from(sums.associated) * PLENTY,
-            _ => i128::from(sums.associated) - sums.now,
+            Some(QuantityKind::DistinctServices | QuantityKind::NetWorkloads) => i128::from(associated) * PLENTY,
+            _ => i128::from(associated) - now,
         }
     }
 
-    /// What a change comes to: points, services that are not in use yet, and room.
-    pub(super) fn effect(&self, changes: &BTreeMap<usize, &Sums>) -> (Points, BTreeSet<u32>, i128) {
-        let found = || self.columns.iter().filter_map(|(column, each)| Some((*changes.get(column)?, *each)));
-        let room = found().map(|(sums, _)| self.room_of(sums)).sum();
-        match &self.services {
-            Some(in_use) => {
-                let new = found().flat_map(|(sums, _)| &sums.services);
-                let new =
-                    new.filter(|(service, sum)| *sum > 0 && !in_use.contains(service)).map(|(service, _)| *service);
-                (Points::ZERO, new.collect(), room)
-            }
-            None => {
-                let points = found().map(|(sums, each)| Points::ratio(sums.now - sums.past, 1).times(each)).sum();
-                (points, BTreeSet::new(), room)
+    /// What changes come to: points, services that are not in use yet, and room.
+    pub(super) fn effect(&self, changes: &[Change]) -> (Points, Vec<u32>, i128) {
+        let (mut points, mut services, mut room) = (Points::ZERO, Vec::new(), 0);
+        for (change, each) in in_columns(&self.columns, changes) {
+            let (now, past) = (i128::from(change.now), i128::from(change.past));
+            room += self.room_of(i64::from(change.associated), now);
+            match &self.services {
+                Some(in_use) => services.extend(change.services.iter().filter(|service| !in_use.contains(service))),
+                None => points = points + Points::ratio(now - past, 1).times(each),
             }
         }
+        (points, services, room)
     }
 }
 
 impl Growth {
-    /// What a change comes to: its weight, and what it adds to grow from.
-    pub(super) fn effect(&self, changes: &BTreeMap<usize, &Sums>) -> (i128, i128) {
-        let found = self.columns.iter().filter_map(|(column, weight)| Some((*changes.get(column)?, *weight)));
-        found.fold((0, 0), |(sum, reach), (sums, weight)| {
-            let more = if self.percent { sums.whole } else { i128::from(sums.associated) };
-            (sum + (sums.now - sums.past) * weight, reach + more)
+    /// What changes come to: their weight, and what they add to grow from.
+    pub(super) fn effect(&self, changes: &[Change]) -> (i128, i128) {
+        in_columns(&self.columns, changes).fold((0, 0), |(sum, reach), (change, weight)| {
+            let more = if self.percent { i128::from(change.whole) } else { i128::from(change.associated) };
+            (sum + (i128::from(change.now) - i128::from(change.past)) * weight, reach + more)
         })
     }
+}
+
+/// The changes of some columns, each with what the column has.
+fn in_columns<'c, T: Copy>(columns: &'c [(usize, T)], changes: &'c [Change]) -> impl Iterator<Item = (&'c Change, T)> {
+    let of_column = |column: usize| changes.iter().find(move |change| change.column as usize == column);
+    columns.iter().filter_map(move |(column, of)| Some((of_column(*column)?, *of)))
 }
 
 /// The largest scale in which numbers are counted: far from what 128 bits hold.

@@ -62,9 +62,9 @@ pub(super) struct Search<'s> {
     start: State,
     /// Prospects that come by themselves.
     settled: Vec<usize>,
-    /// What there is without them, and what each prospect adds to it.
+    /// What there is without them.
     bare: State,
-    effects: Vec<State>,
+    readings: &'s [Reading],
     /// A cost that is known from elsewhere: only less is worth finding.
     limit: Option<i128>,
     path: Path,
@@ -143,8 +143,8 @@ impl<'s> Search<'s> {
         let terms = Terms::new(readings, ways, goal, costs);
         let mut start = steps::start(readings, terms.scale);
         let bare = start.clone();
-        let effects = steps::effects(readings, prospects, terms.scale);
-        let mut customers = steps::customers(prospects, &effects);
+        let effects = steps::effects(readings, prospects.iter(), terms.scale);
+        let mut customers = steps::customers(prospects, effects);
         let settled = steps::settle(&mut customers, &mut start);
         let limit = limit.map(|cost| terms.prices.below(cost));
         Search {
@@ -154,7 +154,7 @@ impl<'s> Search<'s> {
             start,
             settled,
             bare,
-            effects,
+            readings,
             limit,
             path: Vec::new(),
             looked_at: 0,
@@ -187,10 +187,11 @@ impl<'s> Search<'s> {
         let Some(mut found) = self.best.take() else { return };
         for place in &self.settled {
             let kept = || found.prospects.iter().copied().filter(|known| known != place);
-            let effects = kept().filter_map(|known| self.effects.get(known));
-            let state = effects.fold(self.bare.clone(), |state, more| state.plus(more));
-            let made = kept().filter_map(|known| self.prospects.get(known)).map(|prospect| i128::from(prospect.made));
-            let paid = made.sum::<i128>() * self.rest.terms.prices.associate;
+            let prospects = kept().filter_map(|known| self.prospects.get(known));
+            let effects = steps::effects(self.readings, prospects.clone(), self.rest.terms.scale);
+            let state = effects.iter().fold(self.bare.clone(), |state, more| state.plus(more));
+            let paid =
+                prospects.map(|prospect| i128::from(prospect.made)).sum::<i128>() * self.rest.terms.prices.associate;
             let finish = self.rest.finish(&state).filter(|_| state.keeps_tracks());
             if finish.is_some_and(|finish| self.rest.terms.prices.cost(paid + finish.cost) <= found.cost) {
                 found.prospects = kept().collect();

@@ -1,10 +1,10 @@
 //! What one customer's associations can add to a plan, and which customers are worth looking at.
 
-use super::reading::{Reading, Units, scaled};
+use super::reading::{Balance, Reading, Units, scaled};
 use super::rest::{DayTerms, Terms};
 use crate::points::Points;
-use crate::scoring::{Changes, Prospect, Sums};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::scoring::{Changes, Prospect};
+use std::collections::BTreeMap;
 
 /// What adds up over customers: the parts of points of net adds and of deployments, the weight of growth, what there is to
 /// grow from, room for deployments, and by how much the track is kept.
@@ -117,59 +117,67 @@ pub(super) fn start(readings: &[Reading], scale: i128) -> State {
             growth.as_ref().map_or(0, |g| g.weight),
             growth.as_ref().map_or(0, |g| g.reach),
             deployments.as_ref().map_or(0, |d| d.room.max(0)),
-            balance.as_ref().map_or(0, |b| b.margin(&b.sums, false)),
+            balance.as_ref().map_or(0, |b| b.margin()),
         ];
         OneDay { amounts, services: 0 }
     };
     State(readings.iter().map(of_day).collect())
 }
 
-pub(super) fn effects(readings: &[Reading], prospects: &[Prospect], scale: i128) -> Vec<State> {
-    let days: Vec<Vec<OneDay>> = readings
-        .iter()
-        .enumerate()
-        .map(|(day, reading)| effects_on(reading, prospects.iter().map(|prospect| prospect.changes.get(day)), scale))
-        .collect();
-    let of = |at: usize| State(days.iter().filter_map(|day| day.get(at)).copied().collect());
-    (0..prospects.len()).map(of).collect()
+/// What prospects come to, in their order.
+pub(super) fn effects<'p>(
+    readings: &[Reading],
+    prospects: impl Iterator<Item = &'p Prospect> + Clone,
+    scale: i128,
+) -> Vec<State> {
+    let on = |(day, reading): (usize, &Reading)| {
+        effects_on(reading, prospects.clone().map(move |prospect| prospect.changes.get(day)), scale)
+    };
+    let mut days: Vec<std::vec::IntoIter<OneDay>> = readings.iter().enumerate().map(on).map(Vec::into_iter).collect();
+    prospects.map(|_| State(days.iter_mut().filter_map(Iterator::next).collect())).collect()
 }
 
 fn effects_on<'p>(reading: &Reading, changes: impl Iterator<Item = Option<&'p Changes>>, scale: i128) -> Vec<OneDay> {
     let Reading { adds, deployments, growth, balance } = reading;
-    let effects: Vec<(Amounts, BTreeSet<u32>)> = changes
-        .map(|changes| {
-            let changes: BTreeMap<usize, &Sums> = changes.into_iter().flatten().map(|(c, sums)| (*c, sums)).collect();
-            let effect = |units: &Option<Units>| units.as_ref().map(|units| units.effect(&changes)).unwrap_or_default();
-            let (added, ..) = effect(adds);
-            let (deployed, services, room) = effect(deployments);
-            let (grown, reach) = growth.as_ref().map(|growth| growth.effect(&changes)).unwrap_or_default();
-            let margin = balance.as_ref().and_then(|b| Some(b.margin(changes.get(&b.column)?, true))).unwrap_or(0);
-            let parts = |points: Points| scaled(points, scale);
-            ([parts(added), parts(deployed), grown, reach, room, margin], services)
-        })
-        .collect();
-    let bits = bits(effects.iter().map(|(_, services)| services));
-    let bit = |service: &u32| bits.get(service).map_or(0u128, |bit| 1 << bit);
-    let one = |(amounts, services): (Amounts, BTreeSet<u32>)| OneDay {
-        amounts,
-        services: services.iter().fold(0, |set, service| set | bit(service)),
-    };
-    effects.into_iter().map(one).collect()
+    let mut services: Vec<(usize, Vec<u32>)> = Vec::new();
+    let mut effects: Vec<OneDay> = Vec::new();
+    for (place, changes) in changes.enumerate() {
+        let changes = changes.map(AsRef::as_ref).unwrap_or_default();
+        let effect = |units: &Option<Units>| units.as_ref().map(|units| units.effect(changes)).unwrap_or_default();
+        let (added, ..) = effect(adds);
+        let (deployed, new, room) = effect(deployments);
+        let (grown, reach) = growth.as_ref().map(|growth| growth.effect(changes)).unwrap_or_default();
+        let moved = |balance: &Balance| {
+            let change = changes.iter().find(|change| change.column as usize == balance.column);
+            change.map_or(0, |change| balance.moved(change))
+        };
+        let margin = balance.as_ref().map_or(0, moved);
+        let parts = |points: Points| if points.is_zero() { 0 } else { scaled(points, scale) };
+        effects.push(OneDay { amounts: [parts(added), parts(deployed), grown, reach, room, margin], services: 0 });
+        if !new.is_empty() {
+            services.push((place, new));
+        }
+    }
+    let bits = bits(services.iter().map(|(_, services)| services));
+    for (place, services) in &services {
+        let set = services.iter().fold(0, |set, service| set | bits.get(service).map_or(0u128, |bit| 1 << bit));
+        effects.iter_mut().skip(*place).take(1).for_each(|effect| effect.services = set);
+    }
+    effects
 }
 
 /// Every customer with what might be done.
-pub(super) fn customers(prospects: &[Prospect], effects: &[State]) -> Vec<Customer> {
+pub(super) fn customers(prospects: &[Prospect], effects: Vec<State>) -> Vec<Customer> {
     let mut customers: BTreeMap<usize, Customer> = BTreeMap::new();
     for (place, (prospect, adds)) in prospects.iter().zip(effects).enumerate() {
-        let free = prospect.associations.len() as u32 - prospect.made;
-        let step = Step { prospect: place, made: prospect.made, free, adds: adds.clone() };
+        let step = Step { prospect: place, made: prospect.made, free: prospect.free(), adds };
         customers.entry(prospect.customer).or_default().push(step);
     }
     customers.into_values().collect()
 }
 
 /// A bit for each service, the most frequent first; there is room for more than any metric counts.
-fn bits<'e>(sets: impl Iterator<Item = &'e BTreeSet<u32>>) -> BTreeMap<u32, u32> {
+fn bits<'e>(sets: impl Iterator<Item = &'e Vec<u32>>) -> BTreeMap<u32, u32> {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     sets.flatten().for_each(|service| *counts.entry(*service).or_default() += 1);
     let mut services: Vec<(std::cmp::Reverse<usize>, u32)> =

@@ -100,8 +100,8 @@ impl Table {
 }
 
 impl<'b> People<'b> {
-    /// Every number of points that people can earn day by day, with the cheapest way to it.
-    pub(super) fn ways(&self, enough: impl Fn(Points) -> bool) -> Vec<Way> {
+    /// Every number of points that people can earn day by day, with the cheapest way to it; `None` when `stop` said so.
+    pub(super) fn ways(&self, enough: impl Fn(Points) -> bool, stop: &dyn Fn() -> bool) -> Option<Vec<Way>> {
         let needed =
             self.days.iter().flat_map(|day| &day.steps).map(|step| u8::try_from(step.needed).unwrap_or(u8::MAX));
         let needed: Counts = needed.collect();
@@ -110,8 +110,8 @@ impl<'b> People<'b> {
         let start: Counts = start.collect();
         let nothing = Cheapest { cost: Points::ZERO, moves: 0, last: NO_MOVE };
         let mut table = Table { needed, states: BTreeMap::from([(start.clone(), nothing)]), path: Vec::new() };
-        self.take_choices(&mut table, &start);
-        self.take_lessons(&mut table);
+        self.take_choices(&mut table, &start, stop)?;
+        self.take_lessons(&mut table, stop)?;
         table.prune(&start);
         let found = table.states.iter().map(|(counts, way)| {
             let untouched = way.moves == 0;
@@ -130,7 +130,7 @@ impl<'b> People<'b> {
             }
             Way { cost: way.cost, points, blocking, moves: table.moves(*way) }
         });
-        frontier(found.collect())
+        Some(frontier(found.collect()))
     }
 
     /// Steps as numbers, one for each step of each day.
@@ -142,11 +142,14 @@ impl<'b> People<'b> {
         self.days.iter().zip(steps).flat_map(of_day).collect()
     }
 
-    fn take_choices(&self, table: &mut Table, start: &Counts) {
+    fn take_choices(&self, table: &mut Table, start: &Counts, stop: &dyn Fn() -> bool) -> Option<()> {
         let bound = self.bound();
         for (class, of) in self.classes.iter().enumerate() {
             let choices: Vec<Counts> = of.choices.iter().map(|choice| self.numbers(&choice.steps)).collect();
             for _ in 0..of.people.len().min(bound) {
+                if stop() {
+                    return None;
+                }
                 let before: Vec<(Counts, Cheapest)> = table.states.iter().map(|(at, way)| (at.clone(), *way)).collect();
                 let mut better = false;
                 for (at, way) in before {
@@ -162,14 +165,18 @@ impl<'b> People<'b> {
             }
             table.prune(start);
         }
+        Some(())
     }
 
     /// Passes exams, the cheapest states first, so that each is left once and for all.
-    fn take_lessons(&self, table: &mut Table) {
+    fn take_lessons(&self, table: &mut Table, stop: &dyn Fn() -> bool) -> Option<()> {
         let lessons: Vec<Counts> = self.lessons.iter().map(|lesson| self.numbers(&lesson.steps)).collect();
         let mut open: BTreeSet<(Points, usize, Counts)> =
             table.states.iter().map(|(at, way)| (way.cost, way.moves, at.clone())).collect();
         while let Some((cost, moves, at)) = open.pop_first() {
+            if stop() {
+                return None;
+            }
             let Some(way) = table.states.get(&at).copied().filter(|way| (way.cost, way.moves) == (cost, moves)) else {
                 continue;
             };
@@ -180,6 +187,7 @@ impl<'b> People<'b> {
                 }
             }
         }
+        Some(())
     }
 
     /// What a metric earns with so many people in each step.

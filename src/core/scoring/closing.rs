@@ -77,7 +77,7 @@ impl<'a> Scorer<'a> {
         closes: &Closes,
     ) -> Vec<Renewal<'a>> {
         let mut renewals: Vec<Renewal<'a>> = Vec::new();
-        for holder in &self.roster.people {
+        for holder in self.roster.people.iter() {
             for certification in holder.held.iter().copied().filter(|c| closes.exams.contains(&c.exam)) {
                 let Some((from, until)) = self.renewable(certification) else { continue };
                 let expires =

@@ -45,7 +45,7 @@ pub use monthly::{MonthFigure, Monthly, monthly};
 pub use moves::{Move, moves, rule_moves};
 pub use people::{GateState, Validity, expiry, valid_until, validity, validity_in};
 pub(crate) use people::{StepValidity, absent, validity_in_step};
-pub(crate) use prospects::{Changes, Prospect, Prospects, Sums, prospects};
+pub(crate) use prospects::{Change, Changes, Prospect, Prospects, Sums};
 pub use remedies::PLANNED;
 pub(crate) use scorecard::REPORT_STANDS_FOR;
 pub use scorer::Scorer;

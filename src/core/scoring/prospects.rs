@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Associations of one customer that are tried together at most: every set of them is measured.
 const TOGETHER: usize = 6;
 
-/// The sums of one column, or by how much something changes them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// The sums of one column.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sums {
     pub(crate) now: i128,
     pub(crate) past: i128,
@@ -38,66 +38,140 @@ impl Sums {
     }
 }
 
+/// By how much something changes the sums of a column. There are some for every customer, so they are kept small.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) column: u32,
+    pub(crate) associated: i32,
+    pub(crate) enterprise: i32,
+    pub(crate) smb: i32,
+    pub(crate) large: i32,
+    pub(crate) now: i64,
+    pub(crate) past: i64,
+    pub(crate) whole: i64,
+    /// Services of which there is more.
+    pub(crate) services: Box<[u32]>,
+}
+
+impl Change {
+    /// A change of a column; `None` where nothing of it changes.
+    fn of(column: usize, total: &Total, associated: i32) -> Option<Change> {
+        let amount = |sum: i128| i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX });
+        let count = |count: i64| i32::try_from(count).unwrap_or(if count < 0 { i32::MIN } else { i32::MAX });
+        let services = total.services.iter().filter(|(_, sum)| **sum > 0).map(|(service, _)| *service);
+        let change = Change {
+            column: column as u32,
+            associated,
+            enterprise: count(total.enterprise),
+            smb: count(total.smb),
+            large: count(total.large),
+            now: amount(total.now),
+            past: amount(total.past),
+            whole: amount(total.whole),
+            services: services.collect(),
+        };
+        (change != Change { column: column as u32, ..Change::default() }).then_some(change)
+    }
+}
+
 /// By how much each column changes.
-pub(crate) type Changes = Vec<(usize, Sums)>;
+pub(crate) type Changes = Box<[Change]>;
 
 /// One or more associations that might be made with a customer, and what they would change.
 #[derive(Clone, Debug)]
 pub(crate) struct Prospect {
     /// The customer's place in the book.
     pub(crate) customer: usize,
-    /// Those that would be made, and those under way that would come into force, as the first day reads them that can.
-    pub(crate) associations: Vec<Association>,
+    /// Which of the customer's associations, as bits: see [`Prospects::associations`].
+    set: u32,
     /// How many of them are yet to be made.
     pub(crate) made: u32,
     /// What they change, day by day.
     pub(crate) changes: Vec<Changes>,
 }
 
+impl Prospect {
+    /// How many of them are under way.
+    pub(crate) fn free(&self) -> u32 {
+        self.set.count_ones() - self.made
+    }
+
+    /// Whether all of it is to be made and another one comes to the same for no more.
+    fn is_beside(&self, other: &Prospect) -> bool {
+        self.free() == 0 && other.free() == 0 && other.made <= self.made && other.changes == self.changes
+    }
+}
+
 /// What might be done with the customers of a book, as several days see it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Prospects {
+    designation: DesignationId,
+    made: NaiveDate,
     pub(crate) list: Vec<Prospect>,
     /// The sums of each column as they are, day by day.
     pub(crate) totals: Vec<BTreeMap<usize, Sums>>,
 }
 
-/// Measures what each association that a customer might have would change in the columns of a designation on each of some
-/// days of one book, if it is made on `made`. `None` when `stop` said so.
-pub(crate) fn prospects(
-    days: &[&Scorer<'_>],
-    designation: DesignationId,
-    made: NaiveDate,
-    stop: &dyn Fn() -> bool,
-) -> Option<Prospects> {
-    let mut work: Vec<Work<'_, '_>> = days.iter().map(|day| Work::new(day, designation, made)).collect();
-    let customers = days.first().map_or(0, |day| day.book.customers.len());
-    let mut found = Prospects::default();
-    for customer in 0..customers {
-        if customer % 256 == 0 && stop() {
-            return None;
+impl Prospects {
+    /// Measures what each association that a customer might have would change in the columns of a designation on each of
+    /// some days of one book, if it is made on `made`. `None` when `stop` said so.
+    pub(crate) fn measured(
+        days: &[&Scorer<'_>],
+        designation: DesignationId,
+        made: NaiveDate,
+        stop: &dyn Fn() -> bool,
+    ) -> Option<Prospects> {
+        let mut work = Work::of_days(days, designation, made);
+        let mut list = Vec::new();
+        for customer in 0..days.first().map_or(0, |day| day.book.customers.len()) {
+            if customer % 256 == 0 && stop() {
+                return None;
+            }
+            work.iter_mut().for_each(|day| day.turn_to(customer));
+            let singles = singles(&mut work, customer);
+            add_sets(&mut work, customer, &singles, &mut list);
         }
-        work.iter_mut().for_each(|day| day.turn_to(customer));
-        of_customer(&mut work, customer, &mut found.list);
+        let totals = work.iter().map(Work::sums).collect();
+        Some(Prospects { designation, made, list, totals })
     }
-    found.totals = work.iter().map(Work::sums).collect();
-    Some(found)
+
+    /// The associations of some of the list: those that would be made, and those under way that would come into force, as
+    /// the first day reads them that can.
+    pub(crate) fn associations(&self, days: &[&Scorer<'_>], places: &[usize]) -> Vec<Association> {
+        let mut work = Work::of_days(days, self.designation, self.made);
+        let mut found = Vec::new();
+        for Prospect { customer, set, .. } in places.iter().filter_map(|place| self.list.get(*place)) {
+            work.iter_mut().for_each(|day| day.turn_to(*customer));
+            let singles = singles(&mut work, *customer).into_iter().enumerate();
+            let chosen = singles.filter(|(place, _)| set >> place & 1 == 1);
+            found.extend(chosen.map(|(_, single)| single.association));
+        }
+        found
+    }
 }
 
-/// Adds every set of associations that might be made with a customer and changes something on any of the days.
-fn of_customer(work: &mut [Work<'_, '_>], customer: usize, found: &mut Vec<Prospect>) {
+/// An association that might be made with a customer or is under way.
+struct Single {
+    association: Association,
+    made: u32,
+    /// How every day reads it.
+    read: Vec<Option<Association>>,
+    changes: Vec<Changes>,
+}
+
+/// The associations that might be made with a customer, each of which changes something on any of the days.
+fn singles(work: &mut [Work<'_, '_>], customer: usize) -> Vec<Single> {
+    let mut singles: Vec<Single> = Vec::new();
     let open: Vec<Vec<(Association, u32)>> = work.iter().map(|day| day.open(customer)).collect();
     if open.iter().all(Vec::is_empty) {
-        return;
+        return singles;
     }
     work.iter_mut().for_each(|day| day.measure(customer));
-    // Each with how every day reads it.
-    let mut single: Vec<(Prospect, Vec<Option<Association>>)> = Vec::new();
     for (day, of_day) in open.iter().enumerate() {
         let before = open.get(..day).unwrap_or_default();
         for (association, made) in of_day {
             let same = |(other, _): &&(Association, u32)| is_same(other, association);
-            if single.len() == TOGETHER || before.iter().flatten().any(|other| same(&other)) {
+            if singles.len() == TOGETHER || before.iter().flatten().any(|other| same(&other)) {
                 continue;
             }
             let reads =
@@ -105,27 +179,31 @@ fn of_customer(work: &mut [Work<'_, '_>], customer: usize, found: &mut Vec<Prosp
             let read: Vec<Option<Association>> = open.iter().map(reads).collect();
             let changes: Vec<Changes> =
                 work.iter_mut().zip(&read).map(|(day, read)| day.changes(customer, read.as_slice())).collect();
-            let known = single.iter().any(|(prospect, _)| prospect.changes == changes);
+            let known = singles.iter().any(|single| single.changes == changes);
             if changes.iter().any(|changes| !changes.is_empty()) && !known {
-                let associations = vec![association.clone()];
-                single.push((Prospect { customer, associations, made: *made, changes }, read));
+                singles.push(Single { association: association.clone(), made: *made, read, changes });
             }
         }
     }
-    for set in 1u32..1 << single.len() {
-        let chosen = || single.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, one)| one);
-        match (set.count_ones(), chosen().next()) {
-            (1, Some((one, _))) => found.push(one.clone()),
-            _ => {
-                let associations = chosen().flat_map(|(one, _)| one.associations.clone()).collect();
-                let made = chosen().map(|(one, _)| one.made).sum();
-                let of_day = |(at, day): (usize, &mut Work<'_, '_>)| {
-                    let read = chosen().filter_map(|(_, read)| read.get(at).cloned().flatten());
-                    day.changes(customer, &read.collect::<Vec<Association>>())
-                };
-                let changes = work.iter_mut().enumerate().map(of_day).collect();
-                found.push(Prospect { customer, associations, made, changes });
-            }
+    singles
+}
+
+/// Adds every set of a customer's associations, but for those of which a part comes to the same.
+fn add_sets(work: &mut [Work<'_, '_>], customer: usize, singles: &[Single], found: &mut Vec<Prospect>) {
+    let from = found.len();
+    for set in 1u32..1 << singles.len() {
+        let chosen = || singles.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, one)| one);
+        let of_day = |(at, day): (usize, &mut Work<'_, '_>)| {
+            let read = chosen().filter_map(|single| single.read.get(at).cloned().flatten());
+            day.changes(customer, &read.collect::<Vec<Association>>())
+        };
+        let changes = match (set.count_ones(), chosen().next()) {
+            (1, Some(single)) => single.changes.clone(),
+            _ => work.iter_mut().enumerate().map(of_day).collect(),
+        };
+        let prospect = Prospect { customer, set, made: chosen().map(|single| single.made).sum(), changes };
+        if !found.iter().skip(from).any(|other| prospect.is_beside(other)) {
+            found.push(prospect);
         }
     }
 }
@@ -233,6 +311,10 @@ struct Work<'w, 'a> {
 }
 
 impl<'w, 'a> Work<'w, 'a> {
+    fn of_days(days: &[&'w Scorer<'a>], designation: DesignationId, made: NaiveDate) -> Vec<Work<'w, 'a>> {
+        days.iter().map(|day| Work::new(day, designation, made)).collect()
+    }
+
     fn new(scorer: &'w Scorer<'a>, designation: DesignationId, made: NaiveDate) -> Work<'w, 'a> {
         let room = || Scratch::new(scorer.columns.list.len());
         let (columns, claims) = scorer.wanted(designation);
@@ -389,7 +471,7 @@ impl<'w, 'a> Work<'w, 'a> {
     /// What associations, put in the place of those with their ids, would change.
     fn changes(&mut self, customer: usize, associations: &[Association]) -> Changes {
         if associations.is_empty() {
-            return Vec::new();
+            return Changes::default();
         }
         let scorer = self.scorer;
         let replaced = |a: &Association| a.id != *PLANNED && associations.iter().any(|new| new.id == a.id);
@@ -402,9 +484,8 @@ impl<'w, 'a> Work<'w, 'a> {
         self.change.add(&scorer.columns, &self.after, segment, 1);
         self.change.add(&scorer.columns, &self.before, segment, -1);
         let changed = each(self.columns).filter_map(|column| {
-            let is = |set: MeasureSet| i64::from(set >> column & 1 == 1);
-            let sums = Sums::of(self.change.columns.get(column)?, is(now_tied) - is(self.tied));
-            (sums != Sums::default()).then_some((column, sums))
+            let is = |set: MeasureSet| i32::from(set >> column & 1 == 1);
+            Change::of(column, self.change.columns.get(column)?, is(now_tied) - is(self.tied))
         });
         let changed = changed.collect();
         self.change.add(&scorer.columns, &self.before, segment, 1);

@@ -12,6 +12,7 @@ use crate::rulebook::{MetricFormula, PeopleRules, Rulebook, is_known};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A person with the certifications held.
 pub(super) struct Holder<'a> {
@@ -37,7 +38,7 @@ pub(super) struct Roster<'a> {
     book: &'a Book,
     rules: &'a Rulebook,
     date: NaiveDate,
-    pub(super) people: Vec<Holder<'a>>,
+    pub(super) people: Arc<Vec<Holder<'a>>>,
     /// Per metric: how everybody stands in it (of some, not at all), and what that comes to.
     steps: BTreeMap<Step<'a>, (Vec<Option<PersonSummary>>, PeopleSum)>,
 }
@@ -53,9 +54,18 @@ impl<'a> Roster<'a> {
             }
         }
         let people = people.into_values().filter_map(|(person, held)| Holder::of(rules, person, held)).collect();
-        let mut roster = Roster { book, rules, date, people, steps: BTreeMap::new() };
-        roster.steps = roster.look_up();
-        roster
+        Roster { book, rules, date, people: Arc::new(people), steps: BTreeMap::new() }.looked_up()
+    }
+
+    /// The same people on another day.
+    pub(super) fn on(&self, date: NaiveDate) -> Roster<'a> {
+        let Roster { book, rules, .. } = *self;
+        Roster { book, rules, date, people: Arc::clone(&self.people), steps: BTreeMap::new() }.looked_up()
+    }
+
+    fn looked_up(mut self) -> Roster<'a> {
+        self.steps = self.look_up();
+        self
     }
 
     fn look_up(&self) -> BTreeMap<Step<'a>, (Vec<Option<PersonSummary>>, PeopleSum)> {

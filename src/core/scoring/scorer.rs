@@ -75,7 +75,7 @@ impl<'a> Scorer<'a> {
     pub fn on(&self, date: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Scorer<'a>> {
         let (book, rules, as_of) = (self.book, self.rules, AsOf { date, ..self.as_of });
         let columns = MeasureColumns::new(rules, book, &self.names, &self.months, as_of);
-        let roster = Arc::new(Roster::new(book, rules, date));
+        let roster = Arc::new(self.roster.on(date));
         let mut scorer = Scorer { as_of, columns, roster, ..self.copied() };
         scorer.measure_all(stop).then_some(scorer)
     }
@@ -119,7 +119,7 @@ impl<'a> Scorer<'a> {
     /// Goes on to a later day of the same month. Both lie in the future: usage is the same on all of these.
     pub(crate) fn move_within_month(&mut self, date: NaiveDate) {
         self.as_of.date = date;
-        self.roster = Arc::new(Roster::new(self.book, self.rules, date));
+        self.roster = Arc::new(self.roster.on(date));
     }
 
     /// Ready for questions about single items: nothing is added up yet, and no score can be told.

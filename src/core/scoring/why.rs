@@ -285,7 +285,9 @@ impl<'a> Scorer<'a> {
     fn never_counts(&self, subscription: &Subscription, month: Month) -> Option<(u8, Reason)> {
         if !attribution::paid(subscription.offer) {
             Some((7, Reason::OfferNotEligible))
-        } else if attribution::last_counted_month(subscription.status, subscription.ends, self.as_of).is_some_and(|last| last < month) {
+        } else if attribution::last_counted_month(subscription.status, subscription.ends, self.as_of)
+            .is_some_and(|last| last < month)
+        {
             Some((8, Reason::SubscriptionNotActive))
         } else {
             None
