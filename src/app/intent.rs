@@ -32,6 +32,7 @@ pub enum Intent {
     ScoreAsOf,
     ChooseRulebook,
     BeginWizard,
+    MarkDone,
     NextStep,
     PreviousStep,
     SkipStep,

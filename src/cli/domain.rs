@@ -37,6 +37,7 @@ impl Domain {
             snoozes: Arc::default(),
             qualified: Arc::default(),
             compared: None,
+            plan: None,
             visible: Vec::new(),
         };
         let money = context.config.money;

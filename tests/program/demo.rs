@@ -174,6 +174,7 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
         snoozes,
         qualified: Default::default(),
         compared: None,
+        plan: None,
         visible: Vec::new(),
     };
     let card = card();

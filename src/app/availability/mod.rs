@@ -58,6 +58,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::SkipStep
         | Intent::WaitAtStep => wizards::can(state, intent),
         Intent::Copy | Intent::KeepMail => wizards::can(state, intent),
+        Intent::MarkDone => records::can_be_done(state),
         Intent::Delete
         | Intent::New
         | Intent::Edit

@@ -8,6 +8,16 @@ use crate::table::TableId;
 use crate::view;
 use laurels_core::book::RecordKind;
 
+/// Whether the selected step can be recorded as done.
+pub(super) fn can_be_done(state: &AppState) -> Answer {
+    let list = state.route.focus;
+    let is_step = matches!(list, TableId::Plan | TableId::WhatIf);
+    needs(is_step && state.selected(list).is_some(), "select a step of a plan, or a change that what-if tries")?;
+    has_book(state)?;
+    let known = selection::exam_passed(state).is_some() || selection::begins(state);
+    needs(known, "no record says that this is done: import the report that shows it, and the plan follows")
+}
+
 pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
     let list = state.route.focus;
     let (kind, selected) = (view::record_kind(list), state.selected(list));

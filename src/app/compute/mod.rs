@@ -18,7 +18,7 @@ pub use advice::{Advice, Gain, Gap, Next, Suggestion, in_short};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerEntry, CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
-pub use plan::{DesignationPlan, PlanLine};
+pub use plan::EarlierPlan;
 pub use reconciliation::{ReconcileLine, Reconciliation};
 pub use stakes::{Share, Stakes};
 pub use survey::Survey;
@@ -34,7 +34,7 @@ use laurels_core::forecast::{self, Forecast};
 use laurels_core::ids::CustomerId;
 use laurels_core::month::Month;
 use laurels_core::pal_inventory::{PalRow, pal_inventory};
-use laurels_core::plan::Costs;
+use laurels_core::plan::{Costs, Lapse, Plan};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
@@ -63,6 +63,10 @@ pub enum Query {
     Customer(CustomerId),
     /// The cheapest way of a designation to its target.
     Plan(DesignationId),
+    /// What ends once the plan of a designation is carried out.
+    Lapses(DesignationId),
+    /// The plan of a designation as it would have been at the end of the month before.
+    PlanBefore(DesignationId),
     /// What a designation scores in the months to come, and why.
     Forecast(DesignationId),
     /// The scores if what a scenario plans were done, by the changes that it tries.
@@ -114,6 +118,8 @@ pub struct Inputs {
     pub qualified: Arc<QualifiedLists>,
     /// The records of the form in front, and its type.
     pub compared: Option<(&'static FormType, Arc<Vec<LedgerRecord>>)>,
+    /// The plan that is asked about.
+    pub plan: Option<Arc<Plan>>,
     /// The customers on the screen, whose part of an answer is shown before the rest is worked out.
     pub visible: Vec<CustomerId>,
 }
@@ -153,7 +159,11 @@ pub enum Answer {
     /// Of [`Query::Customer`].
     Customer(Arc<CustomerPoints>),
     /// Of [`Query::Plan`]; `None` where the rulebook has no such designation, or it was stopped.
-    Plan(Option<Arc<DesignationPlan>>),
+    Plan(Option<Arc<Plan>>),
+    /// Of [`Query::Lapses`]; `None` where it was stopped.
+    Lapses(Option<Arc<Vec<Lapse>>>),
+    /// Of [`Query::PlanBefore`]; `None` where it was stopped.
+    PlanBefore(Option<Arc<EarlierPlan>>),
     /// Of [`Query::Forecast`]; `None` where the rulebook has no such designation.
     Forecast(Option<Arc<Forecast>>),
     /// Of [`Query::WhatIf`].
@@ -222,11 +232,13 @@ pub fn answer_within(
             Answer::Past(Arc::new(scoring::score(book, rulebook, then)))
         }
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), survey.scorer(), id))),
-        Query::Plan(designation) => {
-            Answer::Plan(plan::plan_of(*designation, (survey.scorer(), &inputs.costs), stop).map(Arc::new))
+        Query::Plan(designation) => Answer::Plan(plan::plan_of(*designation, inputs, stop).map(Arc::new)),
+        Query::Lapses(_) => Answer::Lapses(plan::lapses_of(inputs, stop).map(Arc::new)),
+        Query::PlanBefore(designation) => {
+            Answer::PlanBefore(plan::plan_before(*designation, inputs, stop).map(Arc::new))
         }
         Query::Forecast(designation) => {
-            Answer::Forecast(forecast::forecast((book, rulebook, moment), *designation, &|| false).map(Arc::new))
+            Answer::Forecast(forecast::forecast((book, rulebook, moment), *designation, stop).map(Arc::new))
         }
         Query::WhatIf(scenario) => {
             let context = WizardContext { days: inputs.days, ..WizardContext::new(book, rulebook, moment.today) };
@@ -284,7 +296,11 @@ pub struct Results {
     pub past: BTreeMap<Month, Arc<Scorecard>>,
     /// What customers are worth, by id.
     pub customers: BTreeMap<CustomerId, Arc<CustomerPoints>>,
-    pub plans: BTreeMap<DesignationId, Arc<DesignationPlan>>,
+    pub plans: BTreeMap<DesignationId, Arc<Plan>>,
+    /// What ends once the plans are carried out.
+    pub lapses: BTreeMap<DesignationId, Arc<Vec<Lapse>>>,
+    /// The plans as they would have been a month ago.
+    pub plans_before: BTreeMap<DesignationId, Arc<EarlierPlan>>,
     /// What designations score in the months to come.
     pub forecasts: BTreeMap<DesignationId, Arc<Forecast>>,
     /// The scores of scenarios.
@@ -304,8 +320,12 @@ pub struct Results {
 
 impl Results {
     pub fn take(&mut self, question: Query, answer: Answer) {
+        // What a key stopped behind a plan is worked out as soon as nobody presses one.
+        let was_stopped = matches!(answer, Answer::Lapses(None) | Answer::PlanBefore(None));
         self.show(&question, answer);
-        self.answered.insert(question);
+        if !was_stopped {
+            self.answered.insert(question);
+        }
     }
 
     /// Takes a piece of an answer, of which more is to come.
@@ -327,6 +347,12 @@ impl Results {
             (Query::Plan(designation), Answer::Plan(Some(plan))) => {
                 self.plans.insert(*designation, plan);
             }
+            (Query::Lapses(designation), Answer::Lapses(Some(lapses))) => {
+                self.lapses.insert(*designation, lapses);
+            }
+            (Query::PlanBefore(designation), Answer::PlanBefore(Some(plan))) => {
+                self.plans_before.insert(*designation, plan);
+            }
             (Query::Forecast(designation), Answer::Forecast(Some(forecast))) => {
                 self.forecasts.insert(*designation, forecast);
             }
@@ -346,6 +372,8 @@ impl Results {
         self.months.clear();
         self.customers.clear();
         self.plans.clear();
+        self.lapses.clear();
+        self.plans_before.clear();
         self.forecasts.clear();
         self.what_if.clear();
         self.answered.clear();

@@ -1,66 +1,51 @@
-//! The cheapest way of a designation to its target, line by line.
+//! The cheapest way of a designation to its target, what ends afterwards, and what it was a month ago: each worked out by
+//! itself, so that the plan is on the screen first.
 
+use super::Inputs;
+use chrono::NaiveDate;
 use laurels_core::book::DesignationId;
 use laurels_core::month::Month;
-use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery, Since};
+use laurels_core::plan::{self, Lapse, Plan, PlanQuery};
+use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Scorer};
 
-/// A plan with what ends afterwards.
+/// A plan as it would have been on an earlier day.
 #[derive(Clone, Debug)]
-pub struct DesignationPlan {
+pub struct EarlierPlan {
+    pub on: NaiveDate,
     pub plan: Plan,
-    pub lapses: Vec<Lapse>,
-    /// How it differs from the plan of a month ago.
-    pub since: Since,
-    /// What it is made of, in the order in which it is read.
-    pub lines: Vec<PlanLine>,
 }
 
-impl DesignationPlan {
-    /// The lines about the plan itself, which come before those of what ends afterwards.
-    pub fn plan_lines(&self) -> usize {
-        self.lines.len() - self.lapses.len() - 1 - self.since.changes.len()
-    }
-}
-
-/// One line of a plan, by the places in its lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanLine {
-    /// Why the target is out of reach.
-    WhyNot,
-    Action(usize),
-    /// One of the candidates of an action.
-    Candidate(usize, usize),
-    Total,
-    Lapse(usize),
-    /// What it was a month ago.
-    Since,
-    /// An action that there were more or fewer of then.
-    Change(usize),
-}
-
-/// Plans a designation, today and as it would have been at the end of the last month; `None` where the rulebook doesn't have
-/// it, or `stop` said so.
-pub(super) fn plan_of(
-    designation: DesignationId,
-    (scorer, costs): (&Scorer<'_>, &Costs),
+/// Measures the book for a designation alone, on a day.
+fn with_scorer<T>(
+    (designation, date): (DesignationId, NaiveDate),
+    inputs: &Inputs,
     stop: &dyn Fn() -> bool,
-) -> Option<DesignationPlan> {
-    let query = PlanQuery { designation, target: None, costs, since: None };
-    let plan = plan::plan(scorer, &query, stop)?;
-    let lapses = plan::lapses(scorer, &plan, stop)?;
-    let (book, rules, moment) = (scorer.book(), scorer.rules(), scorer.as_of());
-    let before = AsOf { date: Month::before(moment.date).last_day(), ..moment };
-    let earlier = plan::plan(&Scorer::new(book, rules, before), &query, stop)?;
-    let since = plan::since(before.date, &earlier, &plan);
-    let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
-    for (place, action) in plan.actions.iter().enumerate() {
-        lines.push(PlanLine::Action(place));
-        lines.extend((0..action.candidates.len()).map(|candidate| PlanLine::Candidate(place, candidate)));
-    }
-    lines.push(PlanLine::Total);
-    lines.extend((0..lapses.len()).map(PlanLine::Lapse));
-    lines.push(PlanLine::Since);
-    lines.extend((0..since.changes.len()).map(PlanLine::Change));
-    Some(DesignationPlan { plan, lapses, since, lines })
+    work: impl FnOnce(&Scorer<'_>) -> Option<T>,
+) -> Option<T> {
+    let rules: Rulebook = inputs.rulebook.only(designation);
+    work(&Scorer::unless(&inputs.book, &rules, AsOf { date, ..inputs.moment }, stop)?)
+}
+
+/// Plans a designation; `None` where the rulebook doesn't have it, or `stop` said so.
+pub(super) fn plan_of(designation: DesignationId, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Plan> {
+    plan_on(designation, inputs.moment.date, inputs, stop)
+}
+
+fn plan_on(designation: DesignationId, date: NaiveDate, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Plan> {
+    let query = PlanQuery { designation, target: None, costs: &inputs.costs, since: None };
+    with_scorer((designation, date), inputs, stop, |scorer| plan::plan(scorer, &query, stop))
+}
+
+/// What ends after the plan in the inputs is carried out; `None` when `stop` said so.
+pub(super) fn lapses_of(inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
+    let plan = inputs.plan.as_deref()?;
+    let day = (plan.designation, inputs.moment.date);
+    with_scorer(day, inputs, stop, |scorer| plan::lapses(scorer, plan, stop))
+}
+
+/// Plans a designation as it would have been at the end of the last month.
+pub(super) fn plan_before(designation: DesignationId, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<EarlierPlan> {
+    let on = Month::before(inputs.moment.date).last_day();
+    Some(EarlierPlan { on, plan: plan_on(designation, on, inputs, stop)? })
 }

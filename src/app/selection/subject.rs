@@ -126,6 +126,12 @@ pub fn planned_designation(state: &AppState) -> Option<DesignationId> {
     }
 }
 
+/// Who passes which exam by the selected step of a plan or change of a scenario, where it is one of that kind.
+pub fn exam_passed(state: &AppState) -> Option<(PersonId, String)> {
+    let list = state.route.focus;
+    view::exam_passed(&state.subject(), list, state.selected(list)?)
+}
+
 /// The place of the selected change in the scenario in front; none where a designation is selected.
 pub fn what_if_change(state: &AppState) -> Option<usize> {
     state.selected(TableId::WhatIf)?.checked_sub(DesignationId::ALL.len())

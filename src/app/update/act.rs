@@ -66,6 +66,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::ScoreAsOf => prompts::open_ask(state, Prompt::as_of(state.as_of)),
         Intent::ChooseRulebook => program::choose_rulebook(state),
         Intent::BeginWizard => wizard::begin_here(state),
+        Intent::MarkDone => editing::mark_done(state),
         Intent::Begin(id) => wizard::begin_named(state, id),
         Intent::NextStep => wizard::next(state),
         Intent::PreviousStep => wizard::back(state),

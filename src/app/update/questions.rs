@@ -24,7 +24,7 @@ fn wanted(state: &AppState) -> Vec<Query> {
     match state.arrangement() {
         Arrangement::Overview => questions.extend([Query::Compare, Query::Advise]),
         Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
-        Arrangement::Ledger(TableId::Plan) => questions.push(Query::Plan(state.route.designation)),
+        Arrangement::Ledger(TableId::Plan) => questions.extend(about_plan(state)),
         Arrangement::Ledger(TableId::Forecast) => questions.push(Query::Forecast(state.route.designation)),
         Arrangement::Ledger(TableId::WhatIf) => {
             questions.extend(view::scenarios_shown(&state.subject()).map(|scenario| Query::WhatIf(scenario.clone())));
@@ -54,6 +54,15 @@ fn wanted(state: &AppState) -> Vec<Query> {
         questions.extend(past(state));
     }
     questions
+}
+
+/// The plan of the open designation; once it is there, what ends after it, and then what it was a month ago.
+fn about_plan(state: &AppState) -> Option<Query> {
+    let designation = state.route.designation;
+    let questions = [Query::Plan(designation), Query::Lapses(designation), Query::PlanBefore(designation)];
+    let stopped = questions.iter().take(1).any(|plan| state.results.answered.contains(plan))
+        && !state.results.plans.contains_key(&designation);
+    questions.into_iter().find(|question| !state.results.answered.contains(question)).filter(|_| !stopped)
 }
 
 /// The next month before whose score the rows on the screen have room for: one at a time, so that nothing else waits for
@@ -93,9 +102,10 @@ pub(super) fn ask_all(state: &mut AppState) {
     wanted(state).into_iter().for_each(|question| ask(state, question));
 }
 
-/// Has a plan given up that is being worked out: whoever presses a key waits for it no longer.
+/// Has a plan given up that is being worked out, and what is told of it: whoever presses a key waits for it no longer.
 pub(super) fn give_up(state: &mut AppState) {
-    if state.asked.iter().any(|question| matches!(question, Query::Plan(_))) {
+    let of_plan = |question: &Query| matches!(question, Query::Plan(_) | Query::Lapses(_) | Query::PlanBefore(_));
+    if state.asked.iter().any(of_plan) {
         state.effects.push(Effect::StopComputing);
     }
 }
@@ -122,6 +132,10 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     let qualified = Arc::clone(&state.qualified);
     let compared = uncompared(state).filter(|_| question == Query::Differing);
     let visible = if question == Query::Stakes { visible_customers(state, &book) } else { Vec::new() };
-    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified, compared, visible };
+    let plan = match &question {
+        Query::Lapses(designation) => state.results.plans.get(designation).cloned(),
+        _ => None,
+    };
+    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified, compared, plan, visible };
     state.effects.push(Effect::Compute(Job { generation: state.generation, question, inputs }));
 }

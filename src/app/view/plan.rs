@@ -5,12 +5,12 @@ use super::help::key_for;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
-use crate::compute::{DesignationPlan, PlanLine, Query};
+use crate::compute::Query;
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
-use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, PlanChange, SERVICE};
+use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, PlanChange, SERVICE, Since, since};
 use laurels_core::points::Points;
 
 pub(super) const PLAN: List = List {
@@ -21,11 +21,11 @@ pub(super) const PLAN: List = List {
         Column::figures("Cost", 5, 2),
         Column::figures("When", 16, 3),
     ],
-    title: |subject| planned(subject).map_or_else(|| "Plan".to_owned(), |planned| title(subject, &planned.plan)),
+    title: |subject| planned(subject).map_or_else(|| "Plan".to_owned(), |planned| title(subject, planned.plan)),
     len: |subject| planned(subject).map_or(0, |planned| planned.lines.len()),
     rows: Rows::Few(|subject, place| {
         let planned = planned(subject)?;
-        Some(row(planned, place, *planned.lines.get(place)?))
+        Some(row(&planned, place, *planned.lines.get(place)?))
     }),
     target: |subject, place| {
         let (_, candidate) = candidate(subject, place)?;
@@ -52,9 +52,48 @@ pub(super) const PLAN: List = List {
     ..LIST
 };
 
+/// One line of a plan, by the places in its lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PlanLine {
+    /// Why the target is out of reach.
+    WhyNot,
+    Action(usize),
+    /// One of the candidates of an action.
+    Candidate(usize, usize),
+    Total,
+    Lapse(usize),
+    /// What it was a month ago.
+    Since,
+    /// An action that there were more or fewer of then.
+    Change(usize),
+}
+
+/// A plan with what is known around it, in the order in which it is read.
+struct Planned<'a> {
+    plan: &'a Plan,
+    lapses: &'a [Lapse],
+    since: Option<Since>,
+    lines: Vec<PlanLine>,
+}
+
 /// The plan of the open designation, once it is worked out.
-fn planned<'a>(subject: &Subject<'a>) -> Option<&'a DesignationPlan> {
-    subject.results.plans.get(&subject.options.designation?).map(AsRef::as_ref)
+fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
+    let (designation, results) = (subject.options.designation?, subject.results);
+    let plan: &Plan = results.plans.get(&designation)?;
+    let lapses = results.lapses.get(&designation).map(|lapses| lapses.as_slice()).unwrap_or_default();
+    let since = results.plans_before.get(&designation).map(|before| since(before.on, &before.plan, plan));
+    let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
+    for (place, action) in plan.actions.iter().enumerate() {
+        lines.push(PlanLine::Action(place));
+        lines.extend((0..action.candidates.len()).map(|candidate| PlanLine::Candidate(place, candidate)));
+    }
+    lines.push(PlanLine::Total);
+    lines.extend((0..lapses.len()).map(PlanLine::Lapse));
+    if let Some(since) = &since {
+        lines.push(PlanLine::Since);
+        lines.extend((0..since.changes.len()).map(PlanLine::Change));
+    }
+    Some(Planned { plan, lapses, since, lines })
 }
 
 fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a Candidate)> {
@@ -66,7 +105,14 @@ fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a
 
 /// Who passes which exam by a row of the plan, where it is about somebody of the book.
 pub(super) fn exam_of(subject: &Subject<'_>, place: usize) -> Option<(PersonId, String)> {
-    let (action, candidate) = candidate(subject, place)?;
+    let planned = planned(subject)?;
+    let (action, candidate) = match *planned.lines.get(place)? {
+        PlanLine::Action(at) => (at, 0),
+        PlanLine::Candidate(at, candidate) => (at, candidate),
+        _ => return None,
+    };
+    let action = planned.plan.actions.get(action)?;
+    let candidate = action.candidates.get(candidate)?;
     let person = subject.book?.person(candidate.id.as_str())?;
     let exam = action.what.clone().filter(|_| action.kind == ActionKind::Certify)?;
     Some((person.id.clone(), exam))
@@ -98,8 +144,8 @@ pub fn plan_gains(plan: &Plan, decimals: u32) -> Vec<f64> {
     plan.actions.iter().map(gain).collect()
 }
 
-fn row(planned: &DesignationPlan, place: usize, line: PlanLine) -> Row {
-    let DesignationPlan { plan, lapses, since, .. } = planned;
+fn row(planned: &Planned<'_>, place: usize, line: PlanLine) -> Row {
+    let Planned { plan, lapses, since, .. } = planned;
     let nothing = || Cell::text("");
     let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
     let cells = match line {
@@ -125,20 +171,24 @@ fn row(planned: &DesignationPlan, place: usize, line: PlanLine) -> Row {
             vec![Cell::text(text).tone(tone), nothing(), total, cost, nothing()]
         }
         PlanLine::Lapse(at) => lapses.get(at).map(lapse_cells).unwrap_or_default(),
-        PlanLine::Since => {
-            let day = words::date(since.on);
-            let text = match since.changes.is_empty() {
-                true => format!("The plan of {day} had the same to do"),
-                false => format!("The plan of {day}, from {} points, cost {}", since.from, words::quantity(since.cost)),
-            };
-            alone(Cell::text(text).tone(Tone::Dim))
-        }
+        PlanLine::Since => alone(Cell::text(since.as_ref().map(before).unwrap_or_default()).tone(Tone::Dim)),
         PlanLine::Change(at) => {
-            let text = since.changes.get(at).map(|change| format!("  {}", changed(change))).unwrap_or_default();
-            alone(Cell::outside(&text).tone(Tone::Dim))
+            let change = since.as_ref().and_then(|since| since.changes.get(at));
+            let text = change.map(changed).unwrap_or_default();
+            let mark = if change.is_some_and(|change| change.now == 0) { Mark::Met } else { Mark::Open };
+            alone(Cell::outside(&text).mark(mark).tone(Tone::Dim))
         }
     };
     Row { key: place.to_string(), cells }
+}
+
+/// What the plan of an earlier day was.
+fn before(since: &Since) -> String {
+    let day = words::date(since.on);
+    match since.changes.is_empty() {
+        true => format!("The plan of {day} had the same to do"),
+        false => format!("The plan of {day}, from {} points, cost {}", since.from, words::quantity(since.cost)),
+    }
 }
 
 fn action_cells(action: &Action, gain: f64) -> Vec<Cell> {
@@ -177,14 +227,15 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             return Some(detail);
         }
         PlanLine::Total => {
-            let mut detail = Detail::of(&title(subject, &planned.plan));
+            let mut detail = Detail::of(&title(subject, planned.plan));
             detail.add_plain("Worth", &subject.money.told()?);
             return Some(detail);
         }
         PlanLine::Since | PlanLine::Change(_) => {
-            let mut detail = Detail::of(&format!("The plan of {}", words::date(planned.since.on)));
-            detail.add_plain("From", &format!("{} points", planned.since.from));
-            detail.add_plain("Cost", &words::quantity(planned.since.cost));
+            let since = planned.since.as_ref()?;
+            let mut detail = Detail::of(&format!("The plan of {}", words::date(since.on)));
+            detail.add_plain("From", &format!("{} points", since.from));
+            detail.add_plain("Cost", &words::quantity(since.cost));
             detail.add_plain("", "What the book says today of that day, planned by the same rules and costs.");
             return Some(detail);
         }
@@ -208,7 +259,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
 /// The steps of the open plan that are to be done by a day, as days of a calendar.
 pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
     let Some(planned) = planned(subject).filter(|_| list == TableId::Plan) else { return Vec::new() };
-    let plan = &planned.plan;
+    let plan = planned.plan;
     let day = |action: &Action| {
         let what = action.what.as_deref().unwrap_or_default();
         let names: Vec<String> = action.candidates.iter().map(named).collect();
@@ -273,12 +324,14 @@ pub fn named(candidate: &Candidate) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::{PlanLine, planned};
     use crate::book_task::{BookTask, SavedView};
     use crate::compute::Query;
     use crate::effect::Effect;
     use crate::table::TableId;
     use crate::test_harness::TestHarness;
     use crate::view::Cell;
+    use crate::window::Window;
 
     #[test]
     fn the_steps_of_a_plan_become_days_of_a_calendar() {
@@ -290,6 +343,32 @@ mod tests {
         assert_eq!(path, "plan.ics");
         let due = |id: &str| days.iter().filter(|day| day.id.starts_with(id)).count();
         assert!(due("plan/business-applications/") == days.len() && due("plan/business-applications/certify/") > 0);
+    }
+
+    #[test]
+    fn a_step_of_an_exam_is_done_by_recording_who_passed_it_and_one_without_a_record_says_why_not() {
+        let mut harness = TestHarness::ready();
+        harness.press("1 p");
+        let (exam, other) = {
+            let subject = harness.state.subject();
+            let lines = planned(&subject).expect("worked out").lines;
+            let exam = (0..lines.len()).find(|place| super::exam_of(&subject, *place).is_some());
+            (exam.expect("an exam"), lines.iter().position(|line| *line == PlanLine::Total).expect("a total"))
+        };
+        let (person, code) = super::exam_of(&harness.state.subject(), exam).expect("an exam");
+        for _ in 0..exam {
+            harness.press("down");
+        }
+        harness.press("c");
+        let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("no form") };
+        assert_eq!((form.value("person"), form.value("exam")), (person.as_str(), code.as_str()));
+        harness.press("esc g");
+        for _ in 0..other {
+            harness.press("down");
+        }
+        harness.press("c");
+        let told = harness.state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default();
+        assert!(harness.state.windows.is_empty() && told.starts_with("no record says"), "{told}");
     }
 
     #[test]
@@ -312,11 +391,13 @@ mod tests {
     fn a_plan_is_compared_with_that_of_a_month_ago() {
         let mut harness = TestHarness::ready();
         harness.press("1 p");
-        let planned = harness.state.results.plans.get(&harness.state.route.designation).expect("worked out").clone();
-        assert!(planned.lines.contains(&crate::compute::PlanLine::Since), "{:?}", planned.lines);
-        assert_eq!(planned.since.on.to_string(), "2026-10-31");
-        let changes = planned.lines.iter().filter(|line| matches!(line, crate::compute::PlanLine::Change(_))).count();
-        assert_eq!(changes, planned.since.changes.len());
+        let subject = harness.state.subject();
+        let planned = planned(&subject).expect("worked out");
+        assert!(planned.lines.contains(&PlanLine::Since), "{:?}", planned.lines);
+        let since = planned.since.expect("compared");
+        assert_eq!(since.on.to_string(), "2026-10-31");
+        let changes = planned.lines.iter().filter(|line| matches!(line, PlanLine::Change(_))).count();
+        assert_eq!(changes, since.changes.len());
     }
 
     #[test]
@@ -331,19 +412,19 @@ mod tests {
         assert!(said.iter().any(|text| text.contains("person passes") || text.contains("people pass")), "{said:?}");
         harness.press("] esc 3 p");
         assert_eq!(harness.state.route.focus, TableId::Plan);
-        let planned = harness.state.results.plans.get(&harness.state.route.designation).expect("worked out").clone();
-        let step =
-            planned.plan.actions.iter().position(|action| action.wizard.is_some()).expect("a step with a wizard");
-        let wanted = crate::compute::PlanLine::Action(step);
-        let place = planned.lines.iter().position(|line| *line == wanted).expect("its line");
+        let (step, place) = {
+            let subject = harness.state.subject();
+            let planned = planned(&subject).expect("worked out");
+            let step = planned.plan.actions.iter().find(|action| action.wizard.is_some()).expect("one with a wizard");
+            let is_it =
+                |line: &PlanLine| matches!(line, PlanLine::Action(at) if planned.plan.actions.get(*at) == Some(step));
+            (step.clone(), planned.lines.iter().position(is_it).expect("its line"))
+        };
         for _ in 0..place {
             harness.press("down");
         }
         harness.press("w");
-        assert_eq!(
-            harness.state.wizard.as_ref().map(|open| &open.wizard.id),
-            planned.plan.actions[step].wizard.as_ref()
-        );
+        assert_eq!(harness.state.wizard.as_ref().map(|open| &open.wizard.id), step.wizard.as_ref());
         harness.press("esc");
         assert_eq!(harness.state.route.focus, TableId::Plan);
     }

@@ -7,6 +7,7 @@ use super::{overview, plan, words};
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::book::{DesignationId, RecordKind};
+use laurels_core::ids::PersonId;
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario, Toggle};
 use laurels_core::scoring::{DesignationScore, Scorecard};
@@ -117,6 +118,18 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     Some(detail)
 }
 
+/// Who passes which exam by a row of a plan or of a scenario, where it is about somebody of the book.
+pub fn exam_passed(subject: &Subject<'_>, list: TableId, place: usize) -> Option<(PersonId, String)> {
+    match list {
+        TableId::Plan => plan::exam_of(subject, place),
+        TableId::WhatIf => match &toggle(subject, place)?.change {
+            PlannedChange::Certify { person, exam } => Some((person.clone(), exam.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// What a row would be in a scenario: of a customer that it leaves, else what its wizard records.
 pub fn planned_change(subject: &Subject<'_>, list: TableId, place: usize) -> Option<PlannedChange> {
     if matches!(
@@ -128,8 +141,7 @@ pub fn planned_change(subject: &Subject<'_>, list: TableId, place: usize) -> Opt
     if super::record_kind(list) == Some(RecordKind::Customer) {
         return Some(PlannedChange::Lose(super::key(subject, list, place).as_str().into()));
     }
-    let exam = if list == TableId::Plan { plan::exam_of(subject, place) } else { None };
-    if let Some((person, exam)) = exam {
+    if let Some((person, exam)) = exam_passed(subject, list, place) {
         return Some(PlannedChange::Certify { person, exam });
     }
     let begins = beginning(subject, list, place)?;

@@ -6,7 +6,7 @@ use laurels_app::compute::Query;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions, words};
 use laurels_core::benefits::{Benefit, benefits};
-use laurels_core::book::DesignationId;
+use laurels_core::plan::Plan;
 use laurels_core::reconcile::{Likely, Reconciled};
 use laurels_core::scoring::DesignationScore;
 
@@ -78,10 +78,8 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     let doubt = if score.is_certain() { "" } else { ", not certain" };
     let title = format!("{}: {} of {} points{doubt}", score.name, score.points, words::quantity(score.max_points));
     let mut sections = vec![of_list(&subject, TableId::Metrics, &title)];
-    if let Some(planned) = domain.results.plans.get(&score.id) {
-        let mut plan = of_list(&subject, TableId::Plan, &plan_title(&subject, score.id));
-        // What ends afterwards stands in the months to come.
-        plan.table.rows.truncate(planned.plan_lines());
+    if let Some(plan) = domain.results.plans.get(&score.id) {
+        let plan = of_list(&subject, TableId::Plan, &plan_title(plan));
         sections.push(Section { is_part: true, ..plan });
     }
     let hangs = benefits(&domain.inputs.book, score, domain.inputs.moment.date);
@@ -94,10 +92,7 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     sections
 }
 
-fn plan_title(subject: &Subject<'_>, id: DesignationId) -> String {
-    let plan = subject.results.plans.get(&id).map(|planned| &planned.plan);
-    plan.map_or_else(String::new, |plan| {
-        let to = words::quantity(plan.target);
-        format!("The cheapest way to {to} points{}: cost {}", view::track_words(plan), words::quantity(plan.cost))
-    })
+fn plan_title(plan: &Plan) -> String {
+    let to = words::quantity(plan.target);
+    format!("The cheapest way to {to} points{}: cost {}", view::track_words(plan), words::quantity(plan.cost))
 }

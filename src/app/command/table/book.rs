@@ -60,6 +60,10 @@ pub(super) const COMMANDS: &[Command] = &[
         .bulk(1, "accept all")
         .writes()
         .help("Where a report and the associations differ, records the association that the report shows since its first month there, or the end of one that no report shows; on a group, for all of it, and where rows are marked, for those."),
+    command(Book, "done", "Mark the step done", &["c"], Intent::MarkDone)
+        .hint(26, "done")
+        .writes()
+        .help("On a step of a plan, or a change that what-if tries: opens the form or the wizard that records it, with what is known filled in. Nothing is recorded until you save it there; then the plan is made again without it."),
     command(Book, "snooze", "Snooze it", &["z"], Intent::Snooze)
         .hint(46, "snooze")
         .writes()

@@ -7,7 +7,7 @@ pub mod removing;
 pub mod reported_scores;
 pub mod rule_dialog;
 
-use super::{book_tasks, drafts, is_free, prompts, show_message};
+use super::{book_tasks, drafts, is_free, prompts, show_message, wizard};
 use crate::book_task::{BookTask, Recording};
 use crate::compute::Compared;
 use crate::form::FieldKind;
@@ -33,6 +33,14 @@ pub fn add(state: &mut AppState) {
     let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
     let customer = state.route.customer.clone().or(gap.filter(|_| state.route.focus == TableId::Gaps));
     let known: Vec<(&str, String)> = customer.map(|customer| ("customer", customer.into())).into_iter().collect();
+    open_form(state, |context| Some(RecordForm::new(of, &known, context)))
+}
+
+/// Opens what records the selected step of a plan: the form of a certification, or its wizard.
+pub fn mark_done(state: &mut AppState) {
+    let passed = selection::exam_passed(state).zip(form_of(RecordKind::Certification));
+    let Some(((person, exam), of)) = passed else { return wizard::begin_here(state) };
+    let known = [("person", person.into()), ("exam", exam)];
     open_form(state, |context| Some(RecordForm::new(of, &known, context)))
 }
 
