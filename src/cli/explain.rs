@@ -72,7 +72,11 @@ pub fn run(
 fn months_to_come(doc: &mut TextDoc<'_>, inputs: (&Book, &Rulebook, AsOf), designation: DesignationId) {
     let Some(forecast) = forecast_without_bands(inputs, designation, &|| false) else { return };
     doc.heading("In the next months, if nothing is done");
-    forecast.sentences().iter().for_each(|sentence| doc.prose(2, sentence, doc.skin().theme.text));
+    let incentives = forecast.incentives().map(|(_, text)| text);
+    let sentences = forecast.sentences().into_iter().chain(incentives);
+    for sentence in sentences {
+        doc.prose(2, &sentence, doc.skin().theme.text);
+    }
     for day in &forecast.days {
         for cause in &day.causes {
             let text = format!("{}  {:>5}  {}", words::date(day.from), words::signed(cause.points), cause.text);

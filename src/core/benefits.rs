@@ -1,6 +1,6 @@
 //! What hangs on a designation besides its badge: specializations, incentives, the right to sell. Each with how sure it is.
 
-use crate::book::{Activity, AssociationState, AssociationType, Book};
+use crate::book::{Activity, AssociationState, AssociationType, Book, DesignationId};
 use crate::points::Points;
 use crate::rulebook::{RuleValue, below};
 use crate::scoring::{DesignationScore, Status};
@@ -109,9 +109,18 @@ fn number(path: &str) -> Option<(i64, &'static RuleValue)> {
     Some((value.applied.text().parse().ok()?, value))
 }
 
+/// The points of a designation from which resellers earn incentives for it; nothing where they never do.
+pub fn incentives_from(designation: DesignationId) -> Option<Points> {
+    incentive_points(designation).map(|(needed, _)| Points::whole(needed))
+}
+
+fn incentive_points(designation: DesignationId) -> Option<(i64, &'static RuleValue)> {
+    let is_without = below("benefits.incentives.without.").any(|value| value.applied.text() == designation.word());
+    number("benefits.incentives.points").filter(|_| !is_without)
+}
+
 fn incentives(score: &DesignationScore) -> Option<Benefit> {
-    let is_without = below("benefits.incentives.without.").any(|value| value.applied.text() == score.id.word());
-    let (needed, value) = number("benefits.incentives.points").filter(|_| !is_without)?;
+    let (needed, value) = incentive_points(score.id)?;
     let (revenue, _) = number("benefits.incentives.revenue-usd")?;
     let missing = Points::whole(needed) - score.points;
     let now = match missing.is_positive() {
@@ -174,7 +183,8 @@ fn selling<'b>(
         let revenue = grouped(&revenue.to_string());
         let text = format!(
             "Selling as CSP ({name}) requires ${revenue} of CSP revenue in the twelve months before the month of \
-             that agreement's anniversary{designation}. laurels doesn't know that revenue: look it up in Partner Center in time."
+             that agreement's anniversary{designation}. laurels knows neither that revenue nor that anniversary: look both up \
+             in Partner Center in time."
         );
         Benefit::of(value, text)
     })
@@ -183,7 +193,7 @@ fn selling<'b>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::{Association, DesignationId};
+    use crate::book::Association;
     use crate::rulebook::shipped;
     use crate::scoring::{AsOf, score};
 

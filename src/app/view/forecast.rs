@@ -79,6 +79,8 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if !day.certain {
         detail.add("?", "Not certain: there are no figures for that month yet.", Tone::Dim);
     }
+    let incentives = forecast.incentives().filter(|(from, _)| *from == day.from);
+    incentives.into_iter().for_each(|(_, text)| detail.add("Incentives", &text, Tone::Warn));
     forecast.sentences().iter().for_each(|sentence| detail.add("In short", sentence, Tone::Plain));
     Some(detail)
 }

@@ -86,8 +86,10 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     let sentences = hangs.iter().map(Benefit::told).chain(subject.money.told()).collect();
     sections.push(Section { is_part: true, sentences, ..Section::new("What depends on it") });
     if let Some(forecast) = domain.results.forecasts.get(&score.id) {
+        let incentives = forecast.incentives().map(|(_, text)| text);
+        let sentences = forecast.sentences().into_iter().chain(incentives).collect();
         let months = of_list(&subject, TableId::Forecast, "In the next months, if nothing is done");
-        sections.push(Section { is_part: true, sentences: forecast.sentences(), ..months });
+        sections.push(Section { is_part: true, sentences, ..months });
     }
     sections
 }

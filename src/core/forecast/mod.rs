@@ -8,10 +8,11 @@ mod days;
 mod window;
 
 pub use causes::Cause;
-use causes::{Before, Measured};
 pub(crate) use causes::ended_subscriptions;
+use causes::{Before, Measured};
 pub use window::{qualified_in_window, window_sentence};
 
+use crate::benefits::incentives_from;
 use crate::book::{Book, DesignationId, MetricWarning};
 use crate::day::day_text;
 use crate::month::Month;
@@ -171,6 +172,18 @@ impl Forecast {
         };
         vec![turns, self.window.clone()]
     }
+
+    /// The first day from which on it has fewer points than resellers need for incentives, or enough again: in a sentence.
+    pub fn incentives(&self) -> Option<(NaiveDate, String)> {
+        let needed = incentives_from(self.designation)?;
+        let has_enough = |day: &ForecastDay| day.points >= needed;
+        let today = has_enough(self.days.first()?);
+        let day = self.days.iter().find(|day| has_enough(day) != today)?;
+        let (from, name) = (day_text(day.from), &self.name);
+        let moves = if today { "has fewer than" } else { "has" };
+        let text = format!("From {from} {name} {moves} the {needed:.0} points from which resellers earn incentives.");
+        Some((day.from, text))
+    }
 }
 
 impl ForecastDay {
@@ -180,5 +193,33 @@ impl ForecastDay {
             self.causes.iter().filter(|cause| !cause.points.is_zero() && cause.points.is_positive() == self.qualified);
         let texts: Vec<&str> = moving.map(|cause| cause.text.as_str()).collect();
         (!texts.is_empty()).then(|| texts.join(" and "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_told_on_which_points_no_longer_suffice_for_incentives() {
+        let day = |from: &str, points| ForecastDay {
+            from: from.parse().expect("a day"),
+            points: Points::whole(points),
+            qualified: false,
+            certain: true,
+            band: None,
+            change: Points::ZERO,
+            causes: Vec::new(),
+        };
+        let told = |designation, days| {
+            let (window, name) = (String::new(), "Security".to_owned());
+            let until = NaiveDate::MAX;
+            Forecast { designation, until, days, window, name }.incentives().map(|(_, text)| text)
+        };
+        let falls = || vec![day("2026-11-22", 26), day("2026-12-01", 25), day("2027-01-10", 24)];
+        let wanted = "From 10 Jan 2027 Security has fewer than the 25 points from which resellers earn incentives.";
+        assert_eq!(told(DesignationId::Security, falls()).as_deref(), Some(wanted));
+        assert_eq!(told(DesignationId::BusinessApplications, falls()), None, "it earns none");
+        assert_eq!(told(DesignationId::Security, vec![day("2026-11-22", 26), day("2026-12-01", 25)]), None);
     }
 }
