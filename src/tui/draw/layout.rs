@@ -97,6 +97,8 @@ const DETAIL: u16 = 3 + BORDER;
 const TALL: u16 = 20;
 /// The selected thing to do in full, and what changed beside it, inside a border.
 const NEXT: u16 = 8 + BORDER;
+/// What there is to tell about a step of a plan, inside a border.
+const STEP: u16 = 6 + BORDER;
 /// Rows of a chart, its border included.
 const CHART: u16 = 9;
 /// As many steps as most wizards have, inside a border.
@@ -129,6 +131,11 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool,
         _ if in_full => vec![Panel { piece: Piece::Detail(focus), area: body }],
         Arrangement::FirstStart => first_start(body),
         Arrangement::Partners => ledger(body, false, TableId::Partners, content),
+        // The steps of a plan are sentences, and about each there is little to tell.
+        Arrangement::Ledger(TableId::Plan) if (content.rows)(TableId::Plan) > 0 => {
+            let (rows, detail) = top(body, body.height.saturating_sub(STEP).max(body.height * 3 / 5));
+            vec![list(TableId::Plan, rows), Panel { piece: Piece::Detail(TableId::Plan), area: detail }]
+        }
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
         Arrangement::Ledger(list) => {
