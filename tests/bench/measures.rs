@@ -10,6 +10,7 @@ mod generate;
 mod commands;
 mod dashboard;
 mod looking;
+mod plans;
 mod portfolio;
 mod report;
 mod scoring;
@@ -24,7 +25,7 @@ use report::Report;
 type Measures = fn(&mut Report);
 
 /// The measures by what they are about.
-const FAMILIES: [(&str, Measures); 8] = [
+const FAMILIES: [(&str, Measures); 9] = [
     ("dashboard", dashboard::run),
     ("looking", looking::run),
     ("stores", stores::run),
@@ -32,6 +33,7 @@ const FAMILIES: [(&str, Measures); 8] = [
     ("portfolio", portfolio::run),
     ("scoring", scoring::run),
     ("todo", todo::run),
+    ("plans", plans::run),
     ("commands", commands::run),
 ];
 

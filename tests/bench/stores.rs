@@ -5,6 +5,7 @@ use crate::dashboard::Dashboard;
 use crate::generate::{Seed, book};
 use crate::report::Report;
 use chrono::Utc;
+use laurels_core::book::Book;
 use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use laurels_core::evidence::{Batch, Figures};
 use laurels_core::rulebook;
@@ -246,9 +247,14 @@ fn dashboards(report: &mut Report, large: &PathBuf, small: &PathBuf) {
 
 /// A store of a generated book; how long it took to put it in.
 pub fn fill(path: &Path, rows: usize) -> Duration {
-    let book = book(rows, SEED);
+    keep(path, &book(rows, SEED))
+}
+
+/// The same of any book; of one without usage only the partner is kept.
+pub fn keep(path: &Path, book: &Book) -> Duration {
+    let has_usage = !book.usage.is_empty();
     let mut edits = vec![Edit::create(LedgerRecord::Partner(book.partner.clone()))];
-    if rows > 0 {
+    if has_usage {
         edits.extend(book.customers.iter().cloned().map(LedgerRecord::Customer).map(Edit::create));
         edits.extend(book.subscriptions.iter().cloned().map(LedgerRecord::Subscription).map(Edit::create));
         edits.extend(book.associations.iter().cloned().map(LedgerRecord::Association).map(Edit::create));
@@ -260,10 +266,10 @@ pub fn fill(path: &Path, rows: usize) -> Duration {
         subscriptions: book.subscriptions.iter().map(|s| s.id.clone()).collect(),
         figures: Figures::of(&book.usage),
     };
-    let evidence = (rows > 0).then_some(EvidenceChange::Apply(batch));
+    let evidence = has_usage.then_some(EvidenceChange::Apply(batch));
     let today = chrono::Local::now().date_naive();
     let rules = rulebook::shipped(rulebook::in_force(today).0).expect("it ships").expect("it loads");
-    let card = score(&book, &rules, AsOf::today(today));
+    let card = score(book, &rules, AsOf::today(today));
     let commit = Commit {
         change: &Change { edits, evidence },
         base: 0,

@@ -38,7 +38,7 @@ pub fn run(report: &mut Report) {
 }
 
 /// The book with people by the thousand, associations in every state, and subscriptions that end.
-fn busy(mut book: Book) -> Book {
+pub fn busy(mut book: Book) -> Book {
     let mut seed = Seed(SEED + 2);
     let ago = |days: u64| as_of() - Days::new(days);
     for subscription in &mut book.subscriptions {
