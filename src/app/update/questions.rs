@@ -27,7 +27,11 @@ fn wanted(state: &AppState) -> Vec<Query> {
         Arrangement::Ledger(TableId::Plan) => questions.extend(about_plan(state)),
         Arrangement::Ledger(TableId::Forecast) => questions.push(Query::Forecast(state.route.designation)),
         Arrangement::Ledger(TableId::WhatIf) => {
-            questions.extend(view::scenarios_shown(&state.subject()).map(|scenario| Query::WhatIf(scenario.clone())));
+            let subject = state.subject();
+            questions.extend(view::scenarios_shown(&subject).map(|scenario| Query::WhatIf(scenario.clone())));
+            let selected = state.selected(TableId::WhatIf).filter(|_| state.rest_until.is_none());
+            let alone = selected.and_then(|place| view::change_alone(&subject, place));
+            questions.extend(alone.map(Query::WhatIf));
         }
         Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
         Arrangement::Ledger(TableId::Sources) => questions.push(Query::Sources),

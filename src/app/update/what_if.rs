@@ -149,6 +149,30 @@ mod tests {
     }
 
     #[test]
+    fn a_change_tells_what_it_moves_by_itself_and_its_step_is_recorded_with_a_key() {
+        let mut harness = TestHarness::ready();
+        let exam_row = |harness: &TestHarness| {
+            let subject = harness.state.subject();
+            (0..50).find(|place| crate::view::exam_passed(&subject, TableId::Plan, *place).is_some())
+        };
+        harness.press("1 p");
+        let place = exam_row(&harness).expect("an exam");
+        for _ in 0..place {
+            harness.press("down");
+        }
+        harness.press("i");
+        harness.state.job = None;
+        harness.press("g down down down down down down");
+        harness.wait(std::time::Duration::from_secs(1));
+        let subject = harness.state.subject();
+        let detail = format!("{:?}", crate::view::detail(&subject, TableId::WhatIf, Some(6)));
+        assert!(detail.contains("By itself") && detail.contains("Business Applications"), "{detail}");
+        harness.press("c");
+        let Some(crate::window::Window::Record(form)) = harness.state.windows.last() else { panic!("no form") };
+        assert!(!form.value("exam").is_empty());
+    }
+
+    #[test]
     fn a_copy_stands_beside_the_scenario_and_each_comes_to_the_front() {
         let mut harness = TestHarness::ready();
         harness.press("3 i n ctrl-u H i r i n g enter");

@@ -176,4 +176,4 @@ pub use sources::{feeds, known_months, looks_back};
 pub use subject::{Availability, Commands, Subject, ViewOptions};
 pub use table::{Placed, table};
 pub use trend::{ROOM_FOR_TRENDS, months_before};
-pub use what_if::{exam_passed, planned_change, scenarios_shown};
+pub use what_if::{change_alone, exam_passed, planned_change, scenarios_shown};

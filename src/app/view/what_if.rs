@@ -95,6 +95,10 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if let Some(toggle) = toggle(subject, place) {
         let mut detail = Detail::of(&toggle.change.text(subject.book?));
         detail.add_plain("", "Space switches it on or off, d takes it out of the scenario.");
+        if toggle.change.start().is_some() {
+            detail.add_plain("", "w starts the wizard that does it, c records that it is done.");
+        }
+        moved_alone(subject, place).into_iter().for_each(|text| detail.add("By itself", &text, Tone::Plain));
         return Some(detail);
     }
     let id = DesignationId::ALL.get(place)?;
@@ -116,6 +120,26 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         "i on a customer, a gap, a to-do or a step of a plan takes it in. n copies the scenario, a shows a later day.";
     detail.add("", keys, Tone::Dim);
     Some(detail)
+}
+
+/// The change of a row by itself, as a scenario; nothing where a row is none.
+pub fn change_alone(subject: &Subject<'_>, place: usize) -> Option<Scenario> {
+    let change = toggle(subject, place)?.change.clone();
+    Some(Scenario { name: String::new(), changes: vec![Toggle { change, on: true }] })
+}
+
+/// The designations that a change moves by itself, once that is worked out.
+fn moved_alone(subject: &Subject<'_>, place: usize) -> Vec<String> {
+    let card = change_alone(subject, place).and_then(|alone| subject.results.what_if.get(&alone));
+    let Some((now, then)) = subject.results.card.as_ref().zip(card) else { return Vec::new() };
+    let moves = then.designations.iter().filter_map(|then| Some((now.designation(then.id)?, then)));
+    let moves = moves.filter(|(now, then)| now.points != then.points);
+    let told = |(now, then): (&DesignationScore, &DesignationScore)| {
+        let (name, by) = (words::short_name(&then.name), words::signed(then.points - now.points));
+        format!("{name} {} → {} ({by})", now.points, then.points)
+    };
+    let moves: Vec<String> = moves.map(told).collect();
+    if moves.is_empty() { vec!["no designation moves".to_owned()] } else { moves }
 }
 
 /// Who passes which exam by a row of a plan or of a scenario, where it is about somebody of the book.
