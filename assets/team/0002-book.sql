@@ -54,6 +54,18 @@ BEGIN
     span     integer NOT NULL
   ) PARTITION BY LIST (month);
 
+  -- Rows on their way, of series that were there before: what has their keys is closed first. Without a source, nothing takes
+  -- its place. Empty, but for whoever holds the lock.
+  CREATE UNLOGGED TABLE incoming (
+    acr bigint, security_acr bigint, paid_seats bigint, active_users bigint, revenue bigint, capacity bigint,
+    revision bigint  NOT NULL,
+    series   integer NOT NULL,
+    month    integer NOT NULL,
+    source   integer,
+    first    integer,
+    span     integer
+  );
+
   -- Figures that were in force until the import `closed`.
   CREATE TABLE usage_past (
     acr bigint, security_acr bigint, paid_seats bigint, active_users bigint, revenue bigint, capacity bigint,

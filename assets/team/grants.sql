@@ -6,6 +6,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {user}, {reader};
 GRANT UPDATE (revision) ON head TO {user};
 GRANT INSERT, UPDATE, DELETE ON record, usage, usage_past, usage_undone, kept TO {user};
 GRANT INSERT ON series, source TO {user};
+GRANT INSERT, TRUNCATE ON incoming TO {user};
 GRANT INSERT, UPDATE ON scorecard TO {user};
 GRANT USAGE ON SEQUENCE draft_number TO {user};
 GRANT EXECUTE ON FUNCTION add_months, index_months TO {user};

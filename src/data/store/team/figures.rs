@@ -34,13 +34,6 @@ const TYPES: [Type; 12] = [
     Type::INT8,
 ];
 
-/// Rows of series that were there before, on their way: what has their keys is closed first. Without a source, nothing
-/// takes its place.
-const INCOMING: &str = "DROP TABLE IF EXISTS pg_temp.incoming;
-    CREATE TEMP TABLE incoming (series integer NOT NULL, month integer NOT NULL, source integer, first integer, span integer,
-        acr bigint, security_acr bigint, paid_seats bigint, active_users bigint, revenue bigint, capacity bigint,
-        revision bigint) ON COMMIT DROP";
-
 /// The figures in force, about the customers and subscriptions at their places in that book.
 pub fn load(link: &Link, book: &Book) -> Result<Figures, Fault> {
     read(link, &format!("SELECT {COLUMNS} FROM usage"), places(book))
@@ -151,7 +144,6 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
         link.work("SELECT index_months()", &[])?;
         return Ok(digest);
     }
-    link.run(INCOMING)?;
     copy_in(link, "incoming", counted.by_ref(), revision)?;
     drop(counted);
     let close = format!(
@@ -164,7 +156,7 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
         "INSERT INTO usage ({COLUMNS}, revision) SELECT {COLUMNS}, revision FROM incoming WHERE source IS NOT NULL"
     );
     link.work(&put, &[])?;
-    link.work("SELECT index_months()", &[])?;
+    link.run("TRUNCATE incoming; SELECT index_months()")?;
     Ok(digest)
 }
 
