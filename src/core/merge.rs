@@ -19,7 +19,7 @@ pub enum NotOne {
     #[error("a customer cannot be merged with itself; mark two")]
     Same,
     #[error(
-        "{kept} and {gone} have two tenant ids: a customer here is one tenant; give both the same top parent id instead"
+        "{kept} and {gone} have different tenant ids, and a customer is one tenant: give both the same top parent id instead"
     )]
     TwoTenants {
         /// The name of the one that was to be kept.

@@ -7,7 +7,7 @@ use crate::compute::Suggestion;
 use crate::view_model::{Cell, Column, Gauge, Mark, Row, Tone};
 use laurels_core::book::{Basis, DesignationId, MetricId};
 use laurels_core::points::Points;
-use laurels_core::scoring::{DesignationScore, MetricScore};
+use laurels_core::scoring::{DesignationScore, GateState, MetricScore};
 use laurels_core::text::{clean, singular};
 
 pub(super) const METRICS: List = List {
@@ -95,7 +95,7 @@ fn measure(metric: &MetricScore) -> Cell {
     let cell = match (metric.basis, metric.gates.iter().find(|gate| gate.people < gate.needed)) {
         (Basis::None, _) => Cell::text("no data").tone(Tone::Bad),
         (Basis::Computed, Some(gate)) => {
-            let text = format!("{}: {} of {} people{certain}", clean(&gate.name), gate.people, gate.needed);
+            let text = format!("{}: {}{certain}", clean(&gate.name), gate_people(gate));
             Cell::text(text).tone(Tone::Warn)
         }
         (basis, _) => {
@@ -107,15 +107,18 @@ fn measure(metric: &MetricScore) -> Cell {
     if nothing { cell.tone(Tone::Bad).mark(Mark::Missing) } else { cell }
 }
 
-/// `2 of 3 tenants`, `34 % of 20 % growth`.
+/// `2 of 3 tenants`, `14 % of 20 %`.
 fn of_target(metric: &MetricScore) -> String {
-    let value = words::quantity(metric.value);
-    match (&metric.target, metric.unit.as_str()) {
-        (Some(target), "percent") => format!("{value} % of {} %", words::quantity(*target)),
-        (Some(target), unit) => format!("{value} of {} {}", words::quantity(*target), clean(unit)),
-        (None, "percent") => format!("{value} %"),
-        (None, unit) => format!("{value} {}", clean(unit)),
+    match (metric.target, metric.unit.as_str()) {
+        (Some(target), unit) => words::of_needed(metric.value, target, &clean(unit)),
+        (None, "percent") => format!("{} %", words::quantity(metric.value)),
+        (None, unit) => format!("{} {}", words::quantity(metric.value), clean(unit)),
     }
+}
+
+/// `0 of 1 person`.
+pub(super) fn gate_people(gate: &GateState) -> String {
+    words::of_needed(Points::whole(gate.people.into()), Points::whole(gate.needed.into()), "people")
 }
 
 /// What one more of what a metric counts would add: `one more person: +7.5`. Empty where that adds nothing by itself.

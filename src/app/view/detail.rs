@@ -82,7 +82,7 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
     detail.add("Best fix", &designation::best_fix(subject, score.id, metric.id), Tone::Good);
     detail.add_plain("From", &basis(metric));
     for gate in &metric.gates {
-        let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
+        let text = format!("{}: {} with {}", gate.name, designation::gate_people(gate), gate.exams.join(" or "));
         detail.add("Gate", &text, if gate.people < gate.needed { Tone::Bad } else { Tone::Good });
     }
     subject.notes(metric).iter().for_each(|note| detail.add("Note", note, Tone::Warn));

@@ -6,7 +6,7 @@ pub use laurels_core::day::{day_text as date, month_text as month};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::text::grouped;
+use laurels_core::text::{grouped, singular};
 
 /// `22 Nov`, where the year is not in doubt.
 pub fn day_of_year(date: NaiveDate) -> String {
@@ -113,9 +113,37 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// What there is of what is needed: `2 of 3 tenants`; of more than that `5 tenants, 3 needed`.
+pub fn of_needed(value: Points, needed: Points, unit: &str) -> String {
+    let named = |number: Points| match unit {
+        "percent" => "%",
+        unit if number == Points::whole(1) => singular(unit),
+        unit => unit,
+    };
+    let (has, needs) = (quantity(value), quantity(needed));
+    match unit {
+        _ if value > needed => {
+            format!("{has} {}, {needs}{} needed", named(value), if unit == "percent" { " %" } else { "" })
+        }
+        "percent" => format!("{has} % of {needs} %"),
+        _ => format!("{has} of {needs} {}", named(needed)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_than_needed_is_not_a_part_of_it() {
+        let of = |value, needed, unit| of_needed(Points::whole(value), Points::whole(needed), unit);
+        let texts = [(2, 3, "tenants"), (3, 3, "tenants"), (2, 1, "people"), (0, 1, "people"), (1, 0, "people")];
+        let texts = texts.map(|(value, needed, unit)| of(value, needed, unit));
+        let expected =
+            ["2 of 3 tenants", "3 of 3 tenants", "2 people, 1 needed", "0 of 1 person", "1 person, 0 needed"];
+        assert_eq!(texts, expected);
+        assert_eq!([of(15, 20, "percent"), of(27, 20, "percent")], ["15 % of 20 %", "27 %, 20 % needed"]);
+    }
 
     #[test]
     fn numbers_read_as_people_write_them() {
