@@ -6,7 +6,7 @@ use laurels_core::ids::{PersonId, SubscriptionId};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Closes, DesignationScore, Scorecard, Scorer, Validity, validity};
+use laurels_core::scoring::{Closes, DesignationScore, Scorecard, Scorer, Validity, validity};
 
 /// Months looked ahead: as long as a certification is valid.
 const MONTHS: i32 = 12;
@@ -82,10 +82,8 @@ pub struct Closed {
 pub(super) fn timeline(present: &Scorer<'_>) -> impl Iterator<Item = Moment> {
     let (book, rulebook, moment) = (present.book(), present.rules(), present.as_of());
     let ends = (0..=MONTHS).map(move |ahead| Month::of(moment.date).plus(ahead).last_day());
-    let later = ends.filter(move |on| *on > moment.date).map(move |on| {
-        let card = Scorer::new(book, rulebook, AsOf { date: on, ..moment }).scorecard();
-        (on, card)
-    });
+    let later = ends.filter(move |on| *on > moment.date);
+    let later = later.filter_map(move |on| Some((on, present.on(on, &|| false)?.scorecard())));
     let mut before: Option<(NaiveDate, Scorecard)> = None;
     std::iter::once_with(move || (moment.date, present.scorecard())).chain(later).map(move |(on, card)| {
         let scores = card.designations.iter().map(DayScore::from).collect();
@@ -162,6 +160,7 @@ fn endings(book: &Book, rulebook: &Rulebook, since: NaiveDate, on: NaiveDate) ->
 mod tests {
     use super::*;
     use crate::test_harness::{TestHarness, day};
+    use laurels_core::scoring::AsOf;
 
     #[test]
     fn a_certification_that_ends_is_named_in_its_month_and_loses_its_points() {

@@ -31,15 +31,15 @@ pub fn by_renewal(
     query: &PlanQuery<'_>,
     stop: &dyn Fn() -> bool,
 ) -> Option<Lasting> {
-    let score = Scorer::new(book, rules, as_of).scorecard().designation(query.designation)?.clone();
+    let today = Scorer::unless(book, rules, as_of, stop)?;
+    let score = today.scorecard().designation(query.designation)?.clone();
     if !matches!(score.status, Status::Enrolled | Status::RenewalDue) {
         return None;
     }
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
     let mut best: Option<Lasting> = None;
     for on in days(book, rules, &query, (as_of.date.max(score.window.from), score.window.to)) {
-        let scorer = Scorer::new(book, rules, AsOf { date: on, ..as_of });
-        let plan = plan(&scorer, &query, stop)?;
+        let plan = plan(&today.on(on, stop)?, &query, stop)?;
         let merit = |plan: &Plan| (!plan.feasible, Reverse(plan.to.min(plan.target)), plan.cost);
         if best.as_ref().is_none_or(|known| merit(&plan) < merit(&known.plan)) {
             best = Some(Lasting { on, plan });
@@ -58,8 +58,9 @@ pub fn throughout(
     stop: &dyn Fn() -> bool,
 ) -> Option<Lasting> {
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
-    let days =
-        ends(as_of.date, last).into_iter().map(|date| Scorer::new(book, rules, AsOf { date, ..as_of })).collect();
+    let today = Scorer::unless(book, rules, as_of, stop)?;
+    let days = ends(as_of.date, last).into_iter().map(|date| today.on(date, stop));
+    let days = days.collect::<Option<Vec<Scorer<'_>>>>()?;
     let period = Period { since: as_of.date, by: as_of.date, last };
     Days { days, query: &query, period, stop }.cheapest()
 }
