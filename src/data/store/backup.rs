@@ -20,7 +20,7 @@ impl Store {
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let free = if fs::symlink_metadata(to).is_ok() { Err(Fault::Exists) } else { Ok(()) };
         let copied = free.and_then(|()| {
-            either!(&self.backend, sqlite => copy::to_file(sqlite, to), _ => Err(Fault::Team("is no file that can be copied; laurels backup writes it as a dataset with its log".to_owned())))
+            either!(&self.backend, sqlite => copy::to_file(sqlite, to), _ => Err(Fault::Team("is not a file that can be copied; laurels backup writes it as a dataset with its log".to_owned())))
         });
         copied.map_err(|fault| fault.of(to))
     }
