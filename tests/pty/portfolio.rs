@@ -21,7 +21,7 @@ fn a_portfolio_is_a_list_to_choose_from_and_esc_leads_back_to_it() {
     let arguments = [LAURELS, "portfolio", &folder.to_string_lossy(), "--as-of", "2026-11-22"];
     let mut pty = Pty::start(&arguments, 110, 30);
     pty.wait_for("3 partners in");
-    pty.wait_for("is not a store");
+    pty.wait_for("Not a store");
     pty.wait_until("what runs out first at the top", |screen| {
         let text = screen.contents();
         text.find("Fabrikam").zip(text.find("Litware")).is_some_and(|(first, second)| first < second)

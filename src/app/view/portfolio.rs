@@ -111,6 +111,7 @@ fn late(cell: Cell) -> Cell {
 fn fault(row: &PartnerRow) -> Option<String> {
     let error = row.error()?;
     let unnamed = error.split_once(&row.file).map_or(error, |(_, rest)| rest.trim_start());
+    let unnamed = unnamed.strip_prefix("is ").unwrap_or(unnamed);
     Some(words::capitalised(if unnamed.is_empty() { error } else { unnamed }))
 }
 
