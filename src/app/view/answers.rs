@@ -6,9 +6,9 @@ use super::words;
 use crate::prompt::Choice;
 use crate::record_form::types::{Field, Takes};
 use crate::record_form::{RecordForm, spelled};
-use laurels_core::book::{Activity, Association, AssociationType, Book, Customer, Location, Product};
+use laurels_core::book::{Activity, Association, AssociationType, Book, Customer, Location, Product, Subscription};
 use laurels_core::rulebook::{Family, Rulebook};
-use laurels_core::scoring::{activity_name, subscription_title, type_name};
+use laurels_core::scoring::{activity_name, subscription_title_among, type_name};
 use laurels_core::states;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
@@ -71,9 +71,14 @@ pub(super) fn customers(book: &Book, more: impl Fn(&Customer) -> Option<&str>) -
 /// The subscriptions, of one customer where it is known.
 pub(super) fn subscriptions(book: &Book, customer: Option<&str>) -> Vec<Choice> {
     let own = book.subscriptions.iter().filter(|s| customer.is_none_or(|customer| s.customer == customer));
+    let beside: Vec<&Subscription> = own.clone().filter(|_| customer.is_some()).collect();
     own.map(|s| {
         let whose = if customer.is_some() { String::new() } else { format!("{}: ", customer_name(book, &s.customer)) };
-        choice(&s.id, &format!("{whose}{}", subscription_title(s)), &words::in_sentence(s.status.word()))
+        choice(
+            &s.id,
+            &format!("{whose}{}", subscription_title_among(s, beside.iter().copied())),
+            &words::in_sentence(s.status.word()),
+        )
     })
     .collect()
 }

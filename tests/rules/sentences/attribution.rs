@@ -66,8 +66,8 @@ impl Said<'_> {
     fn subscription(&self, shown: &str) -> Option<&Subscription> {
         let customer = &self.book.customers[self.customer()?].id;
         let is_named = |s: &&Subscription| match &s.subscription_id {
-            Some(guid) => shown.len() == 8 && guid.starts_with(shown),
-            None => s.id == shown,
+            Some(guid) if s.id != shown => [8, 13, 18, 23, 36].contains(&shown.len()) && guid.starts_with(shown),
+            _ => s.id == shown,
         };
         self.book.subscriptions.iter().filter(|s| s.customer == *customer).find(is_named)
     }

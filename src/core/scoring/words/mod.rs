@@ -139,12 +139,37 @@ pub fn licensing_short_name(licensing: Licensing) -> &'static str {
 
 /// The same where several may have that name: with the beginning of its GUID, or its key where it has none.
 pub fn subscription_title(subscription: &Subscription) -> String {
-    format!("{} \u{b7} {}", subscription_name(subscription), subscription_id(subscription))
+    subscription_title_among(subscription, [])
+}
+
+/// The same beside others that it must differ from.
+pub fn subscription_title_among<'s>(
+    subscription: &'s Subscription,
+    others: impl IntoIterator<Item = &'s Subscription>,
+) -> String {
+    format!("{} \u{b7} {}", subscription_name(subscription), subscription_id_among(subscription, others))
 }
 
 /// The beginning of its GUID, or its key where it has none.
 pub fn subscription_id(subscription: &Subscription) -> &str {
-    subscription.subscription_id.as_deref().and_then(|guid| guid.get(..8)).unwrap_or(&subscription.id)
+    subscription_id_among(subscription, [])
+}
+
+/// As much of the beginning of its GUID, in whole groups, as none of the others begins with; its key where none is enough.
+pub fn subscription_id_among<'s>(
+    subscription: &'s Subscription,
+    others: impl IntoIterator<Item = &'s Subscription>,
+) -> &'s str {
+    let Some(guid) = subscription.subscription_id.as_deref() else { return &subscription.id };
+    let others = others.into_iter().filter(|other| other.id != subscription.id);
+    let alike = |other: &Subscription| {
+        let other = other.subscription_id.as_deref().unwrap_or_default();
+        guid.bytes().zip(other.bytes()).take_while(|(own, other)| own.eq_ignore_ascii_case(other)).count()
+    };
+    let alike = others.map(alike).max().unwrap_or(0);
+    // GUIDs are shown up to the end of a group.
+    let ends = [8, 13, 18, 23, 36].into_iter().find(|end| *end > alike);
+    ends.and_then(|end| guid.get(..end)).unwrap_or(&subscription.id)
 }
 
 /// An association in a sentence: type, customer, activity, and since when it is active.

@@ -2,7 +2,7 @@
 
 use super::{
     activity_name, amount_in, association_name, day, licensing_name, listed, month, product_name, subscription_id,
-    type_name,
+    subscription_id_among, type_name,
 };
 use crate::book::{Association, AssociationState, Offer, Product, Subscription};
 use crate::evidence::Measure;
@@ -258,12 +258,13 @@ fn not_covered(scorer: &Scorer<'_>, why: &Why<'_>, association: &str, usage: &st
     let Some(a) = why.association else { return format!("{association} doesn't cover the {usage}.") };
     let product = why.product.map_or("this product", product_name);
     let own = |id: &SubscriptionId| {
-        scorer.book.subscription(id).map_or_else(|| id.to_string(), |s| subscription_id(s).to_owned())
+        let known = scorer.book.subscription(id);
+        known.map_or_else(|| id.to_string(), |s| subscription_id_among(s, why.subscription).to_owned())
     };
     match (a.product.filter(|own: &Product| Some(*own) != why.product), &a.subscription) {
         (Some(own), _) => format!("{association} covers {}, not {product}.", product_name(own)),
         (None, Some(id)) if why.subscription.is_none_or(|on| on.id != *id) => {
-            match why.subscription.map(subscription_id) {
+            match why.subscription.map(|on| subscription_id_among(on, scorer.book.subscription(id))) {
                 Some(on) => format!("{association} covers the subscription {}; the {usage} is on {on}.", own(id)),
                 None => format!("{association} covers the subscription {}, which is not one of {product}.", own(id)),
             }
