@@ -2,13 +2,13 @@
 
 use super::Adviser;
 use super::lost::lost;
-use crate::book::{Association, AssociationType, Book, DesignationId, MetricId};
+use crate::book::{Association, AssociationType, Book, DesignationId, MetricId, Subscription};
 use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::scoring::{Fix, Item, ItemKind, Reason};
+use crate::scoring::{Fix, Item, ItemKind, Reason, paid};
 use crate::wizard::{
-    Answers, FieldKind, Known, OpenOn, Refused, Wizard, WizardContext, WizardRun, opening, outcome_of, path, planned_of,
+    Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, opening, outcome_of, path, planned_of,
 };
 use std::rc::Rc;
 
@@ -242,6 +242,11 @@ impl Adviser<'_> {
         set.retain(|field, _| fields.contains(&field));
         let mut asks: Vec<String> = Vec::new();
         for (id, field, value) in asked.filter(|(id, ..)| !run.answers.contains_key(*id)) {
+            // What an association that is recorded is on is not chosen here.
+            let chosen = value.filter(|_| field.kind == FieldKind::Subscription && known.association().is_none());
+            if chosen.is_some_and(|own| !excerpt.subscription(own).is_some_and(is_usable)) {
+                return None;
+            }
             let is_choice = |value: &str| id == "licensing" && field.option(value).is_some();
             let of_book = matches!(field.kind, FieldKind::Location | FieldKind::Subscription);
             let settled = of_book || value.is_some_and(is_choice);
@@ -249,7 +254,7 @@ impl Adviser<'_> {
                 Some(value) if settled => drop(set.insert(id.clone(), value.to_owned())),
                 Some(_) if !DAYS.contains(&id.as_str()) => {}
                 None if field.optional && !DAYS.contains(&id.as_str()) => {}
-                None if is_unanswerable(&known, field.kind) => return None,
+                None if is_unanswerable((wizard, &run, context), answers, (id, field.kind)) => return None,
                 _ if asks.contains(id) => {}
                 _ => asks.push(id.clone()),
             }
@@ -292,17 +297,32 @@ fn named(names: &[String]) -> String {
 /// The fields for the first and the last day in force, which are asked even where they may stay blank.
 const DAYS: [&str; 2] = ["started", "ended"];
 
-/// Whether a question asks for one of the book's records of which it has none.
-fn is_unanswerable(known: &Known<'_>, kind: FieldKind) -> bool {
-    let products = known.wizard.products();
-    let of_customer = || {
-        let customer = known.get("customer");
-        let mut own = known.context.book.subscriptions.iter().filter(|s| Some(s.customer.as_str()) == customer);
-        own.any(|s| products.contains(&s.product) && known.get("product").is_none_or(|p| p == s.product.word()))
+/// Whether a question asks for one of the book's records of which none is an answer that the wizard takes.
+fn is_unanswerable(
+    (wizard, run, context): (&Wizard, &WizardRun, WizardContext<'_>),
+    wanted: &Answers,
+    (id, kind): (&str, FieldKind),
+) -> bool {
+    let passes = |own: &&Subscription| {
+        let mut answered = run.clone();
+        answered.answer(wizard, context, id, &own.id).is_ok() && {
+            let known = answered.known(wizard, context);
+            let path = path(wizard, &known);
+            !matches!(outcome_of(&answered, &known, &path), Err(Refused::Impossible { .. }))
+        }
     };
+    let product = wanted.get("product");
+    let is_of = |own: &&Subscription| product.is_none_or(|product| product == own.product.word());
     match kind {
-        FieldKind::Subscription => !of_customer(),
+        FieldKind::Subscription => {
+            !context.book.subscriptions.iter().any(|own| is_usable(own) && is_of(&own) && passes(&own))
+        }
         FieldKind::Association | FieldKind::Customer | FieldKind::Person => true,
         _ => false,
     }
+}
+
+/// Whether an association can be made on a subscription as it is now.
+fn is_usable(subscription: &Subscription) -> bool {
+    paid(subscription.offer) && subscription.status.is_live()
 }

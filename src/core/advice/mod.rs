@@ -19,7 +19,7 @@ use crate::book_index::BookIndex;
 use crate::ids::WizardId;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Explanation, Item, Reason, Scope, Scorecard, Scorer};
+use crate::scoring::{AsOf, Explanation, Item, Reason, Scope, Scorecard, Scorer, product_name};
 use crate::wizard::{Answers, WizardContext, WizardRun, planned};
 use fix::{Gains, Key, Opened};
 use std::cell::RefCell;
@@ -41,7 +41,7 @@ pub struct Occasion<'a> {
 }
 
 impl<'a> Occasion<'a> {
-    fn context(&self) -> WizardContext<'a> {
+    pub(crate) fn context(&self) -> WizardContext<'a> {
         WizardContext { book: self.book, rules: self.rules, today: self.moment.date, days: self.days }
     }
 }
@@ -107,6 +107,15 @@ impl<'a> Adviser<'a> {
             }
             if let Some(moving) = item.fix.as_ref().and_then(|fix| self.moving(designation, item, fix)) {
                 (item.pending, item.fix) = (Some(moving), None);
+            }
+            if item.fix.is_none()
+                && item.pending.is_none()
+                && let Some(product) = self.scorer.lacks_subscription(item)
+            {
+                let product = product_name(product);
+                item.text.push_str(&format!(
+                    " First record the {product} subscription that this usage is on: the association needs it."
+                ));
             }
         }
         // What counts in part through one association may count in full once another one is in force.

@@ -149,7 +149,7 @@ pub(super) fn parse_attribution(word: &str) -> Option<(AssociationType, Option<A
 }
 
 /// Whether the offer counts; what is not known excludes nothing.
-pub(super) fn paid(offer: Option<Offer>) -> bool {
+pub(crate) fn paid(offer: Option<Offer>) -> bool {
     offer.is_none_or(|offer| offer == Offer::Paid)
 }
 
