@@ -5,6 +5,7 @@ use crate::book::{Association, AssociationState, AssociationType, Book, Designat
 use crate::day::day_text;
 use crate::ids::CustomerId;
 use crate::month::Month;
+use crate::points::Points;
 use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
 use crate::wizard::{without_links, wizard};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -35,6 +36,17 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
             }
         }
     }
+    // One act is one thing to do, told by what it gains most.
+    let mut acts: BTreeMap<(&str, &[(String, String)]), Points> = BTreeMap::new();
+    for (fix, ..) in best.values() {
+        let most = acts.entry((fix.wizard.as_str(), &fix.set)).or_insert(fix.gain);
+        *most = (*most).max(fix.gain);
+    }
+    best.retain(|_, (fix, ..)| {
+        let act = (fix.wizard.as_str(), fix.set.as_slice());
+        let is_best = acts.get(&act) == Some(&fix.gain);
+        is_best && acts.remove(&act).is_some()
+    });
     let todos = best.into_iter().map(|((kind, customer), (fix, item, designation))| {
         let named = item.text.contains(context.customer_name(customer));
         let text = if named { item.text.clone() } else { format!("{}: {}", item.name, item.text) };

@@ -9,7 +9,7 @@ use crate::month::Month;
 use crate::reconcile::{self, Reconciled};
 use crate::rulebook::Family;
 use crate::scoring::{Contradiction, Explanation, product_name, type_name};
-use crate::wizard::{OpenOn, Waiting, WizardRun};
+use crate::wizard::{OpenOn, Waiting, WizardRun, planned};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
@@ -61,6 +61,7 @@ fn stale(context: &TodoContext<'_>) -> Vec<Todo> {
 
 /// Wizards whose step waits for somebody else, and those that nobody waits for but us.
 fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
+    let scale = context.scale();
     let todos = context.occasion.drafts.iter().filter_map(|run| {
         let wizard = run.of()?;
         let customer = run.answers.get("customer").map(|id| context.customer_name(id.as_str()));
@@ -76,7 +77,10 @@ fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
         };
         let set = run.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
         let start = Start::new(run.wizard.clone(), set);
-        Some(Todo { wizard: Some(start), ..context.todo(TodoKind::WizardWaiting, subject(run), due, text) })
+        let todo = context.todo(TodoKind::WizardWaiting, subject(run), due, text);
+        let finished = planned(run, wizard, context.occasion.context()).projection;
+        let effects = scale.gains(&context.scorer.planned(&finished));
+        Some(Todo { wizard: Some(start), ..todo.weighed(effects) })
     });
     todos.collect()
 }
