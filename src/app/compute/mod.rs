@@ -87,6 +87,13 @@ pub enum Query {
     Outlook(String),
 }
 
+impl Query {
+    /// Whether wizards left half way change the answer.
+    pub fn reads_drafts(&self) -> bool {
+        matches!(self, Query::Advise | Query::Explain(..) | Query::Customer(_))
+    }
+}
+
 /// Records, and which fields of their form they have different things in.
 pub type Compared = (Arc<Vec<LedgerRecord>>, Vec<bool>);
 

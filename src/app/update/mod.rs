@@ -222,6 +222,15 @@ fn rescore(state: &mut AppState) {
     state.renew_content();
 }
 
+/// Opens the questions again that read wizards under way, because one was begun, carried on or given up. What is being
+/// worked out has read them as they were.
+fn renew_advice(state: &mut AppState) {
+    state.generation += 1;
+    state.asked.clear();
+    state.results.answered.retain(|question| !question.reads_drafts());
+    state.renew_content();
+}
+
 /// Shows the stored scorecard, where it answers what was asked for and nothing fresher is there.
 fn show_stored(state: &mut AppState, card: Arc<Scorecard>) {
     if state.results.card.is_none() && state.as_of.is_none() && state.rules.is_none() {

@@ -127,10 +127,7 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
         _ => None,
     };
     let rulebook = by_own.cloned().unwrap_or(rulebook);
-    let drafts = match question {
-        Query::Advise => state.drafts.iter().map(|draft| draft.run.clone()).collect(),
-        _ => Vec::new(),
-    };
+    let drafts = state.drafts.iter().filter(|_| question.reads_drafts()).map(|draft| draft.run.clone()).collect();
     let (moment, days, snoozes) = (state.moment(), state.settings.days, Arc::clone(&state.snoozes));
     let costs = Arc::clone(&state.settings.costs);
     let qualified = Arc::clone(&state.qualified);

@@ -2,7 +2,7 @@
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
 use super::editing::{removing, rule_dialog};
-use super::{clipboard, confirming, navigation, prompts, show_message};
+use super::{clipboard, confirming, navigation, prompts, renew_advice, show_message};
 use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, Recorded, Section, wizard_named};
 use crate::availability;
 use crate::book_task::Recording;
@@ -133,7 +133,8 @@ pub(super) fn save(state: &mut AppState) {
         Some(draft) => draft.run = run.clone(),
         None => state.drafts.push(Draft { ticket, run: run.clone() }),
     }
-    state.effects.push(Effect::Draft(DraftCommand::Save(ticket, run)))
+    state.effects.push(Effect::Draft(DraftCommand::Save(ticket, run)));
+    renew_advice(state);
 }
 
 /// Takes the number that a draft has got.
@@ -342,7 +343,7 @@ pub fn ask_discard(state: &mut AppState) {
 
 pub(super) fn discard(state: &mut AppState, ticket: Ticket) {
     state.drafts.retain(|draft| draft.ticket != ticket);
-    state.renew_lists();
+    renew_advice(state);
     state.effects.push(Effect::Draft(DraftCommand::Discard(ticket)))
 }
 

@@ -87,6 +87,35 @@ fn every_step_is_saved_and_going_back_keeps_answers() {
 }
 
 #[test]
+fn a_wizard_begun_is_proposed_no_more_at_once_and_again_once_it_is_given_up() {
+    let mut harness = TestHarness::ready();
+    let proposed = |harness: &TestHarness| {
+        let advice = harness.state.results.advice.as_ref().expect("advice");
+        let about = |suggestion: &&crate::compute::Suggestion| suggestion.about == "c2";
+        (advice.suggestions.iter().filter(about).count(), advice.under_way.contains_key("c2"))
+    };
+    harness.press("5");
+    let before = proposed(&harness);
+    assert!(before.0 > 0 && !before.1, "{before:?}");
+    harness.press("2 ] j j w > > esc 5");
+    assert_eq!(proposed(&harness), (0, true));
+    harness.press("]");
+    super::discard(&mut harness.state, Ticket::New(1));
+    harness.press("1");
+    assert_eq!(proposed(&harness), before);
+}
+
+#[test]
+fn an_answer_that_read_no_draft_is_not_taken_for_what_follows_from_it() {
+    let mut harness = TestHarness::ready();
+    let generation = harness.state.generation;
+    harness.press("2 ] j j w >");
+    assert!(harness.state.generation > generation);
+    let reads = |question: &crate::compute::Query| question.reads_drafts();
+    assert!(!harness.state.results.answered.iter().any(reads), "the wizard in front shows none of them");
+}
+
+#[test]
 fn a_question_is_answered_from_a_list_and_leads_to_the_next() {
     let mut harness = begun();
     harness.press("> enter");
