@@ -19,6 +19,9 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
 /// What is to be done where an association has an id through which nothing counts.
 pub const CORRECT: &str = "Correct the partner id";
 
+/// A wizard with its fields filled in.
+type Act<'f> = (&'f str, &'f [(String, String)]);
+
 /// Customers with usage that an association would make count, one for each kind, by what gains most.
 fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut best: BTreeMap<(TodoKind, &CustomerId), (&Fix, &Item, DesignationId)> = BTreeMap::new();
@@ -37,7 +40,7 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         }
     }
     // One act is one thing to do, told by what it gains most.
-    let mut acts: BTreeMap<(&str, &[(String, String)]), Points> = BTreeMap::new();
+    let mut acts: BTreeMap<Act<'_>, Points> = BTreeMap::new();
     for (fix, ..) in best.values() {
         let most = acts.entry((fix.wizard.as_str(), &fix.set)).or_insert(fix.gain);
         *most = (*most).max(fix.gain);
