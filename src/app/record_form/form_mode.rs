@@ -192,10 +192,13 @@ impl RecordForm {
 
     /// That another customer has the tenant that was entered: the field and why it cannot be.
     fn same_tenant(&self, record: &LedgerRecord, context: WizardContext<'_>) -> Option<(String, String)> {
-        let (other, _) = self.twin(record, context)?;
-        let how = if self.is_new() { "adds what you typed to it" } else { "makes the two one" };
-        let why = format!("this is the tenant of {} ({}); Ctrl-g {how}", other.name, other.id);
-        Some(("tenant_id".to_owned(), why))
+        let (other, own) = self.twin(record, context)?;
+        let how = match RecordForm::may_be_one(other, own, context) {
+            true if self.is_new() => "; Ctrl-g adds what you typed to it",
+            true => "; Ctrl-g makes the two one",
+            false => ", and each customer has one of its own",
+        };
+        Some(("tenant_id".to_owned(), format!("this is the tenant of {} ({}){how}", other.name, other.id)))
     }
 
     /// The customer that has the tenant which was entered for the one in the form, and that one.
@@ -210,10 +213,17 @@ impl RecordForm {
         Some((other, customer))
     }
 
+    /// Whether the book lets the two be one: it doesn't where the one in the form has a tenant of its own there.
+    fn may_be_one(kept: &Customer, gone: &Customer, context: WizardContext<'_>) -> bool {
+        let known = context.book.customer(&gone.id);
+        known.is_none_or(|known| merge::can_merge(kept, known).is_ok())
+    }
+
     /// The form in which the customer in this one and the one that has its tenant become one, with what was typed.
     pub fn merged(&self, context: WizardContext<'_>) -> Option<RecordForm> {
         let record = self.record(context.book).ok()?;
-        let (kept, gone) = self.twin(&record, context)?;
+        let (kept, gone) =
+            self.twin(&record, context).filter(|(kept, gone)| RecordForm::may_be_one(kept, gone, context))?;
         RecordForm::merging(self.of, kept.clone(), gone.clone(), context).ok()
     }
 

@@ -53,10 +53,9 @@ pub fn merge(state: &mut AppState) {
     }
 }
 
-/// Puts the form that makes one of two customers in the place of the one that has the tenant of another.
+/// Opens the form that makes one of two customers over the one that has the tenant of another, which keeps what was typed.
 pub fn merge_typed(state: &mut AppState) {
     if let Some(form) = selection::merged(state) {
-        state.windows.pop();
         open_form(state, |_| Some(form));
     }
 }
