@@ -239,9 +239,9 @@ pub fn enter(association: &mut Association, state: AssociationState, on: NaiveDa
     }
 }
 
-/// Why an association can no longer come to a state, in a sentence: its one chance was taken, or its time is over. None
-/// where it may, and where the table does not know the move at all.
-pub fn no_longer_possible(
+/// Why an association cannot come to a state, in a sentence: no move leads there from where it is, its one chance was taken,
+/// or its time is over. None where it may; it may always be given up, and what is over may be asked for anew.
+pub fn not_possible(
     association: &Association,
     to: AssociationState,
     clocks: &ClaimClocks,
@@ -249,7 +249,16 @@ pub fn no_longer_possible(
 ) -> Option<String> {
     let here = of(association.kind).filter(|state| state.state == association.state).flat_map(|state| &state.moves);
     let leads = |step: &&Move| state(association.kind, &step.to).is_some_and(|target| target.state == to);
-    let step = here.into_iter().find(leads)?;
+    let Some(step) = here.into_iter().find(leads) else {
+        use AssociationState::{Active, Displaced, Ended, Submitted};
+        let is_over = |state| matches!(state, Ended | Displaced);
+        let anew = is_over(association.state) && to == Submitted;
+        let is_known = of(association.kind).any(|state| state.state == to);
+        return (is_known && !is_over(to) && !anew && to != Active).then(|| {
+            let (now, then) = (words(association), state_words(association.kind, to));
+            format!("{} is {now}, so that it can't become {then}.", association.id)
+        });
+    };
     match move_refusal(association, step, clocks, on)? {
         Refused::NoMove { .. } | Refused::Early { .. } => None,
         why @ (Refused::Once { .. } | Refused::Late { .. }) => Some(format!("{}: {why}.", step.label)),

@@ -158,6 +158,8 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
             FieldKind::Customer => "contoso",
             // What CSP sells is bought through it; the subscriptions here are not.
             FieldKind::Subscription | FieldKind::Association if wizard.kind == "csp" => continue,
+            // A new claim is about none that is there.
+            FieldKind::Association if answers.get("action").is_some_and(|action| action == "claim") => continue,
             FieldKind::Subscription => product.as_deref().unwrap_or(area),
             FieldKind::Association => association,
             FieldKind::Person => "ada",

@@ -98,9 +98,18 @@ fn every_step_is_reachable_and_every_path_ends_at_the_review() {
                 reached.extend(branch.steps.iter().cloned());
             }
             for (place, part) in conditions(wizard).into_iter().enumerate() {
+                // A subscription of another product is no branch: it is refused.
+                let other = |branch: &Branch| {
+                    let answers = branch.answers.iter().map(|(field, value)| {
+                        (field.clone(), if field == "subscription" { "azure".to_owned() } else { value.clone() })
+                    });
+                    answers.collect()
+                };
                 let branch_books = |branch: &Branch| {
-                    let known = Known::of(wizard, context, &branch.answers);
-                    part.evaluate(|field| known.get(field)) == Truth::Yes
+                    [branch.answers.clone(), other(branch)].iter().any(|answers| {
+                        let known = Known::of(wizard, context, answers);
+                        part.evaluate(|field| known.get(field)) == Truth::Yes
+                    })
                 };
                 if branches.iter().any(branch_books) {
                     met.insert(place);

@@ -6,6 +6,7 @@ use crate::support::branches::{PLAIN, dataset, rules, today};
 use crate::support::case::book;
 use chrono::Months;
 use laurels_core::book::{Association, AssociationState, Book, Certification, Product};
+use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::points::Points;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::{AsOf, Scorer, score};
@@ -363,5 +364,92 @@ fn impossible_or_unconfirmed_answers_are_refused_with_the_reason() {
                 assert!(case.why.iter().all(|words| why.contains(words)), "{}: {why}", case.name);
             }
         }
+    }
+}
+
+#[test]
+fn a_claim_goes_only_where_a_move_leads() {
+    let (rules, cpor) = (rules(), wizard("cpor").expect("it ships"));
+    for (action, state, is_possible) in [
+        ("answer", "action-required", true),
+        ("answer", "active", false),
+        ("answer", "draft", false),
+        ("dispute", "rejected", true),
+        ("dispute", "under-review", false),
+        ("reclaim", "displaced", true),
+        ("reclaim", "rejected", true),
+        ("reclaim", "active", false),
+    ] {
+        let mut set = branches::dataset(PLAIN);
+        set["associations"][0]["state"] = json!(state);
+        set["associations"][0]["log"] = json!([{"state": state, "on": "2026-11-20"}]);
+        set["associations"][0]["started"] = if state == "active" { json!("2026-01-15") } else { Value::Null };
+        if state == "displaced" {
+            set["associations"][0]["ended"] = json!("2026-11-20");
+        }
+        let book = book(&set);
+        let context = WizardContext::new(&book, &rules, today());
+        let mut answers = Answers::new();
+        answers.insert("action".into(), action.into());
+        answers.insert("association".into(), "claim".into());
+        answers.insert("evidence".into(), "sow.pdf".into());
+        let recorded =
+            WizardRun::complete_with(cpor, context, &answers, "tests").and_then(|run| outcome(&run, cpor, context));
+        let refused = recorded.as_ref().err().map(ToString::to_string);
+        let is_refused = refused.as_ref().is_some_and(|why| why.contains("so that it can't become"));
+        assert_eq!(is_refused, !is_possible, "{action} of what is {state}: {refused:?}");
+    }
+}
+
+#[test]
+fn what_is_in_force_is_carried_on_and_stays_as_wide_as_it_is() {
+    let rules = rules();
+    let mut set = branches::dataset(PLAIN);
+    set["associations"] = json!([
+        {"id": "link", "type": "pal", "customer": "contoso", "partner_id": "6096001", "state": "active",
+            "started": "2026-01-15", "credential": {"kind": "user", "name": "svc@fabrikam.example", "assignments": []}},
+        {"id": "order", "type": "csp", "activity": "direct", "customer": "contoso", "partner_id": "6096001",
+            "state": "active", "started": "2026-01-15"},
+        {"id": "named", "type": "dpor", "customer": "contoso", "product": "azure", "subscription": "azure",
+            "partner_id": "6096001", "state": "active", "started": "2026-01-15"},
+    ]);
+    set["subscriptions"][0]["licensing"] = json!("azure-plan");
+    let book = book(&set);
+    let context = WizardContext::new(&book, &rules, today());
+    let record = |id: &str, set: &[(&str, &str)]| {
+        let wizard = wizard(id).expect("it ships");
+        let answers: Answers = set.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+        WizardRun::complete_with(wizard, context, &answers, "tests").and_then(|run| outcome(&run, wizard, context))
+    };
+    let of_link = [
+        ("customer", "contoso"),
+        ("identity", "user"),
+        ("identity_name", "svc@fabrikam.example"),
+        ("verified", "2026-11-20"),
+        ("started", "2026-01-15"),
+    ];
+    let verified = record("pal-azure", &of_link).expect("it is seen again");
+    let Some(Edit { before: Some(_), after: Some(LedgerRecord::Association(after)) }) = verified.change.edits.first()
+    else {
+        panic!("{verified:?}")
+    };
+    assert_eq!((after.id.as_str(), after.product), ("link", None), "nobody made it narrower");
+    for (wizard, set) in [
+        (
+            "csp-direct",
+            &[("customer", "contoso"), ("product", "azure"), ("partner_id", "6096001"), ("subscription", "azure")][..],
+        ),
+        (
+            "dpor-azure",
+            &[
+                ("customer", "contoso"),
+                ("association", "named"),
+                ("subscription", "azure"),
+                ("licensing", "azure-plan"),
+            ],
+        ),
+    ] {
+        let refused = record(wizard, set).expect_err(wizard).to_string();
+        assert!(refused.contains("there is nothing to record"), "{wizard}: {refused}");
     }
 }

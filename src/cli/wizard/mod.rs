@@ -130,7 +130,8 @@ fn given(run_args: &RunArgs) -> Answers {
 fn unused(wizard: &Wizard, run: &WizardRun, context: WizardContext<'_>, given: &Answers) -> Vec<String> {
     let path = run.path(wizard, context);
     let asked: BTreeSet<&str> = path.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
-    let unused = given.keys().filter(|field| !asked.contains(field.as_str()));
+    // Which association it is about may be said in every branch.
+    let unused = given.keys().filter(|field| !asked.contains(field.as_str()) && *field != "association");
     unused.map(|field| format!("{field} is not asked for in this branch of {}", wizard.id)).collect()
 }
 

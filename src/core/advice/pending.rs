@@ -22,12 +22,14 @@ impl Adviser<'_> {
     /// What is under way and moves the designation as far as a fix would that works by a change of track, though it is of
     /// a type that does not count for the item itself.
     pub(super) fn moving(&self, designation: DesignationId, item: &Item, fix: &Fix) -> Option<Pending> {
-        self.gains_of(fix)?.track(designation)?;
+        let of_fix = self.gains_of(fix)?;
+        let track = of_fix.track(designation).filter(|_| fix.gain.is_positive())?;
         let moving = self.under_way(item, |association| {
             let in_force =
                 Association { state: AssociationState::Active, started: None, ended: None, ..association.clone() };
             let projection = Projection { associations: vec![in_force], ..Projection::default() };
-            self.project(&self.scorer.planned(&projection)).of(designation) >= fix.gain
+            let gains = self.project(&self.scorer.planned(&projection));
+            gains.track(designation) == Some(track) && gains.of(designation) >= fix.gain
         });
         moving.filter(|moving| !self.is_late(moving))
     }

@@ -150,20 +150,22 @@ fn a_rejection_is_disputed_within_thirty_days_and_once() {
 }
 
 #[test]
-fn a_move_no_longer_possible_gives_the_reason() {
+fn a_move_that_is_not_possible_gives_the_reason() {
     let clocks = clocks();
-    let no_longer_possible =
-        |a: &Association, on: &str| no_longer_possible(a, AssociationState::Disputed, &clocks, day(on));
+    let not_possible = |a: &Association, on: &str| not_possible(a, AssociationState::Disputed, &clocks, day(on));
     let rejected = at(state(AssociationType::Cpor, "rejected").expect("a state"));
-    assert_eq!(no_longer_possible(&rejected, "2026-12-02"), None);
+    assert_eq!(not_possible(&rejected, "2026-12-02"), None);
     let late = "Dispute the rejection: this could be done until 2026-12-02.";
-    assert_eq!(no_longer_possible(&rejected, "2026-12-03").as_deref(), Some(late));
+    assert_eq!(not_possible(&rejected, "2026-12-03").as_deref(), Some(late));
     let disputed = after(move_to(&rejected, "dispute", day("2026-11-09"), "", &clocks).expect("in time"));
     let lost = after(move_to(&disputed, "final", day("2026-11-16"), "", &clocks).expect("a move"));
     let once = "Dispute the rejection: this can be done once only, and was done on 2026-11-09.";
-    assert_eq!(no_longer_possible(&lost, "2026-11-20").as_deref(), Some(once));
+    assert_eq!(not_possible(&lost, "2026-11-20").as_deref(), Some(once));
     let linked = at(state(AssociationType::Pal, "linked").expect("a state"));
-    assert_eq!(no_longer_possible(&linked, "2026-11-20"), None, "a move that the table does not know");
+    assert_eq!(not_possible(&linked, "2026-11-20"), None, "no link is disputed");
+    let approved = at(state(AssociationType::Cpor, "approved").expect("a state"));
+    let not = format!("{} is approved, so that it can't become dispute.", approved.id);
+    assert_eq!(not_possible(&approved, "2026-11-20"), Some(not));
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, S
             if let Some(why) = customer.and_then(|customer| of_another(book, &customer.id, &text)) {
                 return Err(why);
             }
-            if let Some(why) = of_other_product(known, &text) {
+            if let Some(why) = of_other_product(known, &text).or_else(|| of_refused_product(known, &text)) {
                 return Err(why);
             }
             record(
@@ -103,6 +103,12 @@ fn of_other_product(known: &Known<'_>, text: &str) -> Option<String> {
         option.map_or_else(|| word.to_owned(), |option| option.label.clone())
     };
     Some(format!("{} is a subscription of {}, not of {}", meant.id, label(meant.product.word()), label(product)))
+}
+
+/// Why a subscription is of a product that the wizard refuses beside the other answers.
+fn of_refused_product(known: &Known<'_>, text: &str) -> Option<String> {
+    let meant = known.context.book.subscriptions.iter().find(|s| is_meant(s, text))?;
+    Some(known.refusal_of(meant.product)?.why.clone())
 }
 
 /// Whether a subscription is meant, by its id or its GUID.

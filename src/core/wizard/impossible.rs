@@ -4,7 +4,7 @@ use super::answer::names;
 use super::known::Known;
 use super::model::RecordAction;
 use super::{enrolment, renewal};
-use crate::book::{Activity, AssociationType, Cloud, Customer, Licensing, Product, Subscription};
+use crate::book::{Activity, AssociationType, Certification, Cloud, Customer, Licensing, Product, Subscription};
 use crate::rulebook::Rulebook;
 use crate::scoring::{licensed, product_name, valid_until};
 use crate::text::clean;
@@ -110,24 +110,28 @@ fn renewed(known: &Known<'_>) -> Option<String> {
         let expiring = renewal::in_quarter(known.context, quarter).into_iter();
         let mut named = expiring.filter(|(person, c)| named.contains(&format!("{}/{}", person.id, c.exam)));
         let late = named.find(|(_, c)| on < renewal::opens(rules, c) || on > renewal::last_day(rules, c));
-        return late.map(|(person, c)| {
-            let (from, to) = (renewal::opens(rules, c), renewal::last_day(rules, c));
-            let key = format!("{}/{}", person.id, c.exam);
-            format!("{key} could be renewed from {from} to {to}; {on} is not among these days.")
-        });
+        return late.map(|(person, c)| renewable_from_to(rules, c, &format!("{}/{}", person.id, c.exam), on));
     }
     let certification = known.certification()?;
     let (from, to) = (renewal::opens(rules, certification), renewal::last_day(rules, certification));
     let until = valid_until(rules, certification);
     let exam = &certification.exam;
     match (day("renewed"), day("expires")) {
-        (Some(on), _) if on < from || on > to => {
-            Some(format!("{exam} could be renewed from {from} to {to}; {on} is not among these days."))
-        }
+        (Some(on), _) if on < from || on > to => Some(renewable_from_to(rules, certification, exam, on)),
         (Some(_), Some(expires)) if expires <= until => {
             Some(format!("{exam} was valid until {until} before; the new expiry must be later than that."))
         }
         _ => None,
+    }
+}
+
+/// In which days a certification could be renewed, where a day is none of them.
+fn renewable_from_to(rules: &Rulebook, certification: &Certification, name: &str, on: NaiveDate) -> String {
+    match (renewal::opens(rules, certification), renewal::last_day(rules, certification)) {
+        (from, to) if to < from => {
+            format!("{name} can't be renewed: the exam retired on {to}, before its renewal opened on {from}.")
+        }
+        (from, to) => format!("{name} could be renewed from {from} to {to}; {on} is not among these days."),
     }
 }
 

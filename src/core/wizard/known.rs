@@ -112,6 +112,15 @@ impl<'a> Known<'a> {
         self.wizard.refusals.iter().find(|refusal| refusal.when.evaluate(|field| self.get(field)) == Truth::Yes)
     }
 
+    /// The refusal that a product would meet beside these values, if any.
+    pub(super) fn refusal_of(&self, product: Product) -> Option<&'a Refusal> {
+        let with = |field: &str| if field == "product" { Some(product.word()) } else { self.get(field) };
+        self.wizard
+            .refusals
+            .iter()
+            .find(|refusal| refusal.when.0.contains_key("product") && refusal.when.evaluate(with) == Truth::Yes)
+    }
+
     /// Why these values are impossible together, or with what the book says.
     pub fn refused(&self) -> Option<Refused> {
         let of_book = || impossible(self).map(|why| Refused::Impossible { why, instead: None });
@@ -329,7 +338,7 @@ impl<'a> Known<'a> {
         };
         let fits = |s: &&Subscription| {
             let same = s.customer == customer && product.is_none_or(|product| s.product.word() == product);
-            same && (!optional || may(s))
+            same && self.refusal_of(s.product).is_none() && (!optional || may(s))
         };
         let found: Vec<&Subscription> = self.context.book.subscriptions.iter().filter(fits).take(2).collect();
         only(&found).map(|subscription| subscription.id.to_string())

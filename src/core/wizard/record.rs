@@ -31,6 +31,8 @@ pub struct Outcome {
     pub reading: Reading,
     /// The field that must say first that it was done.
     not_confirmed: Option<&'static str>,
+    /// What the book has as the walk would leave it.
+    known_already: Option<AssociationId>,
 }
 
 /// What the walk records.
@@ -48,7 +50,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     if let Some(refused) = known.refused() {
         return Err(refused);
     }
-    if let Some(why) = no_longer_possible(wizard, known) {
+    if let Some(why) = not_possible(wizard, known) {
         return Err(Refused::Impossible { why, instead: None });
     }
     for step in path {
@@ -61,6 +63,13 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
         }
     }
     let outcome = planned_of(run, known, path);
+    if let Some(id) = outcome.known_already.as_ref().filter(|_| outcome.change.is_empty()) {
+        let own = known.context.book.association(id);
+        let state = own.map_or_else(String::new, states::words);
+        let since = own.and_then(|own| own.started).map_or_else(String::new, |on| format!(" since {on}"));
+        let why = format!("{id} is {state}{since}, and the book has it so: there is nothing to record.");
+        return Err(Refused::Impossible { why, instead: None });
+    }
     if outcome.change.is_empty() {
         let field = outcome.not_confirmed.unwrap_or("started").to_owned();
         let label = wizard.fields.get(&field).map_or_else(|| field.clone(), |asked| asked.label.clone());
@@ -69,13 +78,13 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     Ok(outcome)
 }
 
-/// Why the association that the walk is about can no longer come to where the walk would bring it.
-fn no_longer_possible(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
+/// Why the association that the walk is about cannot come to where the walk would bring it.
+fn not_possible(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
     let context = known.context;
     let association = known.association()?;
     let advancing = wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
     let mut states = advancing.filter(|record| applies(record, known)).filter_map(|record| record.state);
-    states.find_map(|state| states::no_longer_possible(association, state, &context.rules.claim_clocks, context.today))
+    states.find_map(|state| states::not_possible(association, state, &context.rules.claim_clocks, context.today))
 }
 
 /// Whether the answers are those with which a record is made.
@@ -169,9 +178,11 @@ impl Recording<'_> {
         });
         after.activity =
             record.activity.or_else(|| Activity::from_word(self.known.get("activity")?)).or(after.activity);
-        after.product = Product::from_word(self.known.get("product").unwrap_or_default()).or(after.product);
-        if let Some(subscription) = self.asked("subscription") {
-            after.subscription = Some(subscription.into());
+        // What is in force for everything stays so.
+        let in_force = draft.is_some_and(|own| own.state == AssociationState::Active);
+        if !in_force {
+            after.product = Product::from_word(self.known.get("product").unwrap_or_default()).or(after.product);
+            after.subscription = self.asked("subscription").map(Into::into).or(after.subscription);
         }
         self.fill(&mut after);
         self.log_steps(&mut after);
@@ -194,7 +205,10 @@ impl Recording<'_> {
         for (before, on) in wrong.into_iter().zip(given_up.into_iter().cycle()) {
             outcome.change.edits.push(edit(Some(before.clone()), ended(before, on)));
         }
-        outcome.change.edits.push(edit(draft.cloned(), after));
+        match draft.filter(|own| **own == after && after.state == AssociationState::Active) {
+            Some(own) => outcome.known_already = Some(own.id.clone()),
+            None => outcome.change.edits.push(edit(draft.cloned(), after)),
+        }
     }
 
     /// An association comes to another state. What has ended stays as it was: a new one begins.
@@ -333,6 +347,8 @@ impl Recording<'_> {
             match state.filter(|state| *state != AssociationState::Active) {
                 // What Microsoft has already, or answered, is not handed in again.
                 Some(state) if progress(state) <= progress(association.state) => under_way = false,
+                // It was on some day before the one since which the association is in force: nobody said which.
+                Some(_) if self.day("started").is_some_and(|started| started < on) => under_way = false,
                 Some(state) => {
                     enter(association, state, on, &signed(step, done));
                     under_way = false;
@@ -392,8 +408,8 @@ impl Recording<'_> {
     }
 
     /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
-    /// identity that is linked already, its link, because it has one at a customer; a link of an account that nobody named
-    /// whose id is wrong. As long as it is open what is claimed, another claim is not taken for it.
+    /// identity that is linked already, its link, because it has one at a customer; a relationship that covers what is sold; a
+    /// link of an account that nobody named whose id is wrong. As long as it is open what is claimed, another claim is not taken for it.
     fn draft(&self, record: &Record, customer: &CustomerId, kind: AssociationType) -> Option<&Association> {
         let wrong = self.known.wrong_claims();
         let activity = record.activity.map(|activity| activity.word()).or(self.known.get("activity"));
@@ -404,8 +420,8 @@ impl Recording<'_> {
             let same_activity = !other(a.activity.map(|a| a.word()), activity);
             let same_subscription = !other(a.subscription.as_deref(), self.asked("subscription"));
             let sold = kind == AssociationType::Csp
-                && a.product.map(|p| p.word()) == self.known.get("product")
-                && a.subscription.as_deref() == self.asked("subscription");
+                && a.product.is_none_or(|product| Some(product.word()) == self.known.get("product"))
+                && a.subscription.as_deref().is_none_or(|own| Some(own) == self.asked("subscription"));
             let name = a.credential.as_ref().map(|c| c.name.as_str()).filter(|name| !name.is_empty());
             let same_identity = !other(name, self.asked("identity_name"));
             let linked = kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
@@ -420,7 +436,8 @@ impl Recording<'_> {
                 && same_subscription
                 && same_identity
         };
-        let begun_from = self.known.association().filter(live);
+        let own = |a: &&Association| a.kind == kind && a.customer == *customer && a.state == AssociationState::Active;
+        let begun_from = self.known.association().filter(|a| live(a) || own(a));
         let is_settled = |a: &&Association| a.activity.is_none() || activity.is_some();
         let is_it = |a: &&Association| live(a) && is_settled(a) && self.claims_the_same(a);
         begun_from.or_else(|| self.book().associations.iter().find(is_it))

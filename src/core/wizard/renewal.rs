@@ -93,7 +93,7 @@ pub fn renewable_first<'a>(context: WizardContext<'a>, person: &Person) -> Optio
     open.min_by_key(|c| valid_until(context.rules, c))
 }
 
-/// The certifications of people who are still there that expire in a quarter, by day.
+/// The certifications of people who are still there that expire in a quarter or can be renewed until a day in it, by day.
 pub(super) fn in_quarter<'a>(context: WizardContext<'a>, quarter: &str) -> Vec<(&'a Person, &'a Certification)> {
     let Some((from, to)) = quarter_days(quarter) else { return Vec::new() };
     let here = context.book.people.iter().filter(|person| person.left.is_none_or(|left| left > context.today));
@@ -101,7 +101,8 @@ pub(super) fn in_quarter<'a>(context: WizardContext<'a>, quarter: &str) -> Vec<(
         exams(context, person).into_iter().filter_map(move |exam| Some((person, newest(context, person, exam)?)))
     });
     let until = |c: &Certification| valid_until(context.rules, c);
-    let mut expiring: Vec<_> = held.filter(|(_, c)| (from..=to).contains(&until(c))).collect();
+    let ends = |c: &Certification| [until(c), last_day(context.rules, c)].iter().any(|day| (from..=to).contains(day));
+    let mut expiring: Vec<_> = held.filter(|(_, c)| ends(c)).collect();
     expiring.sort_by(|(_, a), (_, b)| (until(a), &a.person, &a.exam).cmp(&(until(b), &b.person, &b.exam)));
     expiring
 }
@@ -191,7 +192,11 @@ pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
         "expiring" | "too_late" => {
             let line = |(person, c): &(&Person, &Certification)| {
                 let known = format!("{}: {}, expires on {}", person.name, c.exam, until(c));
+                let last = last_day(rules, c);
                 match renewal(rules, c, context.today) {
+                    Renewal::Open | Renewal::Early | Renewal::Lasting if last < valid_until(rules, c) => {
+                        (true, format!("{known}, can be renewed until {}", day_text(last)))
+                    }
                     Renewal::Open | Renewal::Early | Renewal::Lasting => (true, known),
                     Renewal::Late => (false, format!("{known} (pass {} again)", c.exam)),
                     Renewal::Retired => {

@@ -8,7 +8,7 @@ use super::model::{REVIEW, Refusal, Step, Truth, Wizard};
 use super::show::waits;
 use crate::deadline::after_business_days;
 use crate::ids::{StepId, WizardId};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -238,7 +238,12 @@ impl WizardRun {
             self.waiting = self.waiting.take().filter(|waiting| waiting.step != step.id);
         }
         if let Some(days) = waits(step, &known).filter(|_| open && self.waiting.is_none()) {
-            self.waiting = Some(Waiting { step: step.id.clone(), until: after_business_days(context.today, days) });
+            // A customer is asked again after as many days as the list of things to do counts.
+            let until = match step.waits_answer {
+                true => context.today.checked_add_days(Days::new(days.into())).unwrap_or(context.today),
+                false => after_business_days(context.today, days),
+            };
+            self.waiting = Some(Waiting { step: step.id.clone(), until });
         }
         self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: None });
         Ok(())
@@ -321,6 +326,10 @@ impl WizardRun {
     /// # Errors
     /// When one is no answer, or they are impossible together.
     pub fn answer_all(&mut self, wizard: &Wizard, context: WizardContext<'_>, given: &Answers) -> Result<(), Refused> {
+        // What no order of them makes possible is said first.
+        if let Some(refusal) = Known::of(wizard, context, given).refusal() {
+            return Err(refusal.into());
+        }
         for (field, value) in in_order(wizard, given) {
             let asked = wizard.fields.get(field).filter(|_| wizard.knows(field));
             let Some(asked) = asked else { return self.answer(wizard, context, field, value).map(drop) };
