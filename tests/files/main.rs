@@ -18,3 +18,4 @@ mod report_variants;
 mod roles;
 mod schema;
 mod tables;
+mod unclear;

@@ -6,7 +6,7 @@ use super::layout::Field;
 use super::mapping::Mapping;
 use super::table::Table;
 use super::usage::{FileCustomer, tpid};
-use super::value::{Day, folded};
+use super::value::{Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -80,14 +80,13 @@ pub fn read(
         lines.push((number, association, days));
         Ok(())
     })?;
-    let columns: Vec<DayColumn> = DAYS
-        .into_iter()
-        .enumerate()
-        .map(|(at, field)| {
-            let days = lines.iter().filter_map(move |(_, _, days)| days.get(at).copied().flatten());
-            DayColumn::of(mapping, field, days)
-        })
-        .collect();
+    let mut at = 0..;
+    let told = DAYS.map(|field| {
+        let at = at.next().unwrap_or_default();
+        let days = lines.iter().filter_map(|(_, _, days)| days.get(at).copied().flatten());
+        (field, DayEvidence::of(days, false))
+    });
+    let columns = DayColumn::all(mapping, told, counts);
     let mut list: IndexMap<Key, FileAssociation> = IndexMap::new();
     for (number, mut line, days) in lines {
         let known = columns.iter().zip(days).map(|(column, day)| column.day(number, day, counts));

@@ -5,7 +5,7 @@ use super::counts::{LineCounts, Refusal};
 use super::layout::Field;
 use super::mapping::Mapping;
 use super::record::Record;
-use super::value::{self, Day, DayOrder, folded};
+use super::value::{self, Day, DayEvidence, DayOrder, folded};
 use chrono::{Datelike, NaiveDate};
 use laurels_core::book::YEARS;
 use laurels_core::points::Points;
@@ -71,16 +71,25 @@ impl Fields<'_> {
     }
 }
 
-/// A column of days, once all of them are known: in which order it writes them.
+/// A column of days, once all of the file are known: in which order it writes them.
 pub struct DayColumn {
     title: Option<String>,
     order: DayOrder,
 }
 
 impl DayColumn {
-    pub fn of(mapping: &Mapping<'_>, field: Field, days: impl Iterator<Item = Day> + Clone) -> DayColumn {
-        let title = mapping.place(field).and_then(|place| mapping.title(place));
-        DayColumn { title, order: value::day_order(days, false) }
+    /// The columns of a file by what the days of each tell.
+    pub fn all<const N: usize>(
+        mapping: &Mapping<'_>,
+        columns: [(Field, DayEvidence); N],
+        counts: &mut LineCounts,
+    ) -> [DayColumn; N] {
+        let file = columns.iter().fold(DayEvidence::default(), |file, (_, days)| file.and(*days));
+        counts.notes.extend(file.note());
+        columns.map(|(field, days)| {
+            let title = mapping.place(field).and_then(|place| mapping.title(place));
+            DayColumn { title, order: days.order(file) }
+        })
     }
 
     /// The day of a line.

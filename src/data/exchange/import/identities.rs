@@ -5,7 +5,7 @@ use super::fields::{DayColumn, Fields};
 use super::layout::Field;
 use super::mapping::Mapping;
 use super::table::Table;
-use super::value::Day;
+use super::value::{Day, DayEvidence};
 use super::{ImportError, each_line};
 use chrono::NaiveDate;
 use laurels_core::book::CredentialKind;
@@ -75,10 +75,11 @@ fn links(
         lines.push((line, link, [fields.day(Field::LinkedOn)?, fields.day(Field::ChangedOn)?]));
         Ok(())
     })?;
-    let column = |field, place: usize| {
-        DayColumn::of(mapping, field, lines.iter().filter_map(move |(_, _, days)| days.get(place).copied().flatten()))
+    let told = |day: fn(&[Option<Day>; 2]) -> Option<Day>| {
+        DayEvidence::of(lines.iter().filter_map(|(_, _, days)| day(days)), false)
     };
-    let (linked_on, changed_on) = (column(Field::LinkedOn, 0), column(Field::ChangedOn, 1));
+    let told = [(Field::LinkedOn, told(|[linked, _]| *linked)), (Field::ChangedOn, told(|[_, changed]| *changed))];
+    let [linked_on, changed_on] = DayColumn::all(mapping, told, counts);
     let mut links = Vec::with_capacity(lines.len());
     for (line, link, [linked, changed]) in lines.iter().cloned() {
         let Ok(linked) = linked_on.day(line, linked, counts) else { continue };

@@ -4,14 +4,15 @@
 //! completed only certifications stay, by the code that the rulebooks know them by.
 
 use super::counts::{LineCounts, Refusal};
+use super::fields::DayColumn;
 use super::layout::Field;
 use super::mapping::Mapping;
 use super::record::Record;
 use super::table::Table;
-use super::value::{self, A_DAY, Day, folded};
+use super::value::{self, A_DAY, Day, DayEvidence, folded};
 use super::{ImportError, each_line};
-use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{YEARS, quoted};
+use chrono::NaiveDate;
+use laurels_core::book::quoted;
 use laurels_core::text::clean;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -318,23 +319,22 @@ impl Lines<'_> {
             }
         }
         let roots: Vec<usize> = (0..self.people.len()).map(|person| self.root(person)).collect();
-        let days = |day: fn(&Raw) -> Option<Day>| value::day_order(self.certifications.iter().filter_map(day), false);
-        let (earned_in, expires_in) = (days(|(_, _, done)| Some(done.earned)), days(|(_, _, done)| done.expires));
-        let plausible = |day: &NaiveDate| YEARS.contains(&day.year());
+        let told = |day: fn(&Raw) -> Option<Day>| DayEvidence::of(self.certifications.iter().filter_map(day), false);
+        let told = [
+            (Field::Completed, told(|(_, _, done)| Some(done.earned))),
+            (Field::Expires, told(|(_, _, done)| done.expires)),
+        ];
+        let [earned_in, expires_in] = DayColumn::all(self.mapping, told, counts);
         let mut certifications = Vec::new();
         for (line, person, done) in &self.certifications {
-            let title = |field| self.mapping.place(field).and_then(|place| self.mapping.title(place));
-            let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
-                counts.refuse(1);
-                let message = "not a day that exists, as the column writes days".to_owned();
-                counts.problem(*line, title(Field::Completed), message);
+            let Ok(Some(earned)) = earned_in.day(*line, Some(done.earned), counts) else { continue };
+            let Ok(expires) = expires_in.day(*line, done.expires.filter(Day::has_plausible_year), counts) else {
                 continue;
             };
-            // A day of the year 1 or 9999 is how reports say that there is none.
-            let expires = done.expires.and_then(|day| day.in_order(expires_in)).filter(plausible);
             if expires.is_some_and(|expires| expires < earned) {
                 counts.refuse(1);
-                counts.problem(*line, title(Field::Expires), "before the day of completion".to_owned());
+                let title = self.mapping.place(Field::Expires).and_then(|place| self.mapping.title(place));
+                counts.problem(*line, title, "before the day of completion".to_owned());
                 continue;
             }
             let person = roots.get(*person).copied().unwrap_or(*person);

@@ -7,7 +7,7 @@ use super::mapping::Mapping;
 use super::people::Titles;
 use super::table::Table;
 use super::usage::tpid;
-use super::value::{Day, folded};
+use super::value::{Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use laurels_core::book::{DesignationId, ImportKind, MetricId};
 use laurels_core::qualified::{Counted, QualifiedCustomer, QualifiedLists, QualifiedPerson};
@@ -59,7 +59,8 @@ pub fn read(
         format!("{count} {lines} left out: {why}.")
     };
     counts.notes.extend(left_out.iter().map(note));
-    let days = DayColumn::of(mapping, Field::AsOf, lines.iter().filter_map(|(_, _, day)| *day));
+    let told = DayEvidence::of(lines.iter().filter_map(|(_, _, day)| *day), false);
+    let [days] = DayColumn::all(mapping, [(Field::AsOf, told)], counts);
     let mut lists = QualifiedLists::default();
     for (number, line, day) in lines {
         let Ok(as_of) = days.day(number, day, counts) else { continue };

@@ -5,7 +5,7 @@ use super::fields::{DayColumn, Fields};
 use super::layout::Field;
 use super::mapping::Mapping;
 use super::table::Table;
-use super::value::Day;
+use super::value::{Day, DayEvidence};
 use super::{ImportError, each_line};
 use chrono::NaiveDate;
 use laurels_core::book::{DesignationId, MetricId};
@@ -56,7 +56,8 @@ pub fn read(
         lines.push((line, score, fields.day(Field::AsOf)?));
         Ok(())
     })?;
-    let days = DayColumn::of(mapping, Field::AsOf, lines.iter().filter_map(|(_, _, day)| *day));
+    let told = DayEvidence::of(lines.iter().filter_map(|(_, _, day)| *day), false);
+    let [days] = DayColumn::all(mapping, [(Field::AsOf, told)], counts);
     let mut scores = Vec::with_capacity(lines.len());
     for (line, score, day) in lines {
         if let Ok(as_of) = days.day(line, day, counts) {

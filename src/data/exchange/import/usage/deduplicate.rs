@@ -7,17 +7,27 @@ use super::lines::{A_MONTH, Lines};
 use crate::exchange::import::counts::LineCounts;
 use crate::exchange::import::layout::{Family, Field};
 use crate::exchange::import::spelling::Spellings;
-use crate::exchange::import::value;
+use crate::exchange::import::value::{self, Day, DayEvidence, DayOrder};
 use laurels_core::book::{YEARS, quoted};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The month of each spelling, as the column writes days.
+fn months_of(days: &[Option<Day>], order: DayOrder) -> Vec<Option<Month>> {
+    let month = |day: &Option<Day>| (*day)?.in_order(order).map(Month::of);
+    days.iter().map(|day| month(day).filter(|month| YEARS.contains(&month.year()))).collect()
+}
+
 impl Lines<'_> {
     /// Settles what the columns decide as a whole, and sums up.
     pub fn finish(mut self, counts: &mut LineCounts) -> Figures {
         self.settle_decimals();
-        let spelled = self.settle_months();
+        let days: Vec<Option<Day>> = self.months.values().iter().map(|text| value::day(text)).collect();
+        let months_told = DayEvidence::of(days.iter().flatten().copied(), true);
+        let told = months_told.and(self.facts.days_told());
+        counts.notes.extend(told.note());
+        let spelled = months_of(&days, months_told.order(told));
         if self.mapping.layout.family == Family::Customers {
             self.entries.clear();
         }
@@ -32,7 +42,7 @@ impl Lines<'_> {
         fold(&mut self.entries);
         self.note_duplicates(orphans, counts);
         let links = self.links(&spelled);
-        let (customers, subscriptions) = self.facts.finish(self.subscriptions.into_values(), &spelled);
+        let (customers, subscriptions) = self.facts.finish(self.subscriptions.into_values(), &spelled, told, counts);
         let product = self.mapping.layout.product.unwrap_or_default();
         Figures {
             product,
@@ -84,14 +94,6 @@ impl Lines<'_> {
             }
             entry.marks &= Entry::KNOWN | Entry::DUPLICATE;
         }
-    }
-
-    /// The month of each spelling, as the column writes days.
-    fn settle_months(&self) -> Vec<Option<Month>> {
-        let days: Vec<_> = self.months.values().iter().map(|text| value::day(text)).collect();
-        let order = value::day_order(days.iter().flatten().copied(), true);
-        let month = |day: &Option<value::Day>| (*day)?.in_order(order).map(Month::of);
-        days.iter().map(|day| month(day).filter(|month| YEARS.contains(&month.year()))).collect()
     }
 
     /// Numbers the months in their order instead of by their spelling. Lines of a month that does not exist go.

@@ -1,14 +1,14 @@
 //! What a file says of customers and subscriptions, beside their figures.
 
 use super::lines::field;
-use crate::exchange::import::counts::Refusal;
+use crate::exchange::import::counts::{LineCounts, Refusal};
 use crate::exchange::import::layout::Field;
 use crate::exchange::import::mapping::Mapping;
 use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::Spellings;
-use crate::exchange::import::value::{self, Day};
-use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{Cloud, Licensing, Product, Segment, SubscriptionStatus, YEARS};
+use crate::exchange::import::value::{self, Day, DayEvidence, DayOrder};
+use chrono::NaiveDate;
+use laurels_core::book::{Cloud, Licensing, Product, Segment, SubscriptionStatus, quoted};
 use laurels_core::evidence::NONE;
 use laurels_core::month::Month;
 use laurels_core::text::clean;
@@ -66,6 +66,7 @@ pub fn tpid(text: &str) -> Option<String> {
 /// A line that names a subscription, with what it says of it.
 #[derive(Clone, Debug, Default)]
 struct Seen {
+    line: u64,
     customer: u32,
     product: Product,
     month: u16,
@@ -76,7 +77,8 @@ struct Seen {
 }
 
 /// What has been said so far.
-pub struct Facts {
+pub struct Facts<'m> {
+    mapping: &'m Mapping<'m>,
     places: [Option<usize>; 10],
     segments: HashMap<String, Segment>,
     clouds: HashMap<String, Cloud>,
@@ -91,6 +93,10 @@ pub struct Facts {
     seen: HashSet<(u32, u16)>,
 }
 
+/// What fields that a line can do without are expected to say.
+const KNOWN: &str = "a word that is known here; the lines are taken without it";
+const DAY_OR_NONE: &str = "a day such as 2026-10-31, 10/31/2026 or 31 Oct 2026; the lines are taken without it";
+
 const NAME: usize = 0;
 const TPID: usize = 1;
 const SEGMENT: usize = 2;
@@ -102,8 +108,8 @@ const DOMAIN: usize = 7;
 const CLOUD: usize = 8;
 const NAMED_TENANT: usize = 9;
 
-impl Facts {
-    pub fn new(mapping: &Mapping<'_>) -> Facts {
+impl<'m> Facts<'m> {
+    pub fn new(mapping: &'m Mapping<'m>) -> Facts<'m> {
         let fields = [
             Field::CustomerName,
             Field::Tpid,
@@ -117,6 +123,7 @@ impl Facts {
             Field::NamedTenant,
         ];
         Facts {
+            mapping,
             places: fields.map(|field| mapping.place(field)),
             segments: mapping.layout.words(Field::Segment, Segment::from_word),
             clouds: mapping.layout.words(Field::Cloud, Cloud::from_word),
@@ -139,31 +146,48 @@ impl Facts {
     }
 
     /// The customer that is the tenant of this number.
-    pub fn tenant(&mut self, number: u32, tenants: &Spellings, record: &Record) -> Result<u32, Refusal> {
+    pub fn tenant(
+        &mut self,
+        number: u32,
+        tenants: &Spellings,
+        line: (u64, &Record),
+        counts: &mut LineCounts,
+    ) -> Result<u32, Refusal> {
         if let Some(&customer) = self.of_tenant.get(number as usize) {
-            return self.complete(customer, record);
+            return self.complete(customer, line.1);
         }
         self.of_tenant.push(self.customers.len() as u32);
         let tenant = tenants.values().get_index(number as usize).cloned();
-        self.customer(FileCustomer { tenant, ..FileCustomer::default() }, record)
+        self.customer(FileCustomer { tenant, ..FileCustomer::default() }, line, counts)
     }
 
     /// The customer that is known by the top-parent id of this number only.
-    pub fn company(&mut self, number: u32, tpids: &Spellings, record: &Record) -> Result<u32, Refusal> {
+    pub fn company(
+        &mut self,
+        number: u32,
+        tpids: &Spellings,
+        line: (u64, &Record),
+        counts: &mut LineCounts,
+    ) -> Result<u32, Refusal> {
         if let Some(&customer) = self.of_company.get(number as usize) {
-            return self.complete(customer, record);
+            return self.complete(customer, line.1);
         }
         self.of_company.push(self.customers.len() as u32);
         let tpid = tpids.values().get_index(number as usize).cloned();
-        self.customer(FileCustomer { tpid, ..FileCustomer::default() }, record)
+        self.customer(FileCustomer { tpid, ..FileCustomer::default() }, line, counts)
     }
 
     /// A customer that is met for the first time.
-    fn customer(&mut self, customer: FileCustomer, record: &Record) -> Result<u32, Refusal> {
-        let segment = self.word(SEGMENT, record, &self.segments)?;
-        let cloud = self.word(CLOUD, record, &self.clouds)?;
+    fn customer(
+        &mut self,
+        customer: FileCustomer,
+        line: (u64, &Record),
+        counts: &mut LineCounts,
+    ) -> Result<u32, Refusal> {
+        let segment = self.word(SEGMENT, line, &self.segments, counts)?;
+        let cloud = self.word(CLOUD, line, &self.clouds, counts)?;
         self.customers.push(FileCustomer { segment, cloud, ..customer });
-        self.complete(self.customers.len() as u32 - 1, record)
+        self.complete(self.customers.len() as u32 - 1, line.1)
     }
 
     /// Fills in what earlier lines did not say of a customer.
@@ -192,7 +216,8 @@ impl Facts {
         number: u32,
         (customer, product): (u32, Product),
         month: u16,
-        record: &Record,
+        line: (u64, &Record),
+        counts: &mut LineCounts,
     ) -> Result<(), Refusal> {
         let at = number as usize;
         let last = self.subscriptions.get(at).and_then(|lines| lines.last());
@@ -203,15 +228,15 @@ impl Facts {
         if self.subscriptions.len() <= at {
             self.subscriptions.resize_with(at + 1, Vec::new);
         }
-        let day = |text: String| value::day(&text);
         let seen = Seen {
+            line: line.0,
             customer,
             product,
             month,
-            status: self.word(STATE, record, &self.states)?,
-            licensing: self.word(CHANNEL, record, &self.channels)?,
-            started: self.text(STARTED, record)?.and_then(day),
-            ends: self.text(ENDS, record)?.and_then(day),
+            status: self.word(STATE, line, &self.states, counts)?,
+            licensing: self.text(CHANNEL, line.1)?.and_then(|word| self.channels.get(&value::folded(&word)).copied()),
+            started: self.spelled_day(STARTED, line, counts)?,
+            ends: self.spelled_day(ENDS, line, counts)?,
         };
         if let Some(list) = self.subscriptions.get_mut(at) {
             list.push(seen);
@@ -230,29 +255,78 @@ impl Facts {
         }
     }
 
-    fn word<T: Copy>(&self, which: usize, record: &Record, words: &HashMap<String, T>) -> Result<Option<T>, Refusal> {
-        Ok(self.text(which, record)?.and_then(|word| words.get(&value::folded(&word)).copied()))
+    /// What a word means. One that nobody knows says nothing, and is told.
+    fn word<T: Copy>(
+        &self,
+        which: usize,
+        (line, record): (u64, &Record),
+        words: &HashMap<String, T>,
+        counts: &mut LineCounts,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(word) = self.text(which, record)? else { return Ok(None) };
+        let meaning = words.get(&value::folded(&word)).copied();
+        if meaning.is_none() {
+            counts.wrong_value(line, self.title(which), quoted(&word), KNOWN);
+        }
+        Ok(meaning)
     }
 
-    /// The customers, and the subscriptions by their newest month: `months` has the month of each spelling.
+    /// A day of a subscription. What is none says nothing, and is told.
+    fn spelled_day(
+        &self,
+        which: usize,
+        (line, record): (u64, &Record),
+        counts: &mut LineCounts,
+    ) -> Result<Option<Day>, Refusal> {
+        let Some(text) = self.text(which, record)? else { return Ok(None) };
+        let day = value::day(&text);
+        if day.is_none() {
+            counts.wrong_value(line, self.title(which), quoted(&text), DAY_OR_NONE);
+        }
+        Ok(day)
+    }
+
+    fn title(&self, which: usize) -> Option<String> {
+        self.places.get(which).copied().flatten().and_then(|place| self.mapping.title(place))
+    }
+
+    /// What the days of subscriptions tell of their order.
+    pub fn days_told(&self) -> DayEvidence {
+        let [starts, ends] = self.days_of_columns();
+        starts.and(ends)
+    }
+
+    fn days_of_columns(&self) -> [DayEvidence; 2] {
+        let days: [fn(&Seen) -> Option<Day>; 2] = [|seen| seen.started, |seen| seen.ends];
+        days.map(|day| DayEvidence::of(self.subscriptions.iter().flatten().filter_map(day), false))
+    }
+
+    /// The customers, and the subscriptions by their newest month: `months` has the month of each spelling, `file` what all of
+    /// the file's days tell.
     pub fn finish(
         self,
         ids: Vec<String>,
         months: &[Option<Month>],
+        file: DayEvidence,
+        counts: &mut LineCounts,
     ) -> (Vec<FileCustomer>, Vec<Option<FileSubscription>>) {
-        let seen = || self.subscriptions.iter().flatten();
-        let days = |day: fn(&Seen) -> Option<Day>| value::day_order(seen().filter_map(day), false);
-        let (starts, ends) = (days(|seen| seen.started), days(|seen| seen.ends));
-        let plausible = |day: &NaiveDate| YEARS.contains(&day.year());
+        let [starts, ends] = self.days_of_columns().map(|days| days.order(file));
         let month = |seen: &Seen| months.get(usize::from(seen.month)).copied().flatten();
-        let newest = |(id, list): (String, &Vec<Seen>)| {
-            let newest = list.iter().max_by_key(|seen| month(seen))?;
-            if month(newest).is_none() && !months.is_empty() {
-                return None;
+        let mut subscriptions = Vec::with_capacity(ids.len());
+        for (id, list) in ids.into_iter().zip(&self.subscriptions) {
+            let newest = list.iter().max_by_key(|seen| month(seen));
+            let Some(newest) = newest.filter(|seen| month(seen).is_some() || months.is_empty()) else {
+                subscriptions.push(None);
+                continue;
+            };
+            let started = self.day(STARTED, newest.started, starts, newest.line, counts);
+            let mut ends = self.day(ENDS, newest.ends, ends, newest.line, counts);
+            if started.zip(ends).is_some_and(|(started, ends)| ends < started) {
+                ends = None;
+                let message = "before the subscription's start; the subscription is taken without it".to_owned();
+                counts.problem(newest.line, self.title(ENDS), message);
             }
-            let started = newest.started.and_then(|day| day.in_order(starts)).filter(plausible);
-            let ends = newest.ends.and_then(|day| day.in_order(ends)).filter(plausible);
-            Some(FileSubscription {
+            subscriptions.push(Some(FileSubscription {
                 id,
                 customer: newest.customer,
                 product: newest.product,
@@ -260,10 +334,26 @@ impl Facts {
                 status: newest.status,
                 licensing: list.iter().find_map(|seen| seen.licensing),
                 started,
-                ends: ends.filter(|ends| started.is_none_or(|started| started <= *ends)),
-            })
-        };
-        let subscriptions = ids.into_iter().zip(&self.subscriptions).map(newest).collect();
+                ends,
+            }));
+        }
         (self.customers, subscriptions)
+    }
+
+    /// A day as its column writes days.
+    fn day(
+        &self,
+        which: usize,
+        day: Option<Day>,
+        order: DayOrder,
+        line: u64,
+        counts: &mut LineCounts,
+    ) -> Option<NaiveDate> {
+        let found = day.filter(Day::has_plausible_year)?.in_order(order);
+        if found.is_none() {
+            let message = "not a day that exists, as the column writes days; the subscription is taken without it";
+            counts.problem(line, self.title(which), message.to_owned());
+        }
+        found
     }
 }

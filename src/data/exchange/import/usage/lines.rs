@@ -75,7 +75,7 @@ pub struct Lines<'m> {
     pub(super) roles: Spellings,
     /// The roles of Partner Admin Links: customer, subscription, the month's spelling, role.
     pub(super) links: BTreeSet<(u32, u32, u16, u32)>,
-    pub(super) facts: Facts,
+    pub(super) facts: Facts<'m>,
     pub(super) entries: Vec<Entry>,
     pub(super) duplicates: u64,
     /// What may repeat another line, in a file that does not say so.
@@ -149,13 +149,13 @@ impl<'m> Lines<'m> {
         }
         if let Some((place, plans)) = field(record, self.places.plans) {
             let names = self.workloads_of((place, plans), record)?;
-            return names.into_iter().try_for_each(|name| self.licences(number, name, record));
+            return names.into_iter().try_for_each(|name| self.licences(number, name, record, counts));
         }
         let duplicate = self.duplicate(record)?;
         let month = self.month(record)?;
         let workload = self.workload(number, record, counts)?;
         let (product, workload) = self.product(record, workload)?;
-        let customer = self.customer(record)?;
+        let customer = self.customer((number, record), counts)?;
         let subscription = match field(record, self.places.subscription) {
             Some((place, text)) => spelled(place, text, &mut self.subscriptions, value::guid, "a GUID")?,
             None => NONE,
@@ -178,7 +178,7 @@ impl<'m> Lines<'m> {
             marks,
         };
         self.figures(entry, record)?;
-        self.facts.subscription(subscription, (customer, product), month, record)?;
+        self.facts.subscription(subscription, (customer, product), month, (number, record), counts)?;
         let role = named(record, self.places.role, &mut self.roles)?;
         if role != NONE {
             self.links.insert((customer, subscription, month, role));
@@ -219,7 +219,13 @@ impl<'m> Lines<'m> {
     }
 
     /// Adds the seats of a licence to a workload. They are of the day that the file is of.
-    fn licences(&mut self, number: u64, workload: String, record: &Record) -> Result<(), Refusal> {
+    fn licences(
+        &mut self,
+        number: u64,
+        workload: String,
+        record: &Record,
+        counts: &mut LineCounts,
+    ) -> Result<(), Refusal> {
         let workload = match self.workloads.number(workload.as_bytes(), |name| Some(name.to_owned())) {
             Ok(Spelled::Is(workload)) => workload,
             _ => NONE,
@@ -227,7 +233,7 @@ impl<'m> Lines<'m> {
         let (_, workload) = self.product(record, workload)?;
         let line = u32::try_from(number).unwrap_or(u32::MAX);
         let entry = Entry {
-            customer: self.customer(record)?,
+            customer: self.customer((number, record), counts)?,
             subscription: NONE,
             workload,
             meter: NONE,
@@ -290,7 +296,7 @@ impl<'m> Lines<'m> {
 
     fn month(&mut self, record: &Record) -> Result<u16, Refusal> {
         let Some((place, text)) = field(record, self.places.month) else { return Ok(0) };
-        let read = |text: &str| value::day(text).map(|_| text.trim().to_owned());
+        let read = |text: &str| value::day(text).filter(value::Day::exists).map(|_| text.trim().to_owned());
         match self.months.number(text, read) {
             Ok(Spelled::Is(number)) => u16::try_from(number).map_err(|_| {
                 Refusal::Field(place, "is the 65,537th spelling of a month: no file has that many".to_owned())
@@ -301,19 +307,20 @@ impl<'m> Lines<'m> {
     }
 
     /// The customer, by tenant or else by top-parent id.
-    fn customer(&mut self, record: &Record) -> Result<u32, Refusal> {
+    fn customer(&mut self, line: (u64, &Record), counts: &mut LineCounts) -> Result<u32, Refusal> {
+        let record = line.1;
         if let Some((place, text)) = field(record, self.places.tenant) {
             // A licence's id goes on after the tenant's.
             let tenant = |text: &str| value::guid(text.split('_').next().unwrap_or_default());
             let number = spelled(place, text, &mut self.tenants, tenant, "a GUID")?;
             if number != NONE {
-                return self.facts.tenant(number, &self.tenants, record);
+                return self.facts.tenant(number, &self.tenants, line, counts);
             }
         }
         if let Some((place, text)) = field(record, self.places.tpid) {
             let number = spelled(place, text, &mut self.tpids, facts::tpid, "an id")?;
             if number != NONE {
-                return self.facts.company(number, &self.tpids, record);
+                return self.facts.company(number, &self.tpids, line, counts);
             }
         }
         if self.mapping.is_about_one_customer() {

@@ -2,14 +2,14 @@
 //! have for them.
 //!
 //! A spelling that means two things (`1,234`, `3/4/2026`) is read here without deciding; the column it stands in
-//! decides at the end of the file, when all its values are known ([`Point`], [`day_order`]).
+//! decides at the end of the file, when all its values are known ([`Point`], [`DayEvidence`]).
 
 mod amount;
 mod day;
 mod month_names;
 
 pub use amount::{Amount, Point, amount};
-pub use day::{Day, DayOrder, day, day_order};
+pub use day::{Day, DayEvidence, DayOrder, day};
 
 use laurels_core::text::is_guid;
 

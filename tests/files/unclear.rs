@@ -1,0 +1,87 @@
+//! What a file leaves unclear or does not say: read by all that the file has, and never without a word.
+
+use crate::report_variants::{SUM, edited, has_note, held, place, read, rows, sums, text, titles, training};
+use laurels_core::import_report::ImportReport;
+
+fn told(report: &ImportReport) -> Vec<String> {
+    let told = |problem: &laurels_core::import_report::FileProblem| {
+        format!("{} {}: {}", problem.lines_in_words(), problem.column.as_deref().unwrap_or("-"), problem.message)
+    };
+    report.problems.iter().map(told).collect()
+}
+
+fn completed(earned: &str, expires: &str) -> String {
+    format!("C1,Azure Administrator Associate,Certification,Bo,Lie,,bo@fabrikam.example,{earned},2,,{expires},Active")
+}
+
+#[test]
+fn all_days_of_a_file_tell_their_order() {
+    let (report, book) = training(&[&completed("05/06/2026", "31/05/2027")]);
+    assert_eq!(held(&book), ["bo@fabrikam.example AZ-104 2026-06-05 2027-05-31"]);
+    assert_eq!((told(&report), has_note(&report, "Nothing in the file tells")), (vec![], false));
+    let (_, book) = training(&[&completed("05/06/2026", "05/31/2027")]);
+    assert_eq!(held(&book), ["bo@fabrikam.example AZ-104 2026-05-06 2027-05-31"]);
+}
+
+#[test]
+fn days_that_fit_both_orders_are_told() {
+    for (day, read, word) in [("05/06/2026 13:45", "2026-06-05", "day"), ("05/06/2026", "2026-05-06", "month")] {
+        let (report, book) = training(&[&completed(day, "")]);
+        assert_eq!(held(&book), [format!("bo@fabrikam.example AZ-104 {read} never")]);
+        let note = format!("in days such as 5/6/2026: they were read with the {word} first ({read})");
+        assert!(has_note(&report, &note), "{:?}", report.notes);
+    }
+}
+
+#[test]
+fn an_expiry_that_is_no_day_is_told() {
+    let (report, book) = training(&[&completed("05/06/2026", "30/06/2027"), &completed("13/06/2026", "06/13/2027")]);
+    assert_eq!(held(&book), ["bo@fabrikam.example AZ-104 2026-06-05 2027-06-30"]);
+    assert_eq!(told(&report), ["line 3 ExpirationDate: not a day that exists, as the column writes days"]);
+    let (report, book) = training(&[&completed("2026-06-05", "9999-12-31")]);
+    assert_eq!((held(&book), told(&report)), (vec!["bo@fabrikam.example AZ-104 2026-06-05 never".to_owned()], vec![]));
+}
+
+#[test]
+fn optional_fields_that_cannot_be_read_are_told() {
+    let (mut columns, mut lines) = (titles(), rows());
+    columns.extend(["SubscriptionStartDate", "SubscriptionEndDate", "SubscriptionState"].map(str::to_owned));
+    for line in &mut lines {
+        line.extend(["soon", "never", "Asleep"].map(str::to_owned));
+        line[place("CustomerSegment")] = "Vast".to_owned();
+    }
+    let (report, book) = read(text(&columns, &lines, ",").as_bytes());
+    assert_eq!((sums(&book).as_str(), report.taken), (SUM, 6));
+    let wrong: Vec<_> = report.problems.iter().map(|p| (p.column.as_deref().unwrap_or("-"), &p.message[..])).collect();
+    let day = "is not a day such as 2026-10-31, 10/31/2026 or 31 Oct 2026; the lines are taken without it";
+    let word = "is not a word that is known here; the lines are taken without it";
+    assert_eq!(
+        wrong,
+        [
+            ("CustomerSegment", format!("\"Vast\" {word}").as_str()),
+            ("SubscriptionState", format!("\"Asleep\" {word}").as_str()),
+            ("SubscriptionStartDate", format!("\"soon\" {day}").as_str()),
+            ("SubscriptionEndDate", format!("\"never\" {day}").as_str()),
+        ]
+    );
+}
+
+#[test]
+fn a_month_of_a_year_that_no_book_has_is_none() {
+    let bad = edited(",", |row| row[place("Month")] = "0026-10-01".to_owned());
+    let refused = laurels_data::exchange::import::read(bad.as_bytes(), None).expect_err("no month");
+    assert!(refused.to_string().contains("\"0026-10-01\" is not a month"), "{refused}");
+}
+
+#[test]
+fn a_russian_month_may_say_that_its_year_is_one() {
+    for (september, october) in [("сентябрь 2026 г.", "октябрь 2026 г."), ("сент. 2026 г.", "окт. 2026\u{a0}г.")]
+    {
+        let spelled = edited(",", |row| {
+            let month = &mut row[place("Month")];
+            *month = if month.starts_with("2026-09") { september } else { october }.to_owned();
+        });
+        let (report, book) = read(spelled.as_bytes());
+        assert_eq!((sums(&book).as_str(), report.problems.len()), (SUM, 0), "{october}");
+    }
+}
