@@ -79,6 +79,42 @@ fn one_whose_log_has_a_gap() {
 }
 
 #[test]
+fn one_with_a_log_that_cannot_be_read() {
+    refused_after("UPDATE log SET at = 'nonsense'", "is not a valid backup (");
+    refused_after("UPDATE log SET moved = '{'", "the log: ");
+}
+
+#[test]
+fn one_with_a_row_that_cannot_be_read() {
+    let day = "2026-11-22T10:00:00Z";
+    let score = r#"{"date":"2026-11-21","designation":"security","points":12,"qualified":true,"basis":"computed","rulebook":"2026-10"}"#;
+    let key = "'2026-11-21' || char(31) || 'security' || char(31) || char(31) || 'computed' || char(31) || '2026-10'";
+    for (sql, why) in [
+        ("INSERT INTO qualified VALUES ('qualified-customers', 991, '{')".to_owned(), "qualified has a row"),
+        ("INSERT INTO qualified VALUES ('later', 1, '{')".to_owned(), "qualified has a row whose body is \"{\""),
+        ("INSERT INTO scenario VALUES (1, '{')".to_owned(), "scenario has a row whose body is \"{\""),
+        (format!("INSERT INTO draft VALUES (1, 'pal-azure', '{{', '{day}')"), "draft has a row whose body is \"{\""),
+        (
+            "INSERT INTO draft VALUES (1, 'pal-azure', '{}', 'zz')".to_owned(),
+            "draft has a row whose saved_at is \"zz\"",
+        ),
+        (format!("INSERT INTO snooze VALUES ('claim', 'x', 'zz', 'y', 'ada', '{day}')"), "a row whose until is \"zz\""),
+        ("INSERT OR REPLACE INTO scorecard VALUES (1, 1, '{')".to_owned(), "scorecard has a row whose card is \"{\""),
+        (format!("INSERT INTO snapshot VALUES ({key}, '{score}', 1, NULL)"), "qualifies with too few points"),
+        (
+            format!("INSERT INTO snapshot VALUES ({key}, replace('{score}', 'true', 'false'), 1, 'zz')"),
+            "is kept under another day",
+        ),
+        (
+            format!("INSERT INTO snapshot VALUES ('x', replace('{score}', 'true', 'false'), 1, NULL)"),
+            "has another key than its own",
+        ),
+    ] {
+        refused_after(&sql, why);
+    }
+}
+
+#[test]
 fn one_with_an_undefined_reference() {
     refused_after("UPDATE log SET undoes = 99", "a row of log names one that is not there");
 }
@@ -169,6 +205,30 @@ fn concurrent_backups_leave_one_sound_copy() {
             }
         });
         assert_eq!(stores::content(&copy).expect("it reads"), expected);
+    }
+}
+
+#[test]
+fn only_a_store_counts_as_the_backup_of_a_day() {
+    let (folder, store) = stores::example();
+    let today = stores::today();
+    let place = folder.path().join("backups").join(format!("laurels-{today}.db"));
+    fs::create_dir_all(folder.path().join("backups")).expect("a folder");
+    chmod(&folder.path().join("backups"), 0o700);
+    let check = || store.check(today).into_iter().find(|check| check.id == "store-backup").expect("a check");
+    let plant: [fn(&Path); 3] = [
+        |place| fs::write(place, "").expect("written"),
+        |place| std::os::unix::fs::symlink("nowhere", place).expect("a link"),
+        |place| fs::write(place, "Fabrikam ".repeat(100)).expect("written"),
+    ];
+    for plant in plant {
+        let _ = fs::remove_file(&place);
+        plant(&place);
+        assert_eq!(check().status, Health::Warn, "{}", check().text);
+        assert_eq!(store.daily_backup(today).expect("made"), Some(place.clone()));
+        assert_eq!(stores::content(&place).expect("it reads"), stores::content(store.path()).expect("it reads"));
+        assert_eq!(check().status, Health::Ok, "{}", check().text);
+        assert_eq!(store.daily_backup(today).expect("there is one"), None);
     }
 }
 

@@ -39,13 +39,13 @@ impl Store {
 fn daily(connection: &Connection, path: &Path, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
     let (folder, to) = (folder(path), backup_of(path, today));
     companions::check_backups(&folder, path).map_err(|fault| fault.of(path))?;
-    if fs::symlink_metadata(&to).is_ok() {
+    if is_store(&to) {
         return Ok(None);
     }
     let made = file::create_private_folder(&folder).and_then(|()| copy::to_file(connection, &to));
     made.map_err(|fault| fault.of(&to))?;
     // What is dated in the future, by a clock that was wrong, takes no other one's place.
-    let days: BTreeSet<NaiveDate> = days(path).range(..=today).copied().collect();
+    let days = made_until(path, today);
     let kept = kept(&days);
     for old in days.difference(&kept) {
         let old = backup_of(path, *old);
@@ -64,6 +64,17 @@ pub(super) fn days(store: &Path) -> BTreeSet<NaiveDate> {
     let Ok(entries) = fs::read_dir(folder(store)) else { return BTreeSet::new() };
     let names = entries.flatten().map(|entry| entry.file_name());
     names.filter_map(|name| day(store, name.to_str()?)).collect()
+}
+
+/// The days up to that one of which there is an automatic backup that could be put back: a store, nothing in its place.
+pub(super) fn made_until(store: &Path, today: NaiveDate) -> BTreeSet<NaiveDate> {
+    let days = days(store);
+    days.range(..=today).copied().filter(|day| is_store(&backup_of(store, *day))).collect()
+}
+
+/// Whether it is a store as far as its beginning tells, be it of a later laurels.
+fn is_store(file: &Path) -> bool {
+    matches!(file::inspect(file), Ok(()) | Err(Fault::Newer { .. }))
 }
 
 /// The file of a day's automatic backup.

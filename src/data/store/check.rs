@@ -3,7 +3,7 @@
 use super::backend::{Backend, either};
 use super::digest::Digest;
 use super::error::Fault;
-use super::{Store, VERSION, backup, barrier, companions, digest, figures, file, ledger, log, migrate};
+use super::{Store, VERSION, backup, barrier, companions, digest, figures, file, ledger, log, migrate, rows};
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Record, RecordKind, quoted};
 use laurels_core::change::{LedgerRecord, LoggedChange, LoggedEvidence, shown_key};
@@ -39,12 +39,13 @@ const STALE_AFTER: i64 = 7;
 /// What a sound store passes, whoever looks at it: each check by its id.
 type Sound = (&'static str, fn(&Connection) -> Result<String, Fault>);
 
-const CHECKS: [Sound; 5] = [
+const CHECKS: [Sound; 6] = [
     ("store-file", integrity),
     ("store-schema", schema),
     ("store-ledger", references),
     ("store-log", replay),
     ("store-figures", history),
+    ("store-rows", rows::readable),
 ];
 
 impl Store {
@@ -170,6 +171,7 @@ pub fn every_reference(book: &Book, orphan: Option<(&'static str, String)>) -> R
 /// are kept without a change.
 fn replay(connection: &Connection) -> Result<String, Fault> {
     let newest = log::newest(connection)?;
+    log::entries(connection, 0, usize::MAX)?;
     replayed(newest, |revision| log::logged(connection, revision), |kind| ledger::records(connection, kind))
 }
 
@@ -310,7 +312,7 @@ fn newest_backup(path: &Path, today: NaiveDate) -> Check {
     let days = backup::days(path);
     let is_late = |day: &&NaiveDate| **day > today;
     let late: Vec<_> = days.iter().filter(is_late).map(|day| backup::backup_of(path, *day)).collect();
-    let (status, text) = match days.range(..=today).next_back() {
+    let (status, text) = match backup::made_until(path, today).last() {
         _ if !late.is_empty() => {
             let late: Vec<_> = late.iter().map(|file| file.display().to_string()).collect();
             let way_out = "check the clock, then give them the day they are of, or remove them";

@@ -156,6 +156,11 @@ pub(super) fn check_references(connection: &Connection) -> Result<(), Fault> {
     }
 }
 
+/// Of which day and designation there is one score that is kept without a change.
+pub(super) fn day_of(snapshot: &Snapshot) -> String {
+    format!("{} {}", snapshot.date, snapshot.designation)
+}
+
 /// Keeps scores of a day, each in the place of the one that was kept that day for its designation, and the card. A score
 /// that a change put into the book stays, and goes before.
 pub(super) fn keep(
@@ -165,7 +170,7 @@ pub(super) fn keep(
     revision: u64,
 ) -> Result<(), Fault> {
     for snapshot in snapshots {
-        let day = format!("{} {}", snapshot.date, snapshot.designation);
+        let day = day_of(snapshot);
         let record = LedgerRecord::Snapshot(snapshot.clone());
         connection.prepare_cached("DELETE FROM snapshot WHERE day = ?1")?.execute([&day])?;
         let sql = "INSERT OR IGNORE INTO snapshot (key, body, revision, day) VALUES (?1, ?2, ?3, ?4)";

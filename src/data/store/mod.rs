@@ -30,6 +30,7 @@ mod load;
 mod log;
 mod migrate;
 mod restore;
+mod rows;
 mod scenario;
 mod snooze;
 #[cfg(feature = "team")]

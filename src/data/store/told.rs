@@ -51,7 +51,7 @@ impl Store {
     }
 }
 
-fn columns(connection: &Connection) -> Result<Vec<ToldColumn>, Fault> {
+pub(super) fn columns(connection: &Connection) -> Result<Vec<ToldColumn>, Fault> {
     let mut statement = connection.prepare("SELECT kind, title, field FROM told_column ORDER BY kind, title")?;
     let column = |row: &rusqlite::Row<'_>| {
         let (kind, title, field) = (row.get::<_, String>(0)?, row.get(1)?, row.get(2)?);
@@ -70,7 +70,7 @@ fn put_columns(connection: &mut Connection, columns: &[(ImportKind, ToldColumn)]
     Ok(transaction.commit()?)
 }
 
-fn qualified(connection: &Connection) -> Result<QualifiedLists, Fault> {
+pub(super) fn qualified(connection: &Connection) -> Result<QualifiedLists, Fault> {
     let customers = bodies(connection, ImportKind::QualifiedCustomers)?;
     Ok(QualifiedLists { customers, people: bodies(connection, ImportKind::QualifiedPeople)? })
 }
