@@ -82,6 +82,38 @@ fn a_large_file_that_is_not_ours_is_refused_by_its_beginning() {
 }
 
 #[test]
+fn a_large_file_is_no_dataset_to_work_on_by_its_beginning() {
+    let home = tempfile::tempdir().expect("a folder");
+    let partners = home.path().join("partners");
+    std::fs::create_dir(&partners).expect("a folder");
+    let file = partners.join("records.json");
+    for (begin, words) in [
+        ("", "$"),
+        ("[", "not a laurels dataset"),
+        (r#"{"colour":["#, "its fields are"),
+        (r#"{"format":"laurels/dataset","version":1,"customers":["#, "$.customers[0]"),
+    ] {
+        let large = std::fs::File::create(&file).expect("a file");
+        (&large).write_all(begin.as_bytes()).expect("written");
+        if begin.is_empty() || begin.ends_with('[') && begin.len() > 20 {
+            large.set_len(1900 << 20).expect("NULs to the end");
+        } else {
+            (&large).write_all(r#"{"a":1},"#.repeat(10_000_000).as_bytes()).expect("written");
+        }
+        let mut score = program::start_after(LIMIT, program::LAURELS, home.path());
+        score.args(["--data", text(&file), "score"]);
+        let (status, _, told) = ended(score);
+        assert_eq!(status, 1, "{begin}: {told}");
+        assert!(told.contains(words), "{begin}: {told}");
+        let mut portfolio = program::start_after(LIMIT, program::LAURELS, home.path());
+        portfolio.args(["portfolio", text(&partners), "--json"]);
+        let (status, out, told) = ended(portfolio);
+        assert_eq!(status, 0, "{begin}: {told}");
+        assert!(out.contains(r#""error": ""#), "{begin}: {out}");
+    }
+}
+
+#[test]
 fn a_device_and_a_pipe_that_nobody_writes_to_are_refused() {
     let home = tempfile::tempdir().expect("a folder");
     assert!(Command::new("mkfifo").arg(home.path().join("pipe")).status().expect("mkfifo").success());

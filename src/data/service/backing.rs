@@ -1,5 +1,6 @@
 //! Where a book stands: in a store, or in memory only.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use chrono::{SubsecRound, Utc};
 
 use super::past::MemoryHistory;
 use super::{BookService, LOG, LoadedBook, ServiceError, Source};
+use crate::exchange::dataset::DatasetError;
 use crate::exchange::import::ImportError;
 use crate::exchange::{dataset, demo, source_file, stranger};
 use crate::store::{Access, Barrier, Commit, Fault, Loaded, Store, StoreError};
@@ -317,20 +319,53 @@ fn follow(store: &Store, current: &LoadedBook, ranking: &Ranking) -> Result<Opti
 /// The book of a dataset, with what was left out.
 fn read_dataset(source: &Source) -> Result<(Book, Vec<String>), ServiceError> {
     let (bytes, path) = match source {
-        Source::Data(file) => {
-            let failed = |error| ServiceError::File { doing: "read", path: file.clone(), error };
-            let refused = |error| ServiceError::Import { path: file.clone(), error };
-            let bytes = source_file::read(file, dataset::LARGEST).map_err(failed)?;
-            (bytes.ok_or_else(|| refused(ImportError::TooLarge))?, file.as_path())
-        }
+        Source::Data(file) => (read_file(file)?, file.as_path()),
         _ => (demo::DATASET.as_bytes().to_vec(), Path::new("the demonstration")),
     };
-    let (book, left_out) = dataset::read(&bytes).map_err(|error| {
-        let path = path.to_owned();
-        match stranger::json(&bytes).or_else(|| stranger::page(&bytes)) {
-            Some(what) => ServiceError::Import { path, error: ImportError::Stranger(what) },
-            None => ServiceError::Dataset { path, error },
-        }
-    })?;
+    let (book, left_out) = dataset::read(&bytes).map_err(|error| refused(path, &bytes, error))?;
     Ok((book, left_out.iter().map(ToString::to_string).collect()))
+}
+
+/// The bytes of a file that may be a dataset; of a large one its beginning has to look like one.
+fn read_file(path: &Path) -> Result<Vec<u8>, ServiceError> {
+    /// Why it was not read to its end.
+    enum Stop {
+        Failed(io::Error),
+        Refused(ServiceError),
+    }
+    impl From<io::Error> for Stop {
+        fn from(error: io::Error) -> Stop {
+            Stop::Failed(error)
+        }
+    }
+    let failed = |error| ServiceError::File { doing: "read", path: path.to_owned(), error };
+    let import = |error| ServiceError::Import { path: path.to_owned(), error };
+    let file = source_file::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    let is_ours = |beginning: &[u8]| {
+        let checked = dataset::check_beginning(beginning).map_err(|error| refused(path, beginning, error));
+        checked.and_then(|()| match stranger::json(beginning) {
+            Some(what) => Err(import(ImportError::Stranger(what))),
+            None => Ok(()),
+        })
+    };
+    let read = match file.metadata().map_err(failed)?.len() > dataset::LARGEST {
+        true => return Err(import(ImportError::TooLarge)),
+        false => dataset::fill(&mut bytes, file, |beginning| is_ours(beginning).map_err(Stop::Refused)),
+    };
+    match read {
+        Err(Stop::Failed(error)) => Err(failed(error)),
+        Err(Stop::Refused(error)) => Err(error),
+        Ok(()) if bytes.len() as u64 > dataset::LARGEST => Err(import(ImportError::TooLarge)),
+        Ok(()) => Ok(bytes),
+    }
+}
+
+/// Why bytes are no dataset: what they are, or where they go wrong.
+fn refused(path: &Path, bytes: &[u8], error: DatasetError) -> ServiceError {
+    let path = path.to_owned();
+    match stranger::json(bytes).or_else(|| stranger::page(bytes)) {
+        Some(what) => ServiceError::Import { path, error: ImportError::Stranger(what) },
+        None => ServiceError::Dataset { path, error },
+    }
 }

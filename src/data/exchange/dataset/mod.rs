@@ -14,7 +14,7 @@ mod records;
 mod usage;
 mod write;
 
-pub use read::{check_beginning, read, read_whole};
+pub use read::{check_beginning, fill, read, read_whole};
 pub use records::Records;
 pub use write::{export, export_whole, write, write_whole};
 

@@ -3,7 +3,7 @@
 use super::archive::{ArchiveSections, BESIDE, LOG};
 use super::fault::{self, Found};
 use super::usage::Collected;
-use super::{DatasetError, FORMAT, Fault, VERSION, Warning, shown};
+use super::{BEGINNING, DatasetError, FORMAT, Fault, LARGEST, VERSION, Warning, shown};
 use crate::store::Archive;
 use laurels_core::book::description::DATASET;
 use laurels_core::book::{Book, Partner, Record, quoted};
@@ -15,6 +15,7 @@ use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Er
 use serde::de::{MapAccess, SeqAccess, Unexpected, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 /// The fields of the document beside its sections.
@@ -59,7 +60,7 @@ fn read_document(bytes: &[u8], mut document: Document) -> Result<(Book, Option<A
 ///
 /// # Errors
 ///
-/// As [`read`]; that it ends too early is no error.
+/// As [`read()`]; that it ends too early is no error.
 pub fn check_beginning(bytes: &[u8]) -> Result<(), DatasetError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     // It may end within a character.
@@ -72,6 +73,24 @@ pub fn check_beginning(bytes: &[u8]) -> Result<(), DatasetError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Reads a file's bytes, one more than the largest dataset has at most. Of a large one only if its beginning is
+/// accepted.
+///
+/// # Errors
+///
+/// It cannot be read, or its beginning is refused.
+pub fn fill<E: From<io::Error>>(
+    bytes: &mut Vec<u8>,
+    mut from: impl Read,
+    accept: impl FnOnce(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    if from.by_ref().take(BEGINNING).read_to_end(bytes)? as u64 == BEGINNING {
+        accept(bytes)?;
+        from.take(LARGEST + 1 - BEGINNING).read_to_end(bytes)?;
+    }
+    Ok(())
 }
 
 /// The text of a document; so that the parser need not look at every name and value for itself.

@@ -435,11 +435,8 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
     if let Some(what) = stranger::json(text.head()).or_else(|| stranger::page(text.head())) {
         return Err(ImportError::Stranger(what));
     }
-    let (mut bytes, mut rest) = (Vec::new(), text.into_read());
-    if rest.by_ref().take(dataset::BEGINNING).read_to_end(&mut bytes)? as u64 == dataset::BEGINNING {
-        dataset::check_beginning(&bytes)?;
-        rest.take(dataset::LARGEST + 1 - dataset::BEGINNING).read_to_end(&mut bytes)?;
-    }
+    let mut bytes = Vec::new();
+    dataset::fill(&mut bytes, text.into_read(), |bytes| Ok::<_, ImportError>(dataset::check_beginning(bytes)?))?;
     if bytes.len() as u64 > dataset::LARGEST {
         return Err(ImportError::TooLarge);
     }
