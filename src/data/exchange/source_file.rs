@@ -34,8 +34,9 @@ pub fn open(path: &Path) -> io::Result<SourceFile> {
     if !kind.is_file() && !kind.is_fifo() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "is neither a regular file nor a pipe"));
     }
-    // Without the flag a pipe that nobody writes to would never open, and nothing could stop the wait for it.
-    let flags = if kind.is_fifo() { rustix::fs::OFlags::NONBLOCK.bits() } else { 0 };
+    // Without the flag a pipe that nobody writes to would never open, and what looks like a file and is none (/proc/kmsg)
+    // could wait for ever; nothing could stop the wait.
+    let flags = rustix::fs::OFlags::NONBLOCK.bits();
     let file = OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)?;
     Ok(SourceFile { file, is_pipe: kind.is_fifo(), given: 0, waits: 0 })
 }
@@ -76,10 +77,12 @@ impl SourceFile {
     /// It cannot be read, or is a pipe that gives nothing at all or too much.
     pub fn read_on(&mut self, into: &mut [u8]) -> io::Result<Option<usize>> {
         let read = self.file.read(into);
-        if !self.is_pipe {
-            return read.map(Some);
-        }
         match read {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && !self.is_pipe => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "it is no regular file: it has nothing to read at once",
+            )),
+            read if !self.is_pipe => read.map(Some),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait().map(|()| None),
             Ok(0) if self.given == 0 && self.waits < WAITS => {
                 self.waits += 1;
@@ -153,6 +156,20 @@ mod tests {
         assert_eq!(open(folder.path()).expect_err("a folder").kind(), io::ErrorKind::IsADirectory);
         let device = open(Path::new("/dev/zero")).expect_err("a device");
         assert!(device.to_string().contains("neither a regular file nor a pipe"), "{device}");
+    }
+
+    #[test]
+    fn what_looks_like_a_file_and_waits_is_refused() {
+        // As root on Linux there is one; elsewhere it cannot be opened, or is not there.
+        let Ok(mut log) = open(Path::new("/proc/kmsg")) else { return };
+        let mut bytes = vec![0; 1 << 16];
+        let refused = loop {
+            match log.read_on(&mut bytes) {
+                Ok(Some(count)) if count > 0 => {}
+                other => break other.expect_err("it has no end"),
+            }
+        };
+        assert!(matches!(refused.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::PermissionDenied), "{refused}");
     }
 
     #[test]

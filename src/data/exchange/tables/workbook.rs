@@ -3,7 +3,7 @@
 use super::Rows;
 use super::cell::Cell;
 use std::fmt::Write as _;
-use std::io::{self, Seek, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -17,16 +17,53 @@ const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 const TYPES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
+/// Where an archive is written to. After a failure it takes the rest as if it were written: the archive writes its end even
+/// when it is dropped, and would print that it could not.
+struct Output<W> {
+    out: W,
+    at: u64,
+    failed: bool,
+}
+
+impl<W: Write> Write for Output<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = if self.failed { Ok(bytes.len()) } else { self.out.write(bytes) };
+        self.failed |= written.is_err();
+        self.at += *written.as_ref().unwrap_or(&0) as u64;
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = if self.failed { Ok(()) } else { self.out.flush() };
+        self.failed |= flushed.is_err();
+        flushed
+    }
+}
+
+impl<W: Seek> Seek for Output<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) if self.failed => Ok(place),
+            SeekFrom::Current(by) if self.failed => Ok(self.at.saturating_add_signed(by)),
+            SeekFrom::End(_) if self.failed => Ok(self.at),
+            to => self.out.seek(to),
+        };
+        self.failed |= place.is_err();
+        self.at = *place.as_ref().unwrap_or(&self.at);
+        place
+    }
+}
+
 /// The sheet of a workbook that is being written.
 pub struct Sheet<W: Write + Seek> {
-    zip: ZipWriter<W>,
+    zip: ZipWriter<Output<W>>,
     rows: u32,
     line: String,
 }
 
 impl<W: Write + Seek> Sheet<W> {
     pub fn new(out: W, name: &str) -> io::Result<Sheet<W>> {
-        let mut zip = ZipWriter::new(out);
+        let mut zip = ZipWriter::new(Output { out, at: 0, failed: false });
         for (part, content) in [
             (
                 "[Content_Types].xml",
@@ -132,6 +169,39 @@ fn is_spelling(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A disk that has room for so many bytes.
+    struct Disk(io::Cursor<Vec<u8>>, u64);
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            match self.0.position() + bytes.len() as u64 > self.1 {
+                true => Err(io::Error::from(io::ErrorKind::StorageFull)),
+                false => self.0.write(bytes),
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Disk {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn after_a_failure_nothing_fails_again() {
+        let mut out = Output { out: Disk(io::Cursor::new(Vec::new()), 10), at: 0, failed: false };
+        out.write_all(&[1; 8]).expect("there is room");
+        assert!(out.write_all(&[1; 8]).is_err());
+        out.write_all(&[1; 100]).expect("it is taken");
+        assert_eq!(out.seek(SeekFrom::Start(4)).expect("a place"), 4);
+        out.write_all(&[1; 10]).expect("it is taken");
+        assert_eq!(out.stream_position().expect("a place"), 14);
+    }
 
     #[test]
     fn columns_have_letters() {
