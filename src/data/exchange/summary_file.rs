@@ -1,6 +1,7 @@
 //! A summary as a file: what a partner sends to who looks after it. It is not signed; a digest shows that it is whole.
 
 use laurels_core::summary::Summary;
+use laurels_core::text::escape_json;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -32,7 +33,7 @@ pub enum SummaryError {
 pub fn written(summary: &Summary) -> serde_json::Result<String> {
     let document =
         Document { format: FORMAT.to_owned(), version: VERSION, summary: summary.clone(), digest: digest(summary)? };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    serde_json::to_string_pretty(&document).map(|text| escape_json(&text).into_owned() + "\n")
 }
 
 /// The summary of a document; `None` where it is another kind of document.
@@ -59,4 +60,23 @@ pub fn read(bytes: &[u8]) -> Result<Option<Summary>, SummaryError> {
 fn digest(summary: &Summary) -> serde_json::Result<String> {
     let text = serde_json::to_string(summary)?;
     Ok(format!("{:016x}", crate::store::number_of([text.as_str()])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_or_hide_is_spelled_out_and_read_back() {
+        let summary = Summary {
+            partner: "Con\u{7f}to\u{9b}31m\u{202e}so\u{200b}".to_owned(),
+            global_id: None,
+            as_of: "2026-11-22".parse().expect("a day"),
+            rulebook: "2026-10".into(),
+            designations: Vec::new(),
+        };
+        let text = written(&summary).expect("JSON");
+        assert!(text.contains(r"Con\u007fto\u009b31m\u202eso\u200b"), "{text}");
+        assert_eq!(read(text.as_bytes()), Ok(Some(summary)));
+    }
 }
