@@ -179,7 +179,7 @@ pub enum Command {
     Wizard(Wizard),
     /// Questions and answers of every association type
     Faq {
-        /// Only questions with all of these words
+        /// Only questions about these words, the nearest first
         words: Vec<String>,
         /// Print one JSON document
         #[arg(long)]

@@ -28,7 +28,9 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
     let shown = place.order.get(window).unwrap_or_default();
     let filtered_out = place.order.is_empty() && place.unfiltered > 0;
     let empty = match filtered_out {
-        true => format!("No match for \"{}\". {}", clean(&place.filter), how_to_unfilter(subject)),
+        true => {
+            format!("No match for \"{}\". {}{}", clean(&place.filter), how_to_unfilter(subject), elsewhere(subject, id))
+        }
         false => (list.empty)(subject),
     };
     let mut rows = cells(subject, id, shown);
@@ -59,6 +61,14 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
         empty,
     };
     if id == TableId::Matrix { matrix::cut(table, place.across, placed.width) } else { table }
+}
+
+/// What looks through more than a list that has no match.
+fn elsewhere(subject: &Subject<'_>, id: TableId) -> String {
+    match super::help::key_for(subject, "palette").filter(|_| id == TableId::Help) {
+        Some(key) => format!(" {key} finds questions and answers as well."),
+        None => String::new(),
+    }
 }
 
 fn how_to_unfilter(subject: &Subject<'_>) -> String {
