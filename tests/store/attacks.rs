@@ -88,6 +88,37 @@ fn a_world_writable_folder_gets_no_store() {
 }
 
 #[test]
+fn a_folder_below_one_that_anybody_can_write_to_gets_no_store() {
+    let above = tempfile::tempdir().expect("a folder");
+    let (open, own) = (above.path().join("open"), above.path().join("open/own"));
+    fs::create_dir_all(&own).expect("made");
+    chmod(&open, 0o777);
+    chmod(&own, 0o700);
+    let error = Store::create(&own.join("laurels.db")).expect_err("refused");
+    assert_eq!(error.fault, Fault::OpenToAll(open.canonicalize().expect("a path")));
+    chmod(&open, 0o1777);
+    Store::create(&own.join("laurels.db")).expect("made");
+}
+
+#[test]
+#[ignore = "needs root: run by .ci/run as root"]
+fn a_store_in_a_folder_of_another_user_is_refused() {
+    let (folder, store) = example();
+    for mode in [0o700, 0o755, 0o2770] {
+        chmod(folder.path(), mode);
+        std::os::unix::fs::chown(folder.path(), Some(54_321), Some(54_321)).expect("given away");
+        for access in [Access::Read, Access::Write] {
+            let error = Store::open(&store, access).expect_err("refused");
+            assert_eq!(error.fault, Fault::TheirFolder(folder.path().to_owned()), "{mode:o}");
+        }
+    }
+    // As a colleague sets a shared folder up.
+    std::os::unix::fs::chown(folder.path(), Some(54_321), Some(0)).expect("shared");
+    chmod(folder.path(), 0o2770);
+    Store::open(&store, Access::Write).expect("opens");
+}
+
+#[test]
 fn a_link_beside_a_store_is_not_followed() {
     for suffix in ["-journal", "-wal", "-shm"] {
         let (folder, store) = example();

@@ -283,6 +283,8 @@ fn a_private_store_of_another_user_is_refused() {
     std::os::unix::fs::chown(stores::path(&folder), Some(54_321), None).expect("given away");
     refused_untouched(&stores::path(&folder), &Fault::Theirs);
     chmod(&stores::path(&folder), 0o660);
+    refused_untouched(&stores::path(&folder), &Fault::Theirs);
+    chmod(folder.path(), 0o2770);
     Store::open(&stores::path(&folder), Access::Read).expect("shared with a group");
 }
 

@@ -30,6 +30,12 @@ pub enum Fault {
     /// Anybody may write to the folder.
     #[error("is in {}, where anybody can write and could replace it; forbid that: chmod o-w {}", .0.display(), .0.display())]
     OpenToAll(PathBuf),
+    /// The folder belongs to another user, who may put anything in its place.
+    #[error(
+        "is in {}, a folder of another user, who could replace it; keep it in a folder of your own, or have that one shared with your group: chmod 2770 {}",
+        .0.display(), .0.display()
+    )]
+    TheirFolder(PathBuf),
     /// Anybody may put files into the folder, though not replace those of others.
     #[error(
         "lies in {}, where anybody may put a journal beside it that changes its content; keep it in a folder of your own: mkdir -m 700 {}",

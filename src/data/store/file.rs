@@ -11,6 +11,9 @@ use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+/// A folder that hands its group on to what is made in it.
+const SETGID: u32 = 0o2000;
+
 /// Who may read and write what is made in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
@@ -29,11 +32,11 @@ impl Access {
     ///
     /// # Errors
     /// When anybody may write to it: a store there could be replaced by anybody's, or where that is ruled out (sticky) get
-    /// anybody's journal.
+    /// anybody's journal. When it belongs to another user, unless it is shared with a group of this one's, or anybody may
+    /// replace it.
     pub fn of(folder: &Path) -> Result<Access, Fault> {
         const ANYBODY_WRITES: u32 = 0o002;
         const GROUP_WRITES: u32 = 0o020;
-        const SETGID: u32 = 0o2000;
         /// In a sticky folder nobody can replace what others own, but anybody can put something beside it.
         const STICKY: u32 = 0o1000;
         let Ok(about) = fs::metadata(folder) else { return Ok(Access::PRIVATE) };
@@ -41,10 +44,32 @@ impl Access {
         match () {
             () if has(ANYBODY_WRITES | STICKY) => Err(Fault::Sticky(folder.to_owned())),
             () if has(ANYBODY_WRITES) => Err(Fault::OpenToAll(folder.to_owned())),
-            () if has(SETGID | GROUP_WRITES) => Ok(Access::SHARED),
-            () => Ok(Access::PRIVATE),
+            () if !(is_trusted(about.uid()) || has(SETGID) && is_in_group(about.gid())) => {
+                Err(Fault::TheirFolder(folder.to_owned()))
+            }
+            () => replaceable(folder)
+                .map_or(Ok(if has(SETGID | GROUP_WRITES) { Access::SHARED } else { Access::PRIVATE }), |above| {
+                    Err(Fault::OpenToAll(above))
+                }),
         }
     }
+}
+
+/// Whether a user is this one or the administrator.
+fn is_trusted(uid: u32) -> bool {
+    uid == 0 || uid == rustix::process::geteuid().as_raw()
+}
+
+fn is_in_group(gid: u32) -> bool {
+    let groups = rustix::process::getgroups().unwrap_or_default();
+    groups.into_iter().chain([rustix::process::getegid()]).any(|group| group.as_raw() == gid)
+}
+
+/// A folder above that one in which anybody could put another in the place of what leads to it.
+fn replaceable(folder: &Path) -> Option<PathBuf> {
+    let whole = fs::canonicalize(folder).ok()?;
+    let is_open = |above: &&Path| fs::metadata(above).is_ok_and(|about| about.mode() & 0o1002 == 0o002);
+    whole.ancestors().skip(1).find(is_open).map(Path::to_owned)
 }
 
 /// The first bytes of a database, as SQLite's file format lays them out.
@@ -58,18 +83,21 @@ const APPLICATION_ID_AT: usize = 68;
 /// first bytes of a plain file is read.
 ///
 /// # Errors
-/// When there is no such file or it is empty, when it is a link, no plain file, a private file of another user, no
-/// store, a store of a later version, or plainly cut short.
+/// When there is no such file or it is empty, when it is a link, no plain file, a file of another user that is not in a
+/// shared folder, no store, a store of a later version, or plainly cut short.
 pub fn inspect(path: &Path) -> Result<(), Fault> {
     let about = fs::symlink_metadata(path)?;
-    Access::of(&folder_of(path))?;
+    let folder = folder_of(path);
+    Access::of(&folder)?;
     if about.is_symlink() {
         return Err(Fault::Link);
     }
     if !about.is_file() {
         return Err(Fault::NotAFile);
     }
-    if about.uid() != rustix::process::geteuid().as_raw() && about.mode() & 0o060 == 0 {
+    let is_shared =
+        || about.mode() & 0o060 != 0 && fs::metadata(&folder).is_ok_and(|folder| folder.mode() & SETGID != 0);
+    if !is_trusted(about.uid()) && !is_shared() {
         return Err(Fault::Theirs);
     }
     let mut header = Vec::with_capacity(HEADER);
