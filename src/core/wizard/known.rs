@@ -274,30 +274,27 @@ impl<'a> Known<'a> {
         tried.into_iter().find(fits).map(str::to_owned)
     }
 
-    /// The location that the customer's associations go through; else the partner's only one, the only one in the customer's
-    /// country, or the one that associations went through which are over or under way; of all but one that is left.
+    /// The location that the customer's active associations go through; else the partner's only one, or the only one in the
+    /// customer's country; of all but one that is left.
     fn usual_location(&self, left: Option<&str>) -> Option<String> {
         let partner = &self.context.book.partner;
         let usable = |id: &PartnerLocationId| Some(id.as_str()) != left && !partner.is_wrong_id(id);
         let locations: Vec<&Location> = partner.locations.iter().filter(|l| usable(&l.partner_id)).collect();
-        let used = |fits: fn(&Association) -> bool| {
-            let customer = self.customer()?;
-            let of = |a: &&Association| a.customer == customer.id && fits(a);
+        if let Some(customer) = self.customer() {
+            let of = |a: &&Association| a.customer == customer.id && a.state == AssociationState::Active;
             let mut used: Vec<&str> =
                 self.context.book.associations.iter().filter(of).filter_map(|a| a.partner_id.as_deref()).collect();
             used.retain(|id| locations.iter().any(|location| location.partner_id == *id));
             used.sort_unstable();
             used.dedup();
-            only(&used).map(|id| (*id).to_owned())
-        };
-        if let Some(one) = used(|a| a.state == AssociationState::Active) {
-            return Some(one);
+            if let Some(one) = only(&used) {
+                return Some((*one).to_owned());
+            }
         }
         let country = self.customer().and_then(|customer| customer.country.as_deref());
         let near: Vec<&Location> =
             locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).copied().collect();
-        let by_place = only(&locations).or(only(&near)).map(|location| location.partner_id.to_string());
-        by_place.or_else(|| used(|_| true))
+        only(&locations).or(only(&near)).map(|location| location.partner_id.to_string())
     }
 
     /// How all of the customer's subscriptions of the product were bought, where that is known and one way only; of a
