@@ -8,6 +8,7 @@ use super::book::{Association, Book, Customer, Subscription};
 use super::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use super::evidence::{Batch, UsageRow};
 use super::ids::{CustomerId, SubscriptionId};
+use super::money::Micro;
 use std::collections::{BTreeMap, HashSet};
 
 /// Why two customers are not one.
@@ -110,13 +111,9 @@ fn association(before: &Association, kept: &CustomerId, gone: &CustomerId, same:
 
 /// The figures of the customer that goes, closed there and put in place under the kept one where that has none of its own.
 fn figures(book: &Book, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -> Batch {
-    let rows = |customer: &CustomerId| -> Vec<UsageRow> {
-        let places = book.customer_index(customer).map_or(0..0, |at| book.usage.rows_of(at));
-        places.filter_map(|place| book.usage.row(place, customer, &book.subscriptions)).collect()
-    };
-    let keys: HashSet<String> = rows(kept).iter().map(|row| key(row, row.subscription.as_ref())).collect();
+    let keys: HashSet<String> = rows(book, kept).map(|row| key(&row, row.subscription.as_ref())).collect();
     let mut batch = Batch { customers: vec![kept.clone(), gone.clone()], ..Batch::default() };
-    for row in rows(gone) {
+    for row in rows(book, gone) {
         let stays = row.subscription.clone().map(|mut id| {
             renamed(&mut id, same);
             id
@@ -128,6 +125,23 @@ fn figures(book: &Book, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -
         }
     }
     batch
+}
+
+/// Figures of the customer that goes which the kept one has otherwise, and which are not kept.
+pub fn differing(book: &Book, kept: &CustomerId, gone: &CustomerId) -> usize {
+    let same = same_subscriptions(book, kept, gone);
+    let own: BTreeMap<String, [Option<Micro>; 6]> =
+        rows(book, kept).map(|row| (key(&row, row.subscription.as_ref()), row.measures)).collect();
+    let differs = |row: &UsageRow| {
+        let stays = row.subscription.as_ref().map(|id| same.get(id).map_or(id, |stays| *stays));
+        own.get(&key(row, stays)).is_some_and(|measures| *measures != row.measures)
+    };
+    rows(book, gone).filter(differs).count()
+}
+
+fn rows<'b>(book: &'b Book, customer: &'b CustomerId) -> impl Iterator<Item = UsageRow> + 'b {
+    let places = book.customer_index(customer).map_or(0..0, |at| book.usage.rows_of(at));
+    places.filter_map(move |place| book.usage.row(place, customer, &book.subscriptions))
 }
 
 /// What a figure is about, apart from its customer.

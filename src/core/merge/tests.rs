@@ -94,6 +94,10 @@ fn a_figure_of_both_customers_counts_once() {
     let change = merge(&before, &kept, &"contoso".into()).expect("they are one");
     let after = before.apply(&change, &Ranking::default()).expect("it fits");
     assert_eq!(figures_of(&after), [(GUID.to_owned(), "s1".to_owned(), 10, 5)]);
+    assert_eq!(differing(&before, &GUID.into(), &"contoso".into()), 1);
+    let alike =
+        book(&[row("contoso", "contoso-az", 10, 5), row("contoso", "contoso-az", 9, 4), row(GUID, "s1", 10, 5)]);
+    assert_eq!(differing(&alike, &GUID.into(), &"contoso".into()), 0, "of one month they say the same");
 }
 
 #[test]

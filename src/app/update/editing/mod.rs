@@ -19,8 +19,10 @@ use crate::state::AppState;
 use crate::table::TableId;
 use crate::view::{self, Tone};
 use crate::window::Window;
-use laurels_core::book::RecordKind;
+use laurels_core::book::{Book, RecordKind};
 use laurels_core::change::{Change, LedgerRecord};
+use laurels_core::ids::CustomerId;
+use laurels_core::merge;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
 use serde_json::{Map, Value};
@@ -294,7 +296,7 @@ fn take_outcome(state: &mut AppState, wrong: Option<Wrong>, outcome: Result<Outc
             show_message(state, Tone::Dim, "nothing was changed");
         }
         Ok(Outcome::Change(change)) => {
-            let what = what(form, &change);
+            let what = what(form, &change, state.book.as_deref());
             let merged = match &form.mode {
                 FormMode::Merge { kept, gone } => Some((gone.id.clone(), kept.key().into())),
                 _ => None,
@@ -351,13 +353,23 @@ pub(super) fn follow(state: &mut AppState) {
 }
 
 /// A change by a form in a line, for the log.
-fn what(form: &RecordForm, change: &Change) -> String {
+fn what(form: &RecordForm, change: &Change, book: Option<&Book>) -> String {
     let record = change.edits.iter().rev().find_map(|edit| edit.after.as_ref().or(edit.before.as_ref()));
     let name = record.map_or_else(String::new, LedgerRecord::name);
     match &form.mode {
         FormMode::One(None) => format!("added {name}"),
         FormMode::Merge { kept, gone } if change.edits.len() > 1 => {
-            format!("merged {} into {}", clean(&gone.name), kept.name())
+            let merged = format!("merged {} into {}", clean(&gone.name), kept.name());
+            let (gone, kept) = (&gone.id, CustomerId::from(kept.key()));
+            match book.map_or(0, |book| merge::differing(book, &kept, gone)) {
+                0 => merged,
+                1 => format!("{merged}; 1 usage figure of {gone} differed from that of {kept} and was dropped"),
+                several => {
+                    format!(
+                        "{merged}; {several} usage figures of {gone} differed from those of {kept} and were dropped"
+                    )
+                }
+            }
         }
         FormMode::Move(associations) => moving::what(associations, form.value("+to")),
         FormMode::All(records) if records.len() != 1 => format!("changed {} records", change.edits.len()),

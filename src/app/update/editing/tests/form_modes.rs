@@ -199,6 +199,40 @@ fn the_tenant_of_another_customer_is_refused_beside_the_field_with_the_way_to_me
 }
 
 #[test]
+fn merging_says_how_many_figures_of_the_customer_that_goes_are_not_kept() {
+    let seats = |customer: &str, seats| laurels_core::evidence::UsageRow {
+        customer: customer.into(),
+        subscription: None,
+        product: Product::Microsoft365,
+        workload: "Teams".into(),
+        month: laurels_core::month::Month::new(2026, 10).expect("a month"),
+        measures: laurels_core::evidence::Measure::ALL.map(|measure| {
+            (measure == laurels_core::evidence::Measure::PaidSeats).then(|| laurels_core::money::Micro::units(seats))
+        }),
+        attributed_by: None,
+        kind: None,
+        source: None,
+        lines: None,
+        as_of: None,
+    };
+    let mut harness = with_two_of_one();
+    let mut book = laurels_core::book::Book::clone(harness.state.book.as_ref().expect("loaded"));
+    let mut figures = laurels_core::evidence::Figures::new();
+    for row in [seats("c0", 500), seats("hand", 80)] {
+        figures.push(book.customer_index(&row.customer).expect("there"), None, &row);
+    }
+    let ranking = laurels_core::evidence::Ranking::default();
+    book.usage = std::sync::Arc::new(figures.build(book.customers.len(), &ranking));
+    harness.act(Action::Loaded(loaded(book)));
+    harness.press("g space +");
+    fill(&mut harness, "Name", "by hand");
+    fill(&mut harness, "Country", "SE");
+    harness.press("ctrl-s").yes();
+    let what = recording(&harness).what;
+    assert!(what.ends_with("; 1 usage figure of hand differed from that of c0 and was dropped"), "{what}");
+}
+
+#[test]
 fn merging_two_customers_asks_where_they_differ() {
     let mut harness = with_two_of_one();
     harness.press("+");
