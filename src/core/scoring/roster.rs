@@ -93,12 +93,17 @@ impl<'a> Roster<'a> {
     }
 
     pub(super) fn current(&self) -> ProjectedRoster<'_, 'a> {
-        ProjectedRoster { roster: self, changed: Vec::new(), lapsed: None }
+        ProjectedRoster { roster: self, changed: Vec::new(), lapsed: None, closes: false }
     }
 
     /// The people once all that counts until `day` or for less has lapsed, and in metrics whose last exam retires by then
     /// everything.
     pub(super) fn lapsed(&self, day: NaiveDate) -> ProjectedRoster<'_, 'a> {
+        ProjectedRoster { closes: true, ..self.after_lapses(day) }
+    }
+
+    /// The people once all that counts until `day` or for less has lapsed.
+    pub(super) fn after_lapses(&self, day: NaiveDate) -> ProjectedRoster<'_, 'a> {
         ProjectedRoster { lapsed: Some(day), ..self.current() }
     }
 
@@ -144,6 +149,8 @@ pub(super) struct ProjectedRoster<'r, 'a> {
     roster: &'r Roster<'a>,
     changed: Vec<Changed<'r>>,
     lapsed: Option<NaiveDate>,
+    /// Whether what can be neither renewed nor earned any more after that day is gone with it.
+    closes: bool,
 }
 
 impl ProjectedRoster<'_, '_> {
@@ -157,7 +164,7 @@ impl ProjectedRoster<'_, '_> {
         let Roster { rules, date, steps, .. } = self.roster;
         let (summaries, sum) = steps.get(&step)?;
         if let Some(day) = self.lapsed {
-            let day = lapsed_by(metric, sum, *date, day);
+            let day = if self.closes { lapsed_by(metric, sum, *date, day) } else { day };
             let after: Vec<Cow<'_, PersonSummary>> =
                 summaries.iter().flatten().map(|summary| summary.after(day)).collect();
             let shown: Vec<&PersonSummary> = after.iter().map(AsRef::as_ref).collect();

@@ -247,6 +247,11 @@ impl<'a> Scorer<'a> {
         self.card(&self.totals, &self.roster.lapsed(day))
     }
 
+    /// The scorecard once all that people hold until `day` or for less has lapsed, whatever can still be earned then.
+    pub fn after_lapses(&self, day: NaiveDate) -> Scorecard {
+        self.card(&self.totals, &self.roster.after_lapses(day))
+    }
+
     /// The scorecards once associations are gone: after each step, those of the steps before as well.
     pub fn without_in_turn<'s>(
         &'s self,

@@ -33,15 +33,6 @@ pub(super) struct ClosingTodo {
     pub(super) todo: Todo,
     pub(super) designation: DesignationId,
     pub(super) stake: Stake,
-    /// The last exams that it takes.
-    pub(super) exams: Vec<String>,
-}
-
-impl ClosingTodo {
-    /// Whether what it loses is lost unless a certification is renewed on that day at the latest.
-    pub(super) fn waits_for(&self, exam: &str, due: NaiveDate) -> bool {
-        self.stake.day() == Some(due) && self.exams.iter().any(|last| last.eq_ignore_ascii_case(exam))
-    }
 }
 
 pub(super) fn todos(context: &TodoContext<'_>) -> Vec<ClosingTodo> {
@@ -76,8 +67,7 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo>
         Some(_) => (true, Stake::Lost(due)),
         None => (false, Stake::Earned(earned(context, &closes.exams))),
     };
-    let (designation, exams) = (closing.designation, closes.exams.clone());
-    Some(ClosingTodo { todo: Todo { loses, ..todo }, designation, stake, exams })
+    Some(ClosingTodo { todo: Todo { loses, ..todo }, designation: closing.designation, stake })
 }
 
 /// Somebody who passes the last of a metric's exams today.

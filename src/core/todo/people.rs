@@ -1,7 +1,7 @@
 //! People: certifications that expire, expired, or end with their exam, metrics that close, and profiles that are not linked.
 
 use super::closing::{self, ClosingTodo, Stake};
-use super::{Start, Todo, TodoContext, TodoKind};
+use super::{Effects, Start, Todo, TodoContext, TodoKind};
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::points::Points;
@@ -51,9 +51,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                         }
                     };
                     let wizard = Start::of_certification(certification);
-                    let closes = closing.iter().any(|closing| closing.waits_for(exam, due));
-                    let lost = if closes { due } else { until };
-                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, Stake::Lost(lost)));
+                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, Stake::Lost(until)));
                 }
                 Validity::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
@@ -88,18 +86,21 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     found.sort_by_key(|(todo, ..)| (todo.urgency, todo.due));
     let (scale, scorer) = (context.scale(), context.scorer);
     // What lapses on one day is lost together, and once.
-    let stakes = found.iter().map(|(_, stake)| stake).chain(closing.iter().map(|closing| &closing.stake));
-    let days: BTreeSet<NaiveDate> = stakes.filter_map(Stake::day).collect();
-    let lost = scale.loses_in_turn(days.into_iter().map(|day| (day, scorer.without_renewals(day))));
-    let effects = |stake: &Stake| match stake {
+    let days: BTreeSet<NaiveDate> = found.iter().filter_map(|(_, stake)| stake.day()).collect();
+    let lost = scale.loses_in_turn(days.iter().map(|day| (*day, scorer.after_lapses(*day))));
+    // With a metric goes all that lapses later and can be earned no more.
+    let closed: BTreeSet<NaiveDate> = closing.iter().filter_map(|closing| closing.stake.day()).collect();
+    let with_closed = closed.last().map_or_else(BTreeSet::new, |last| days.range(..=last).chain(&closed).collect());
+    let lost_with = scale.loses_in_turn(with_closed.into_iter().map(|day| (*day, scorer.without_renewals(*day))));
+    let effects = |stake: &Stake, lost: &BTreeMap<NaiveDate, Effects>| match stake {
         Stake::Lost(day) => lost.get(day).cloned().unwrap_or_default(),
         Stake::Earned(planned) => scale.gains(planned),
     };
-    let of_metrics = closing.into_iter().map(|ClosingTodo { todo, designation, stake, .. }| {
-        todo.weighed(effects(&stake).into_iter().filter(|(id, _)| *id == designation).collect())
+    let of_metrics = closing.into_iter().map(|ClosingTodo { todo, designation, stake }| {
+        todo.weighed(effects(&stake, &lost_with).into_iter().filter(|(id, _)| *id == designation).collect())
     });
     let mut todos: Vec<Todo> = of_metrics.collect();
-    todos.extend(found.into_iter().map(|(todo, stake)| todo.weighed(effects(&stake))));
+    todos.extend(found.into_iter().map(|(todo, stake)| todo.weighed(effects(&stake, &lost))));
     todos
 }
 
