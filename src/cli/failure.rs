@@ -5,6 +5,7 @@ use crate::dashboard::RunError;
 use laurels_core::text::{clean, nearest, shortened};
 use laurels_data::service::ServiceError;
 use laurels_data::store::StoreError;
+use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -101,6 +102,20 @@ impl Failure {
 
     /// The message as it may be shown: what came from outside cleaned, lines kept.
     pub fn message(&self) -> String {
-        self.to_string().lines().map(clean).collect::<Vec<_>>().join("\n")
+        with_short_arguments(self.to_string()).lines().map(clean).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// A message in which what was typed is no longer than a message can bear. Paths are shown in full.
+pub fn with_short_arguments(message: String) -> String {
+    const LONG: usize = 100;
+    let typed = env::args_os().skip(1).filter_map(|argument| argument.into_string().ok());
+    let long = typed.filter(|argument| argument.len() > LONG && !argument.contains('/'));
+    long.fold(message, |message, argument| {
+        let value = argument.split_once('=').map_or(argument.as_str(), |(_, value)| value);
+        [argument.as_str(), value]
+            .into_iter()
+            .filter(|long| long.len() > LONG)
+            .fold(message, |message, long| message.replace(long, &shortened(long)))
+    })
 }

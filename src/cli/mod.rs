@@ -67,7 +67,7 @@ pub fn run() -> ExitCode {
 fn refuse_arguments(error: &clap::Error) -> ExitCode {
     // Help that cannot be printed because its reader went away is no failure.
     if error.use_stderr() {
-        let message = error.render().to_string();
+        let message = failure::with_short_arguments(error.render().to_string());
         let _ = message.lines().try_for_each(|line| writeln!(io::stderr(), "{}", clean(line)));
     } else {
         let _ = error.print();

@@ -153,3 +153,33 @@ fn hostile_names_in_files_are_shown_without_their_commands() {
     assert_eq!(status, 0, "{errors}");
     assert_plain(&out);
 }
+
+#[test]
+fn long_arguments_are_shortened_in_messages() {
+    let home = tempfile::tempdir().expect("a folder");
+    let long = "x".repeat(5000);
+    for arguments in [
+        &["--as-of", &long, "score"][..],
+        &[&format!("--as-of={long}"), "score"],
+        &["wizard", "show", &long],
+        &["wizard", "run", &long],
+        &["score", &long],
+        &["explain", &long],
+        &["show", &long],
+        &["show", "customer", &long],
+        &["history", &long],
+        &["sources", &long],
+        &["plan", &long],
+        &["rules", "show", &long],
+        &["export", "--table", &long],
+        &["--rules", &long, "score"],
+        &["--color", &long, "score"],
+        &[&format!("--{long}")],
+        &[&long],
+    ] {
+        let (status, out, errors) = ended(laurels(home.path(), &[&["--demo"], arguments].concat()));
+        assert!(status != 0 && out.is_empty(), "{arguments:?}: {out}");
+        let words = errors.split_whitespace().map(str::len).max();
+        assert!(words.is_some_and(|longest| longest < 200), "{:?}: {errors}", arguments.first());
+    }
+}

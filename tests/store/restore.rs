@@ -115,6 +115,16 @@ fn one_with_a_row_that_cannot_be_read() {
 }
 
 #[test]
+fn one_of_an_earlier_version_by_name_only() {
+    let (folder, store) = stores::example();
+    let backup = folder.path().join("backup.db");
+    store.backup(&backup).expect("copied");
+    Connection::open(&backup).expect("opens").execute_batch("PRAGMA user_version = 3").expect("set");
+    let error = store::restore(&stores::path(&folder), &backup, stores::now()).expect_err("refused").to_string();
+    assert!(error.contains("already exists") && !error.to_lowercase().contains("create"), "{error}");
+}
+
+#[test]
 fn one_with_an_undefined_reference() {
     refused_after("UPDATE log SET undoes = 99", "a row of log names one that is not there");
 }

@@ -6,6 +6,7 @@ use super::dataset;
 use super::import::HEAD;
 use laurels_core::book::description::DATASET;
 use laurels_core::book::quoted;
+use laurels_core::text::shortened;
 use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -65,6 +66,7 @@ pub fn json(head: &[u8]) -> Option<String> {
         && fields.get("format").and_then(Value::as_str) == Some(dataset::FORMAT)
     {
         let version = fields.get("version").filter(|version| version.as_i64() != Some(dataset::VERSION))?;
+        let version = version.as_str().map_or_else(|| shortened(&version.to_string()).into_owned(), quoted);
         return Some(format!(
             "is a dataset of version {version}; this laurels reads version {}: update laurels, or export the dataset from \
              the laurels that reads it",
@@ -250,6 +252,15 @@ mod tests {
         ] {
             let described = json(text.as_bytes()).or_else(|| page(text.as_bytes())).unwrap_or_default();
             assert!(described.contains(words), "{text}: {described:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_version_is_shortened() {
+        for version in [format!("\"{}\"", "x".repeat(5000)), format!("[{}1]", "1,".repeat(5000))] {
+            let said = json(format!(r#"{{"format":"laurels/dataset","version":{version}}}"#).as_bytes());
+            let said = said.expect("it is another version");
+            assert!(said.contains('…') && said.len() < 300, "{said}");
         }
     }
 

@@ -182,6 +182,9 @@ impl Fault {
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Fault {
+        if let rusqlite::Error::SqlInputError { msg, .. } = &error {
+            return Fault::damaged(msg); // The rest is the statement, which says nothing to a user.
+        }
         let rusqlite::Error::SqliteFailure(code, _) = &error else {
             return Fault::damaged(error); // A value that is not of the type, or a row that is not there.
         };
