@@ -85,3 +85,74 @@ fn a_russian_month_may_say_that_its_year_is_one() {
         assert_eq!((sums(&book).as_str(), report.problems.len()), (SUM, 0), "{october}");
     }
 }
+
+/// The report with more columns, each of which says in every line what `value` makes of it.
+fn with_columns(columns: &[&str], value: impl Fn(&[String], &str) -> String) -> String {
+    let (mut titles, mut lines) = (titles(), rows());
+    for line in &mut lines {
+        let more: Vec<String> = columns.iter().map(|column| value(line, column)).collect();
+        line.extend(more);
+    }
+    titles.extend(columns.iter().map(|column| (*column).to_owned()));
+    text(&titles, &lines, ",")
+}
+
+#[test]
+fn apostrophes_before_values_are_no_part_of_them() {
+    for quote in ["", "\""] {
+        let guarded = edited(",", |row| row.iter_mut().for_each(|field| *field = format!("{quote}'{field}{quote}")));
+        let lines: Vec<String> = guarded.lines().map(|line| format!("{line},{quote}'9001{quote}\n")).collect();
+        let guarded = lines.concat().replacen(&format!("{quote}'9001{quote}"), "CustomerTpid", 1);
+        let (report, book) = read(guarded.as_bytes());
+        assert_eq!((sums(&book).as_str(), told(&report)), (SUM, vec![]));
+        assert!(book.customers.iter().all(|customer| customer.tpid.as_deref() == Some("9001")), "{:?}", book.customers);
+    }
+    let named = edited(",", |row| row[place("CustomerName")] = "'t Hof".to_owned());
+    assert!(read(named.as_bytes()).1.customers.iter().all(|customer| customer.name == "'t Hof"));
+}
+
+#[test]
+fn two_columns_that_mean_the_same_have_to_agree() {
+    let acr = place("TotalACR");
+    let more = |line: &[String], column: &str| match column {
+        "ACR_USD" => format!("\"{:.4}\"", line[acr].parse::<f64>().expect("a number")),
+        "Total ACR" => line[acr].clone(),
+        "IsDuplicateRowForPGA" => if line[place("IsACRDuplicateAtPGALevel")] == "1" { "Yes" } else { "No" }.to_owned(),
+        _ => format!("{}/1/2026", line[0][5..7].trim_start_matches('0')),
+    };
+    let same = with_columns(&["ACR_USD", "Month", "Total ACR", "IsDuplicateRowForPGA"], more);
+    let (report, book) = read(same.as_bytes());
+    assert_eq!((sums(&book).as_str(), told(&report)), (SUM, vec![]));
+    let other =
+        with_columns(&["ACR_USD"], |line, _| if line[acr] == "34.25" { "34.20".to_owned() } else { String::new() });
+    let (report, book) = read(other.as_bytes());
+    assert_eq!(sums(&book), "2026-09 1700.5, 2026-10 1700.5");
+    let message = "means the same as \"ACR_USD\", and this row has a different value in each; keep one of the columns";
+    assert_eq!(told(&report), [format!("lines 4 and 8 TotalACR: {message}")]);
+}
+
+#[test]
+fn rows_that_say_the_same_are_listed_without_a_column_of_locations_too() {
+    let kept = ["Month", "ServiceName", "CustomerTenantId", "TotalACR"].map(place);
+    let pick = |row: &Vec<String>| kept.map(|at| row[at].clone()).to_vec();
+    let lines: Vec<Vec<String>> = rows().iter().map(pick).collect();
+    let (report, book) = read(text(&pick(&titles()), &lines, ",").as_bytes());
+    assert_eq!(sums(&book), "2026-09 2935.25, 2026-10 2935.25");
+    let message = "the same as an earlier line, and counted as well; download the report with the column that marks repeated rows";
+    assert_eq!(told(&report), [format!("lines 3 and 7 -: {message}")]);
+}
+
+#[test]
+fn lines_above_the_header_are_told_as_they_read() {
+    let (report, _) = read(("\"Usage, Contoso\",,\n".to_owned() + &edited(",", |_| ())).as_bytes());
+    assert!(has_note(&report, "were left out: \"Usage, Contoso\"."), "{:?}", report.notes);
+}
+
+#[test]
+fn a_shortcut_is_named_and_not_taken_for_json() {
+    let refused =
+        |text: &str| laurels_data::exchange::import::read(text.as_bytes(), None).expect_err("refused").to_string();
+    assert!(refused("[InternetShortcut]\nURL=https://contoso.example\n").starts_with("is a shortcut to a web page"));
+    assert!(!refused("[Settings]\ncolour=red\n").contains("JSON"));
+    assert!(refused("[1, 2]").contains("JSON"));
+}

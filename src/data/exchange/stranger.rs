@@ -32,6 +32,11 @@ pub fn page(head: &[u8]) -> Option<String> {
     if text.starts_with("%pdf-") {
         return Some("is a PDF document, not a report; download the report as CSV or TSV".to_owned());
     }
+    if text.starts_with("[internetshortcut]") {
+        return Some(
+            "is a shortcut to a web page, not the report: open it and download the report as CSV or TSV".to_owned(),
+        );
+    }
     if text.starts_with("error: ") {
         let first = said.lines().next().unwrap_or_default();
         return Some(format!(
@@ -51,6 +56,20 @@ pub fn page(head: &[u8]) -> Option<String> {
     })
 }
 
+/// Whether a text begins like JSON: a file of settings begins with a bracket too, and a word after it.
+pub fn is_json(head: &[u8]) -> bool {
+    let text = beginning(head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let is_value = |rest: &str| {
+        let rest = rest.trim_start();
+        let begins = |c: char| c.is_ascii_digit() || "[]{\"-".contains(c);
+        rest.is_empty()
+            || rest.starts_with(begins)
+            || ["true", "false", "null"].iter().any(|word| rest.starts_with(word))
+    };
+    text.starts_with('{') || text.strip_prefix('[').is_some_and(is_value)
+}
+
 /// What a JSON document is that is no dataset: one that names none of a dataset's fields, or names another version.
 pub fn json(head: &[u8]) -> Option<String> {
     let text = beginning(head);
@@ -58,7 +77,7 @@ pub fn json(head: &[u8]) -> Option<String> {
     if text.is_empty() {
         return Some("is empty; export or download it again".to_owned());
     }
-    if !text.starts_with(['{', '[']) {
+    if !is_json(head) {
         return None;
     }
     let value: Option<Value> = serde_json::from_str(text).ok();

@@ -157,6 +157,22 @@ impl Field {
         let word: serde::de::value::StrDeserializer<'_, serde::de::value::Error> = word.into_deserializer();
         Field::deserialize(word).ok()
     }
+
+    /// Whether it is a name or another free text, in which an apostrophe may be a letter.
+    pub fn is_text(self) -> bool {
+        use Field::{
+            ClaimName, Counterparty, CustomerName, FirstName, IdentityName, LastName, Meter, Notes, Sku, Title,
+            Workload,
+        };
+        let names = [CustomerName, FirstName, LastName, IdentityName, ClaimName, Counterparty];
+        names.contains(&self) || [Meter, Notes, Sku, Title, Workload].contains(&self)
+    }
+
+    /// Whether it says one thing under all of its names; services of two levels do not.
+    pub fn is_one_under_all_names(self) -> bool {
+        use Measure::{Acr, Revenue, SecurityAcr};
+        matches!(self, Field::Duplicate | Field::Figure(Acr | Revenue | SecurityAcr))
+    }
 }
 
 fn measure_word<S: Serializer>(measure: &Measure, serializer: S) -> Result<S::Ok, S::Error> {

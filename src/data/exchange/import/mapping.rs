@@ -185,13 +185,26 @@ impl<'l> Mapping<'l> {
         places.filter(|other| place.is_some_and(|place| place != *other)).collect()
     }
 
-    /// The columns that the kind reads and the file has several times: the first place, and the others.
-    pub fn duplicate_columns(&self) -> Vec<(usize, &'l [usize])> {
-        let others = |place: &usize| {
-            let same = self.header.places.get(&folded(self.header.titles.get(*place)?))?;
-            same.split_first().filter(|(_, others)| !others.is_empty()).map(|(first, others)| (*first, others))
+    /// The columns that the kind reads and the file has several times: the place that is read, and the others. Revenue and the
+    /// mark of repeated rows are one column under whatever name; other columns of two names may differ, as services of two
+    /// levels do.
+    pub fn duplicate_columns(&self) -> Vec<(usize, Vec<usize>)> {
+        let columns = self.columns().filter_map(|(column, place)| Some((column, place?)));
+        let others = |(column, place): (&Column, usize)| {
+            let title = folded(self.header.titles.get(place)?);
+            let mut others: Vec<usize> =
+                self.header.places.get(&title)?.iter().copied().filter(|at| *at != place).collect();
+            if column.field.is_one_under_all_names() {
+                others.extend(self.other_places(column, Some(place)));
+            }
+            (!others.is_empty()).then_some((place, others))
         };
-        self.places.iter().flatten().filter_map(others).collect()
+        columns.filter_map(others).collect()
+    }
+
+    /// The places of names and other free texts.
+    pub fn texts(&self) -> Vec<usize> {
+        self.columns().filter(|(column, _)| column.field.is_text()).filter_map(|(_, place)| place).collect()
     }
 
     /// The title of a place in the file.

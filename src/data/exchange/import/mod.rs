@@ -177,7 +177,7 @@ impl<'l> Reader<'l> {
 
     /// Reads a text: one report, or JSON of several kinds, each of which is one.
     fn text(&self, text: Text<'_>) -> Result<Vec<ParsedFile>, ImportError> {
-        let is_json = text.delimiter().is_none() && matches!(text.head().trim_ascii_start().first(), Some(b'{' | b'['));
+        let is_json = text.delimiter().is_none() && stranger::is_json(text.head());
         let is_dataset = is_json && stranger::json(text.head()).is_none();
         let is_ours = self.forced.is_none_or(|kind| kind == ImportKind::Dataset);
         if let Some(table) = tables::named(text.head()).filter(|_| is_ours) {
@@ -403,22 +403,32 @@ fn each_line(
     counts: &mut LineCounts,
     mut take: impl FnMut(u64, &Record, &mut LineCounts) -> Result<(), Refusal>,
 ) -> Result<(), ImportError> {
-    let (mut record, duplicate_columns) = (Record::default(), mapping.duplicate_columns());
+    let (mut record, duplicate_columns, texts) = (Record::default(), mapping.duplicate_columns(), mapping.texts());
     while let Some(line) = table.next(&mut record)? {
+        record.unguard(&texts);
         let outcome = counts::ragged(line, mapping.width())
-            .and_then(|()| merge_duplicate_columns(&mut record, &duplicate_columns))
+            .and_then(|()| merge_duplicate_columns(&mut record, &duplicate_columns, mapping))
             .and_then(|()| take(line.number, &record, counts));
         counts.line(line, outcome, mapping)?;
     }
     Ok(())
 }
 
-/// Of columns with one title takes the one that says something.
-fn merge_duplicate_columns(record: &mut Record, duplicate_columns: &[(usize, &[usize])]) -> Result<(), Refusal> {
-    for &(place, others) in duplicate_columns {
-        if record.fill(place, others).is_err() {
-            let message = "is twice in the header, and this row has a different value in each; keep one of the columns";
-            return Err(Refusal::Field(place, message.to_owned()));
+/// Of columns that mean the same takes the one that says something.
+fn merge_duplicate_columns(
+    record: &mut Record,
+    duplicate_columns: &[(usize, Vec<usize>)],
+    mapping: &Mapping<'_>,
+) -> Result<(), Refusal> {
+    for (place, others) in duplicate_columns {
+        if let Err(other) = record.fill(*place, others) {
+            let (title, other) = (mapping.title(*place), mapping.title(other));
+            let what = match other.filter(|other| title.as_deref().map(value::folded) != Some(value::folded(other))) {
+                Some(other) => format!("means the same as {}", quoted(&other)),
+                None => "is twice in the header".to_owned(),
+            };
+            let message = format!("{what}, and this row has a different value in each; keep one of the columns");
+            return Err(Refusal::Field(*place, message));
         }
     }
     Ok(())

@@ -3,6 +3,8 @@
 //! By hand, because a quote that nobody closed must swallow nothing: reports in tabs do not quote, and a name may begin with
 //! a quote. No setting of the `csv` crate tells such a quote from one that closes again.
 
+use super::value;
+
 /// A line's fields, as ranges of one text.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -10,6 +12,8 @@ pub struct Record {
     /// How much of the text is the line; after it come fields whose quotes had to be rewritten.
     line: usize,
     fields: Vec<(u32, u32)>,
+    /// Whether there is an apostrophe in the text, so that a field may begin with one.
+    has_apostrophe: bool,
 }
 
 /// How a quoted field ends.
@@ -51,6 +55,7 @@ impl Record {
     pub fn append_line(&mut self, line: &[u8]) {
         self.text.truncate(self.line);
         self.text.push(b'\n');
+        self.has_apostrophe |= line.contains(&b'\'');
         self.text.extend_from_slice(line);
         self.line = self.text.len();
     }
@@ -70,7 +75,7 @@ impl Record {
     pub fn split(&mut self, delimiter: u8) -> bool {
         self.line = self.text.len();
         let (words, rest) = self.text.as_chunks::<8>();
-        let (mut from, mut quotes) = (0, 0);
+        let (mut from, mut marked) = (0, 0);
         let mut fields = std::mem::take(&mut self.fields);
         let mut close = |at: usize| {
             fields.push((from, at as u32));
@@ -78,7 +83,8 @@ impl Record {
         };
         for (place, word) in words.iter().enumerate() {
             let word = u64::from_le_bytes(*word);
-            quotes |= bytes_that_are(b'"', word);
+            // A quote and an apostrophe are two of the four bytes that only differ in these bits.
+            marked |= bytes_that_are(b'"', word & u64::from_le_bytes([0xFA; 8]));
             let mut marks = bytes_that_are(delimiter, word);
             while marks != 0 {
                 close(place * 8 + marks.trailing_zeros() as usize / 8);
@@ -89,7 +95,10 @@ impl Record {
         rest.iter().enumerate().filter(|(_, byte)| **byte == delimiter).for_each(|(at, _)| close(before + at));
         close(self.line);
         self.fields = fields;
-        quotes != 0 || rest.contains(&b'"')
+        let has = |mark| self.text.contains(&mark);
+        let is_marked = marked != 0 || rest.iter().any(|byte| matches!(byte, b'"' | b'\''));
+        self.has_apostrophe = is_marked && has(b'\'');
+        is_marked && has(b'"')
     }
 
     /// Splits a line with quotes in it: a field is quoted where its quote closes before a delimiter or the end, in a file of
@@ -141,18 +150,34 @@ impl Record {
         self.fields.push((begin, self.text.len() as u32));
     }
 
+    /// Takes off the apostrophes that keep a spreadsheet from making a number, a day or a formula of a text. One before a letter
+    /// is part of a name, in the columns that have `names`.
+    pub fn unguard(&mut self, names: &[usize]) {
+        if !self.has_apostrophe {
+            return;
+        }
+        for (place, (from, to)) in self.fields.iter_mut().enumerate() {
+            let Some([b'\'', guarded @ ..]) = self.text.get(*from as usize..*to as usize) else { continue };
+            let runs =
+                matches!(guarded.trim_ascii_start().first(), None | Some(b'0'..=b'9' | b'=' | b'+' | b'-' | b'@'));
+            if runs || !names.contains(&place) {
+                *from += 1;
+            }
+        }
+    }
+
     /// Gives the field at `place` what one of the others says where it says nothing itself.
     ///
     /// # Errors
     ///
-    /// Two of them say different things.
-    pub fn fill(&mut self, place: usize, others: &[usize]) -> Result<(), ()> {
-        let value = |place: usize| self.get(place).map(<[u8]>::trim_ascii).filter(|text| !text.is_empty());
+    /// One of the others means something else; its place.
+    pub fn fill(&mut self, place: usize, others: &[usize]) -> Result<(), usize> {
+        let value = |place: usize| self.get(place).filter(|text| !value::is_unknown(text));
         let mut value_at = value(place).map(|_| place);
         for &other in others {
             match (value_at.and_then(value), value(other)) {
                 (None, Some(_)) => value_at = Some(other),
-                (Some(one), Some(two)) if one != two => return Err(()),
+                (Some(one), Some(two)) if !value::may_mean_the_same(one, two) => return Err(other),
                 _ => {}
             }
         }

@@ -72,7 +72,10 @@ impl<'r> Table<'r> {
             if found {
                 break;
             }
-            above.push(clean(&String::from_utf8_lossy(&line)).trim().to_owned());
+            // As it reads: without its quotes and the blank cells after it.
+            let fields: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
+            let mark = char::from(delimiter);
+            above.push(clean(fields.join(&mark.to_string()).trim_end_matches(mark)).trim().to_owned());
         }
         let (at, delimiter, header, above) = first.ok_or(ImportError::Empty)?;
         lines.skip(at + 1);
@@ -321,6 +324,9 @@ mod tests {
         let line = table.next(&mut Record::default()).expect("a record").expect("a record");
         assert_eq!(line, Line { number: 5, ragged: None });
         assert_eq!(open(false).header.titles, ["Usage report", "all tenants"]);
+        let text = "\"Usage report, all tenants\",,\nMonth,Name,\n";
+        let table = Table::open(Text::open(text.as_bytes()).expect("a text"), |header| header.titles[0] == "Month");
+        assert_eq!(table.expect("a table").above, ["Usage report, all tenants"]);
     }
 
     #[test]

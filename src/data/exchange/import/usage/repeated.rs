@@ -5,11 +5,12 @@ use crate::exchange::import::layout::Field;
 use crate::exchange::import::mapping::Mapping;
 use crate::exchange::import::record::Record;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The lines of a file by all that they say but the location.
 pub struct Repeats {
-    /// The columns that name the location.
+    /// The columns that name the location; without one, lines that say the same may be of two.
     locations: Vec<usize>,
     /// Of each such content, as a hash: the location that had it first.
     seen: HashMap<u64, u64>,
@@ -24,16 +25,15 @@ impl Repeats {
 
     /// Notes a line that was taken.
     pub fn take(&mut self, number: u64, record: &Record) {
-        if self.locations.is_empty() {
-            return;
-        }
         let (mut content, mut location) = (DefaultHasher::new(), DefaultHasher::new());
         for (place, field) in record.iter().enumerate() {
             field.hash(if self.locations.contains(&place) { &mut location } else { &mut content });
         }
         let location = location.finish();
-        if *self.seen.entry(content.finish()).or_insert(location) != location {
-            self.lines.push(number);
+        match self.seen.entry(content.finish()) {
+            Entry::Vacant(first) => drop(first.insert(location)),
+            Entry::Occupied(first) if self.locations.is_empty() || *first.get() != location => self.lines.push(number),
+            Entry::Occupied(_) => {}
         }
     }
 
@@ -50,7 +50,8 @@ impl Repeats {
             ));
         }
         for &line in &self.lines {
-            let message = format!("the same as an earlier line for another location, and counted as well; {instead}");
+            let whose = if self.locations.is_empty() { "" } else { " for another location" };
+            let message = format!("the same as an earlier line{whose}, and counted as well; {instead}");
             counts.problem(line, None, message);
         }
     }

@@ -49,6 +49,12 @@ impl Day {
         })
     }
 
+    /// Whether both may be one day.
+    pub fn may_be(self, other: Day) -> bool {
+        let same = |order| self.in_order(order).is_some_and(|day| other.in_order(order) == Some(day));
+        same(DayOrder::MonthFirst) || same(DayOrder::DayFirst)
+    }
+
     /// Whether there is such a day in a book, in one order or the other.
     pub fn exists(&self) -> bool {
         let exists = |order| self.in_order(order).is_some();

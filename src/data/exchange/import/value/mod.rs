@@ -38,6 +38,24 @@ pub fn guid(field: &str) -> Option<String> {
     is_guid(text).then(|| text.to_ascii_lowercase())
 }
 
+/// Whether two fields may say the same in two spellings: `600.50` and `600.5000`, `2026-09-01` and `9/1/2026`.
+pub fn may_mean_the_same(one: &[u8], other: &[u8]) -> bool {
+    let (one, other) = (one.trim_ascii(), other.trim_ascii());
+    if one == other {
+        return true;
+    }
+    let amounts = |field| amount(field).map(|amount| [Some(amount.micro), amount.otherwise]);
+    if let Some((one, other)) = amounts(one).zip(amounts(other)) {
+        return one.iter().flatten().any(|micro| other.contains(&Some(*micro)));
+    }
+    if let Some((one, other)) = flag(one).zip(flag(other)) {
+        return one == other;
+    }
+    let (Ok(one), Ok(other)) = (std::str::from_utf8(one), std::str::from_utf8(other)) else { return false };
+    let days = day(one).zip(day(other)).is_some_and(|(one, other)| one.may_be(other));
+    days || one.to_lowercase() == other.to_lowercase() || guid(one).is_some_and(|one| guid(other) == Some(one))
+}
+
 /// Yes and no as reports say it, and as Excel says it where somebody saved a report in another language.
 const YES: [&str; 29] = [
     "y",
