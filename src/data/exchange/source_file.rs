@@ -80,7 +80,7 @@ impl SourceFile {
         match read {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock && !self.is_pipe => Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "it is no regular file: it has nothing to read at once",
+                "it waits for something instead of having anything to read",
             )),
             read if !self.is_pipe => read.map(Some),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait().map(|()| None),
