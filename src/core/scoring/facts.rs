@@ -39,7 +39,7 @@ pub(super) enum Outcome {
     NotAttributed,
     /// Its workload does not count here.
     WorkloadNotEligible,
-    /// The measure is not known, or has no rate; a known zero is below.
+    /// The measure is not known, or has no rate.
     NoData,
 }
 
@@ -79,8 +79,6 @@ fn unattributed(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
         Outcome::WorkloadNotEligible
     } else if !cells.iter().any(|c| c.attributed) {
         Outcome::NotAttributed
-    } else if cells.iter().any(|c| c.known_now) {
-        Outcome::Below
     } else if cells.iter().any(|c| c.attributed_now) || !column.compares_years() {
         Outcome::NoData
     } else {
@@ -188,7 +186,7 @@ fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
         |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| in_band(b, *a, false)));
     if attributed().any(above) && !attributed().any(reaches) {
         Outcome::Above
-    } else if column.quantity.amount == Amount::Consumption && !attributed().any(|c| c.known_now) {
+    } else if column.quantity.amount == Amount::Consumption && attributed().all(|c| near(c) == [0, 0]) {
         Outcome::NoData
     } else {
         Outcome::Below
@@ -214,7 +212,7 @@ fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part: bool) -> Fact 
     } else if cells.iter().any(|c| c.attributed_now) && column.quantity.band.is_some() && !takes_part {
         short(column, cells)
     } else if cells.iter().any(|c| c.attributed_now) {
-        if cells.iter().any(|c| c.known_now) { Outcome::Below } else { Outcome::NoData }
+        if cells.iter().any(|c| c.summed[Side::Now as usize] != 0) { Outcome::Below } else { Outcome::NoData }
     } else {
         unattributed(column, cells)
     };

@@ -32,8 +32,6 @@ pub(super) struct Cell {
     pub(super) attributed_now: bool,
     /// The same of any side.
     pub(super) attributed: bool,
-    /// Whether an attributed row of the near side has what the column measures, a zero included.
-    pub(super) known_now: bool,
     /// Attributed amounts that the band bounds, per [`Side`].
     pub(super) bounded: [i64; 4],
     /// Attributed amounts that are summed, per [`Side`].
@@ -393,21 +391,18 @@ impl Pass<'_> {
         let Some(side) = column.side(age) else { return };
         let carried = column.calendar.last.minus(age).since(self.book.usage.months()[row]);
         let grown_amount = |amount| self.growth.after(carried, amount);
-        let bounded = self.bounded(column, row, run);
+        let bounded = self.bounded(column, row, run).map_or(0, grown_amount);
         if grown && side == Side::Past {
-            cell.was = cell.was.saturating_add(bounded.map_or(0, grown_amount));
+            cell.was = cell.was.saturating_add(bounded);
         }
         if attributed {
             let side = side as usize;
-            cell.bounded[side] = cell.bounded[side].saturating_add(bounded.map_or(0, grown_amount));
+            cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
             let summed = column.summed.filter(|_| column.compares(age));
-            let summed = summed.and_then(|a| self.amount(a, column, row, run));
-            cell.summed[side] = cell.summed[side].saturating_add(summed.map_or(0, grown_amount));
+            let summed = summed.and_then(|a| self.amount(a, column, row, run)).map_or(0, grown_amount);
+            cell.summed[side] = cell.summed[side].saturating_add(summed);
             cell.attributed = true;
-            let near = side <= Side::NowBefore as usize;
-            let measured = if column.summed.is_some() { summed } else { bounded };
-            cell.attributed_now |= near;
-            cell.known_now |= near && measured.is_some();
+            cell.attributed_now |= side <= Side::NowBefore as usize;
         }
     }
 

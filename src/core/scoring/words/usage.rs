@@ -322,7 +322,6 @@ fn below(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let is_percent = column.sum() == Sum::Percent;
     if let Some((floor, total)) =
         column.quantity.floor_now.zip(scorer.totals.columns.get(part.column)).filter(|_| is_percent)
-        && total.whole < i128::from(floor.0)
     {
         let all = i64::try_from(total.whole).unwrap_or(i64::MAX);
         let of = column.quantity.amount;
