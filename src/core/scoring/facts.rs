@@ -79,11 +79,19 @@ fn unattributed(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
         Outcome::WorkloadNotEligible
     } else if !cells.iter().any(|c| c.attributed) {
         Outcome::NotAttributed
+    } else if says_zero(column, cells) {
+        Outcome::Below
     } else if cells.iter().any(|c| c.attributed_now) || !column.compares_years() {
         Outcome::NoData
     } else {
         Outcome::NotAttributed
     }
+}
+
+/// Whether amounts that come to nothing are a zero that reports state, with no blank beside it and no month left out.
+fn says_zero(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+    let whole = column.pairs.is_none_or(|months| months.count_ones() == 12);
+    whole && cells.iter().any(|c| c.stated_now) && !cells.iter().any(|c| c.blank_now)
 }
 
 fn in_band(band: &Band, amount: i64, grown: bool) -> bool {
@@ -186,7 +194,10 @@ fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
         |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| in_band(b, *a, false)));
     if attributed().any(above) && !attributed().any(reaches) {
         Outcome::Above
-    } else if column.quantity.amount == Amount::Consumption && attributed().all(|c| near(c) == [0, 0]) {
+    } else if column.quantity.amount == Amount::Consumption
+        && attributed().all(|c| near(c) == [0, 0])
+        && !says_zero(column, cells)
+    {
         Outcome::NoData
     } else {
         Outcome::Below
@@ -212,7 +223,8 @@ fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part: bool) -> Fact 
     } else if cells.iter().any(|c| c.attributed_now) && column.quantity.band.is_some() && !takes_part {
         short(column, cells)
     } else if cells.iter().any(|c| c.attributed_now) {
-        if cells.iter().any(|c| c.summed[Side::Now as usize] != 0) { Outcome::Below } else { Outcome::NoData }
+        let some = cells.iter().any(|c| c.summed[Side::Now as usize] != 0);
+        if some || says_zero(column, cells) { Outcome::Below } else { Outcome::NoData }
     } else {
         unattributed(column, cells)
     };

@@ -32,6 +32,10 @@ pub(super) struct Cell {
     pub(super) attributed_now: bool,
     /// The same of any side.
     pub(super) attributed: bool,
+    /// Whether such a row of the near side says all that the column measures, zero or not.
+    pub(super) stated_now: bool,
+    /// Whether one leaves some of it blank.
+    pub(super) blank_now: bool,
     /// Attributed amounts that the band bounds, per [`Side`].
     pub(super) bounded: [i64; 4],
     /// Attributed amounts that are summed, per [`Side`].
@@ -391,18 +395,24 @@ impl Pass<'_> {
         let Some(side) = column.side(age) else { return };
         let carried = column.calendar.last.minus(age).since(self.book.usage.months()[row]);
         let grown_amount = |amount| self.growth.after(carried, amount);
-        let bounded = self.bounded(column, row, run).map_or(0, grown_amount);
+        let bounded = self.bounded(column, row, run);
+        let blank = column.bounded.is_some() && bounded.is_none();
+        let bounded = bounded.map_or(0, grown_amount);
         if grown && side == Side::Past {
             cell.was = cell.was.saturating_add(bounded);
         }
         if attributed {
             let side = side as usize;
             cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
-            let summed = column.summed.filter(|_| column.compares(age));
-            let summed = summed.and_then(|a| self.amount(a, column, row, run)).map_or(0, grown_amount);
-            cell.summed[side] = cell.summed[side].saturating_add(summed);
+            let wanted = column.summed.filter(|_| column.compares(age));
+            let summed = wanted.and_then(|a| self.amount(a, column, row, run));
+            let blank = blank || wanted.is_some() && summed.is_none();
+            cell.summed[side] = cell.summed[side].saturating_add(summed.map_or(0, grown_amount));
+            let near = side <= Side::NowBefore as usize;
             cell.attributed = true;
-            cell.attributed_now |= side <= Side::NowBefore as usize;
+            cell.attributed_now |= near;
+            cell.stated_now |= near && !blank;
+            cell.blank_now |= near && blank;
         }
     }
 
@@ -426,7 +436,9 @@ impl Pass<'_> {
                 let number = column.cells[run.raw as usize].0;
                 let rate = self.rates.get(number as usize).copied().flatten()?;
                 let (users, capacity) = (value(Measure::ActiveUsers), value(Measure::Capacity));
-                let units = if rate.capacity { capacity.or(users) } else { users.or(capacity) }?;
+                let (own, other) = if rate.capacity { (capacity, users) } else { (users, capacity) };
+                // A zero of the other unit says nothing about this one.
+                let units = own.or(other.filter(|units| *units != 0))?;
                 i64::try_from(i128::from(units) * i128::from(rate.rate.0) / 1_000_000).ok()
             }
         }

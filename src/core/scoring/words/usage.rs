@@ -301,7 +301,11 @@ fn unknown(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
             }
         }
     };
-    format!("No report says {what} {}. Import one that does; blank is not zero.", months_read(column))
+    let said = match found.cells.iter().any(|cell| cell.stated_now) {
+        true => "Not every row says",
+        false => "No report says",
+    };
+    format!("{said} {what} {}. Import one that does; blank is not zero.", months_read(column))
 }
 
 /// Why usage gives nothing that would count if another association type were not the best one.
@@ -322,6 +326,7 @@ fn below(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let is_percent = column.sum() == Sum::Percent;
     if let Some((floor, total)) =
         column.quantity.floor_now.zip(scorer.totals.columns.get(part.column)).filter(|_| is_percent)
+        && total.whole < i128::from(floor.0)
     {
         let all = i64::try_from(total.whole).unwrap_or(i64::MAX);
         let of = column.quantity.amount;
