@@ -109,11 +109,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     };
     if let Some((plan, span)) = found {
         let certain = today.scorecard().designation(plan.designation).is_none_or(DesignationScore::is_certain);
-        let lapses = match span.last() {
-            None => plan::lapses(&today, &plan, &never),
-            Some(day) => today.on(day, &never).and_then(|scorer| plan::lapses(&scorer, &plan, &never)),
-        };
-        let lapses = lapses.unwrap_or_default();
+        let lapses = plan::lapses(&today, &plan, span.last(), &never).unwrap_or_default();
         match wanted.json {
             true => json::write(out, &PlanJson::of(&plan, &lapses, (span, certain)))?,
             false => print(context, &plan, &lapses, (span, certain)).write(out)?,

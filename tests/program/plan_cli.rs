@@ -58,6 +58,8 @@ fn a_plan_that_lasts_renews_what_ends_by_then() {
     assert_eq!(renewed(&lasting), ["AZ-104", "AZ-140", "AZ-305", "AZ-700"]);
     assert!(!ends(&lasting) && lasting["feasible"] == true && lasting["why_not"].is_null(), "{lasting}");
     assert!(lasting.get("on").is_none(), "{lasting}");
+    let dario = |plan: &Value| plan["lapses"].to_string().contains("Dario's AZ-800 + AZ-801 stop counting");
+    assert!(dario(&lasting), "what ends before the last day and is not renewed is told: {lasting}");
     assert_eq!(of(&["--until", "31 May 2027"]), lasting);
     assert_eq!(of(&["--until", "today"])["cost"], now["cost"]);
     let text = run(&["plan", "infrastructure", "--until", "2027-05-31"]);

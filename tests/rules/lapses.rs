@@ -43,7 +43,7 @@ impl LapseCase {
         let then = AsOf { date: moment.date.max(*last - chrono::Days::new(300)), ..moment };
         let scorer = Scorer::new(&book, rules, then);
         let cheapest = plan(&scorer, &query, &|| false).expect("not stopped");
-        let ends = lapses(&scorer, &cheapest, &|| false).expect("not stopped");
+        let ends = lapses(&scorer, &cheapest, None, &|| false).expect("not stopped");
         if !ends.iter().any(|lapse| lapse.date == *last && lapse.loses.rounded(2) == before - after) {
             failures.push(format!("{}: lapses {ends:?}", case.name));
         }

@@ -41,7 +41,7 @@ fn plan_on(designation: DesignationId, date: NaiveDate, inputs: &Inputs, stop: &
 pub(super) fn lapses_of(inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
     let plan = inputs.plan.as_deref()?;
     let day = (plan.designation, inputs.moment.date);
-    with_scorer(day, inputs, stop, |scorer| plan::lapses(scorer, plan, stop))
+    with_scorer(day, inputs, stop, |scorer| plan::lapses(scorer, plan, None, stop))
 }
 
 /// Plans a designation as it would have been at the end of the last month.

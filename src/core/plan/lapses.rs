@@ -23,14 +23,21 @@ pub struct Lapse {
 }
 
 /// What ends, if nothing else is done, by the anniversary of an enrolled designation and the days to renew it in, or else
-/// within a year, and takes points along: the first first. `None` when `stop` said so.
-pub fn lapses(scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
+/// within a year, and takes points along: the first first. Of a plan that lasts for longer, up to its last day. `None` when
+/// `stop` said so.
+pub fn lapses(
+    scorer: &Scorer<'_>,
+    plan: &Plan,
+    last: Option<NaiveDate>,
+    stop: &dyn Fn() -> bool,
+) -> Option<Vec<Lapse>> {
     let (book, rules, date) = (scorer.book(), scorer.rules(), scorer.as_of().date);
     let due = book.partner.enrolled.iter().filter(|e| e.designation == plan.designation);
     let due = due.map(|enrolment| anniversary(enrolment, rules, date));
     let renewal = due.filter_map(|day| day.checked_add_days(Days::new(rules.renewal_days.into())));
     let renewal = renewal.filter(|day| *day >= date).max();
     let until = renewal.or_else(|| date.checked_add_months(Months::new(12))).unwrap_or(NaiveDate::MAX);
+    let until = last.map_or(until, |last| last.max(until));
     let mut lapses = of_people(scorer, plan, until, stop)?;
     lapses.extend(of_usage(scorer, plan, until, stop)?);
     lapses.extend(renewal.map(|date| Lapse {
@@ -51,7 +58,8 @@ fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn()
     let people = People::new(&days, plan.designation, (&costs, period), stop)?;
     let ending = people.endings(&plan.records).into_iter().filter(|(date, ..)| *date <= until);
     let lapse = |(date, name, exam, loses): (_, String, String, _)| {
-        let what = format!("{} {exam} stops counting", possessive(&name));
+        let stops = if exam.contains(" + ") { "stop" } else { "stops" };
+        let what = format!("{} {exam} {stops} counting", possessive(&name));
         Lapse { date, what, loses }
     };
     Some(ending.map(lapse).collect())
