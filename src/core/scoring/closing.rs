@@ -24,7 +24,7 @@ pub struct Closing<'a> {
 #[derive(Clone, Debug)]
 pub struct Renewal<'a> {
     pub person: &'a Person,
-    pub exam: &'a str,
+    pub certification: &'a Certification,
     /// The first and the last day for it.
     pub from: NaiveDate,
     pub until: NaiveDate,
@@ -91,8 +91,7 @@ impl<'a> Scorer<'a> {
                 let sum = self.roster.projected(&planned).sum((designation, metric, track), rules);
                 let keeps_until = sum.and_then(|sum| sum.keeps_until);
                 if let Some(keeps_until) = keeps_until.filter(|day| Some(*day) > closes.keeps_until) {
-                    let (person, exam) = (holder.person, certification.exam.as_str());
-                    renewals.push(Renewal { person, exam, from, until, keeps_until });
+                    renewals.push(Renewal { person: holder.person, certification, from, until, keeps_until });
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Metrics that nobody can newly earn any more, soon or already.
 
-use super::{Todo, TodoContext, TodoKind};
+use super::{Start, Todo, TodoContext, TodoKind};
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::projection::Projection;
@@ -63,11 +63,13 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo>
     sentences.extend(closing.renewals.iter().take(NAMED).map(|renewal| renewable(context, renewal)));
     let subject = format!("{}/{}", closing.designation, closing.metric);
     let todo = context.todo(TodoKind::MetricClosing, subject, due, sentences.join(" "));
+    let open = closing.renewals.iter().find(|renewal| renewal.from <= context.date());
+    let wizard = open.and_then(|renewal| Start::of_certification(renewal.certification));
     let (loses, stake) = match closes.keeps_until {
         Some(_) => (true, Stake::Lost(due)),
         None => (false, Stake::Earned(earned(context, &closes.exams))),
     };
-    Some(ClosingTodo { todo: Todo { loses, ..todo }, designation: closing.designation, stake })
+    Some(ClosingTodo { todo: Todo { loses, wizard, ..todo }, designation: closing.designation, stake })
 }
 
 /// Somebody who passes the last of a metric's exams today.
@@ -98,11 +100,12 @@ fn keepers(closing: &Closing<'_>) -> String {
 }
 
 fn renewable(context: &TodoContext<'_>, renewal: &Renewal<'_>) -> String {
-    let Renewal { person, exam, from, until, keeps_until } = renewal;
+    let Renewal { person, certification, from, until, keeps_until } = renewal;
     let from = if *from > context.date() { format!("from {} ", day_text(*from)) } else { String::new() };
     let name = &person.name;
     format!(
-        "{name} can still renew {exam} {from}until {}, which makes it {}.",
+        "{name} can still renew {} {from}until {}, which makes it {}.",
+        certification.exam,
         day_text(*until),
         day_text(*keeps_until)
     )
