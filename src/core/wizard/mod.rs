@@ -8,6 +8,7 @@
 //! Nothing here keeps anything, sends anything, or knows a screen.
 
 mod answer;
+mod carried_on;
 mod draft;
 mod enrolment;
 mod fill;

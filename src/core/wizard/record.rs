@@ -166,20 +166,20 @@ impl Recording<'_> {
     fn associate(&self, record: &Record, outcome: &mut Outcome) {
         let Some((customer, kind)) = self.known.get("customer").zip(record.kind) else { return };
         let customer = CustomerId::from(customer);
-        let draft = self.draft(record, &customer, kind);
-        if let Some(own) = draft.filter(|own| self.corrects(own)) {
+        let under_way = self.carried_on(record, &customer, kind);
+        if let Some(own) = under_way.filter(|own| self.corrects(own)) {
             return self.relocate(own, outcome);
         }
         let wrong = self.known.wrong_claims();
         let given_up = self.day("ended");
-        let mut after = draft.cloned().unwrap_or_else(|| Association {
+        let mut after = under_way.cloned().unwrap_or_else(|| Association {
             state: AssociationState::Draft,
             ..Association::active(self.new_id(kind, &customer), kind, customer)
         });
         after.activity =
             record.activity.or_else(|| Activity::from_word(self.known.get("activity")?)).or(after.activity);
         // What is in force for everything stays so.
-        let in_force = draft.is_some_and(|own| own.state == AssociationState::Active);
+        let in_force = under_way.is_some_and(|own| own.state == AssociationState::Active);
         if !in_force {
             after.product = Product::from_word(self.known.get("product").unwrap_or_default()).or(after.product);
             after.subscription = self.asked("subscription").map(Into::into).or(after.subscription);
@@ -196,7 +196,8 @@ impl Recording<'_> {
         self.identify(&mut after);
         outcome.what = self.what(&after);
         // What is in force counts since it began.
-        let is_kept = draft.is_some_and(|own| own.state == AssociationState::Active && own.started == after.started);
+        let is_kept =
+            under_way.is_some_and(|own| own.state == AssociationState::Active && own.started == after.started);
         outcome.projection.associations.push(if is_kept { after.clone() } else { self.planned(&after) });
         if given_up.is_none() && !wrong.is_empty() {
             outcome.not_confirmed = Some("ended");
@@ -205,9 +206,9 @@ impl Recording<'_> {
         for (before, on) in wrong.into_iter().zip(given_up.into_iter().cycle()) {
             outcome.change.edits.push(edit(Some(before.clone()), ended(before, on)));
         }
-        match draft.filter(|own| **own == after && after.state == AssociationState::Active) {
+        match under_way.filter(|own| **own == after && after.state == AssociationState::Active) {
             Some(own) => outcome.known_already = Some(own.id.clone()),
-            None => outcome.change.edits.push(edit(draft.cloned(), after)),
+            None => outcome.change.edits.push(edit(under_way.cloned(), after)),
         }
     }
 
@@ -270,15 +271,6 @@ impl Recording<'_> {
         after.log.push(LogEntry { state: before.state, on, note });
         outcome.what = format!("{}, now with location {id}", self.what(&after));
         outcome.change.edits.push(edit(Some(before.clone()), after));
-    }
-
-    /// Whether what is in force has an id through which nothing counts, and gets a location's: the link of an account, or what
-    /// the order of a subscription names.
-    fn corrects(&self, own: &Association) -> bool {
-        let partner = &self.book().partner;
-        let right = self.asked("partner_id").is_none_or(|id| !partner.is_wrong_id(&id.into()));
-        let of_kind = matches!(own.kind, AssociationType::Pal | AssociationType::Csp);
-        of_kind && own.state == AssociationState::Active && right && partner.has_wrong_id(own)
     }
 
     /// Writes down what was answered about the account of a link.
@@ -405,59 +397,6 @@ impl Recording<'_> {
         }
         credential.verified = self.day("verified").or(credential.verified);
         credential
-    }
-
-    /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
-    /// identity that is linked already, its link, because it has one at a customer; a relationship that covers what is sold; a
-    /// link of an account that nobody named whose id is wrong. As long as it is open what is claimed, another claim is not taken for it.
-    fn draft(&self, record: &Record, customer: &CustomerId, kind: AssociationType) -> Option<&Association> {
-        let wrong = self.known.wrong_claims();
-        let activity = record.activity.map(|activity| activity.word()).or(self.known.get("activity"));
-        let live = |a: &&Association| {
-            let other =
-                |own: Option<&str>, asked: Option<&str>| own.zip(asked).is_some_and(|(own, asked)| own != asked);
-            let same_product = !other(a.product.map(|p| p.word()), self.known.get("product"));
-            let same_activity = !other(a.activity.map(|a| a.word()), activity);
-            let same_subscription = !other(a.subscription.as_deref(), self.asked("subscription"));
-            let sold = kind == AssociationType::Csp
-                && a.product.is_none_or(|product| Some(product.word()) == self.known.get("product"))
-                && a.subscription.as_deref().is_none_or(|own| Some(own) == self.asked("subscription"));
-            let name = a.credential.as_ref().map(|c| c.name.as_str()).filter(|name| !name.is_empty());
-            let same_identity = !other(name, self.asked("identity_name"));
-            let linked = kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
-            let linked = linked || sold || (name.is_none() && self.corrects(a));
-            let open = a.state.is_live() && (a.state != AssociationState::Active || linked);
-            let open = open && !wrong.iter().any(|claim| claim.id == a.id);
-            a.kind == kind
-                && a.customer == *customer
-                && open
-                && same_product
-                && same_activity
-                && same_subscription
-                && same_identity
-        };
-        let own = |a: &&Association| a.kind == kind && a.customer == *customer && a.state == AssociationState::Active;
-        let begun_from = self.known.association().filter(|a| live(a) || own(a));
-        let is_settled = |a: &&Association| a.activity.is_none() || activity.is_some();
-        let is_it = |a: &&Association| live(a) && is_settled(a) && self.claims_the_same(a);
-        begun_from.or_else(|| self.book().associations.iter().find(is_it))
-    }
-
-    /// Whether the workloads that are answered are those of a claim under way: a draft may still get others, one that
-    /// Microsoft has may not, so that they make another claim.
-    fn claims_the_same(&self, claim: &Association) -> bool {
-        let asked = self.asked("workloads").map(names).unwrap_or_default();
-        if claim.kind != AssociationType::Cpor || asked.is_empty() || claim.workloads.is_empty() {
-            return true;
-        }
-        let has = |list: &[String], name: &String| list.iter().any(|own| own.eq_ignore_ascii_case(name));
-        match claim.state {
-            AssociationState::Draft => asked.iter().any(|name| has(&claim.workloads, name)),
-            _ => {
-                let all = asked.iter().all(|name| has(&claim.workloads, name));
-                all && claim.workloads.iter().all(|name| has(&asked, name))
-            }
-        }
     }
 
     /// The association as plans are read: in force from the first day of the months that count.

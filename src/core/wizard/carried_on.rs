@@ -1,0 +1,85 @@
+//! Which association a walk carries on, so that it doesn't record another one beside it.
+
+use super::answer::names;
+use super::model::Record;
+use super::record::Recording;
+use crate::book::{Association, AssociationState, AssociationType};
+use crate::ids::CustomerId;
+
+impl Recording<'_> {
+    /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
+    /// identity that is linked already, its link, because it has one at a customer; a relationship that covers what is sold;
+    /// a link of an account that nobody named whose id is wrong. As long as it is open what is claimed, another claim is not
+    /// taken for it.
+    pub(super) fn carried_on(
+        &self,
+        record: &Record,
+        customer: &CustomerId,
+        kind: AssociationType,
+    ) -> Option<&Association> {
+        let activity = record.activity.map(|activity| activity.word()).or(self.known.get("activity"));
+        let own = |a: &&Association| a.kind == kind && a.customer == *customer;
+        let open = |a: &&Association| own(a) && self.is_open(a) && self.fits(a, activity);
+        let in_force = |a: &&Association| own(a) && a.state == AssociationState::Active;
+        let is_settled = |a: &&Association| a.activity.is_none() || activity.is_some();
+        let is_it = |a: &&Association| open(a) && is_settled(a) && self.claims_the_same(a);
+        let begun_from = self.known.association().filter(|a| open(a) || in_force(a));
+        begun_from.or_else(|| self.book().associations.iter().find(is_it))
+    }
+
+    /// Whether an association is under way, or in force and the very one that the answers are about.
+    fn is_open(&self, own: &Association) -> bool {
+        let wrong = self.known.wrong_claims();
+        let is_wrong = wrong.iter().any(|claim| claim.id == own.id);
+        own.state.is_live() && !is_wrong && (own.state != AssociationState::Active || self.is_the_same(own))
+    }
+
+    /// Whether the answers are about a link of this identity, a relationship that covers what is sold, or a link to correct.
+    fn is_the_same(&self, own: &Association) -> bool {
+        let name = identity_of(own);
+        let linked = own.kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
+        let sold = own.kind == AssociationType::Csp
+            && own.product.is_none_or(|product| Some(product.word()) == self.known.get("product"))
+            && own.subscription.as_deref().is_none_or(|own| Some(own) == self.asked("subscription"));
+        linked || sold || (name.is_none() && self.corrects(own))
+    }
+
+    /// Whether nothing that is answered contradicts what an association has.
+    fn fits(&self, own: &Association, activity: Option<&str>) -> bool {
+        let other = |own: Option<&str>, asked: Option<&str>| own.zip(asked).is_some_and(|(own, asked)| own != asked);
+        !other(own.product.map(|product| product.word()), self.known.get("product"))
+            && !other(own.activity.map(|activity| activity.word()), activity)
+            && !other(own.subscription.as_deref(), self.asked("subscription"))
+            && !other(identity_of(own), self.asked("identity_name"))
+    }
+
+    /// Whether what is in force has an id through which nothing counts, and gets a location's: the link of an account, or what
+    /// the order of a subscription names.
+    pub(super) fn corrects(&self, own: &Association) -> bool {
+        let partner = &self.book().partner;
+        let right = self.asked("partner_id").is_none_or(|id| !partner.is_wrong_id(&id.into()));
+        let of_kind = matches!(own.kind, AssociationType::Pal | AssociationType::Csp);
+        of_kind && own.state == AssociationState::Active && right && partner.has_wrong_id(own)
+    }
+
+    /// Whether the workloads that are answered are those of a claim under way: a draft may still get others, one that
+    /// Microsoft has may not, so that they make another claim.
+    fn claims_the_same(&self, claim: &Association) -> bool {
+        let asked = self.asked("workloads").map(names).unwrap_or_default();
+        if claim.kind != AssociationType::Cpor || asked.is_empty() || claim.workloads.is_empty() {
+            return true;
+        }
+        let has = |list: &[String], name: &String| list.iter().any(|own| own.eq_ignore_ascii_case(name));
+        match claim.state {
+            AssociationState::Draft => asked.iter().any(|name| has(&claim.workloads, name)),
+            _ => {
+                let all = asked.iter().all(|name| has(&claim.workloads, name));
+                all && claim.workloads.iter().all(|name| has(&asked, name))
+            }
+        }
+    }
+}
+
+fn identity_of(own: &Association) -> Option<&str> {
+    own.credential.as_ref().map(|credential| credential.name.as_str()).filter(|name| !name.is_empty())
+}
