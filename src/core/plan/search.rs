@@ -14,7 +14,7 @@ use super::ways::Way;
 use crate::book::MetricId;
 use crate::points::Points;
 use crate::scoring::Prospect;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The cheapest plan in numbers.
 #[derive(Clone, Debug)]
@@ -185,18 +185,26 @@ impl<'s> Search<'s> {
     /// Leaves out what comes by itself and isn't needed.
     fn trim(&mut self) {
         let Some(mut found) = self.best.take() else { return };
+        let chosen = found.prospects.iter().filter_map(|place| Some((*place, self.prospects.get(*place)?)));
+        let effects =
+            steps::effects(self.readings, chosen.clone().map(|(_, prospect)| prospect), self.rest.terms.scale);
+        let with_effect =
+            chosen.zip(effects).map(|((place, prospect), adds)| (place, (i128::from(prospect.made), adds)));
+        let mut kept: BTreeMap<usize, (i128, State)> = with_effect.collect();
+        let mut all = kept.values().fold(self.bare.clone(), |state, (_, adds)| state.plus(adds));
+        let mut made: i128 = kept.values().map(|(made, _)| made).sum();
         for place in &self.settled {
-            let kept = || found.prospects.iter().copied().filter(|known| known != place);
-            let prospects = kept().filter_map(|known| self.prospects.get(known));
-            let effects = steps::effects(self.readings, prospects.clone(), self.rest.terms.scale);
-            let state = effects.iter().fold(self.bare.clone(), |state, more| state.plus(more));
-            let paid =
-                prospects.map(|prospect| i128::from(prospect.made)).sum::<i128>() * self.rest.terms.prices.associate;
-            let finish = self.rest.finish(&state).filter(|_| state.keeps_tracks());
+            let Some((own, adds)) = kept.remove(place) else { continue };
+            let without = all.without(&adds, &self.bare, kept.values().map(|(_, adds)| adds));
+            let paid = (made - own) * self.rest.terms.prices.associate;
+            let finish = self.rest.finish(&without).filter(|_| without.keeps_tracks());
             if finish.is_some_and(|finish| self.rest.terms.prices.cost(paid + finish.cost) <= found.cost) {
-                found.prospects = kept().collect();
+                (all, made) = (without, made - own);
+            } else {
+                kept.insert(*place, (own, adds));
             }
         }
+        found.prospects.retain(|place| kept.contains_key(place));
         self.best = Some(found);
     }
 

@@ -62,6 +62,15 @@ impl State {
         State(self.0.iter().zip(&less.0).map(|(own, its)| own.minus(its)).collect())
     }
 
+    /// What is left of a sum without a part of it; a service stays in use where the start or another part has it.
+    pub(super) fn without<'s>(&self, part: &State, start: &'s State, others: impl Iterator<Item = &'s State>) -> State {
+        let mut left = self.minus(part);
+        for state in std::iter::once(start).chain(others) {
+            left.0.iter_mut().zip(&state.0).for_each(|(day, other)| day.services |= other.services);
+        }
+        left
+    }
+
     /// Whether it keeps the track on every day.
     pub(super) fn keeps_tracks(&self) -> bool {
         self.0.iter().all(|day| day.amounts[MARGIN] >= 0)
