@@ -8,7 +8,7 @@ use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
 use laurels_app::view::{named, plan_gains, task, track_words, words};
 use laurels_core::book::{Book, DesignationId};
-use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery};
+use laurels_core::plan::{self, Ahead, Costs, Lapse, Plan, PlanQuery};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, DesignationScore, Scorer};
@@ -41,13 +41,6 @@ enum Span {
 }
 
 impl Span {
-    fn last(self) -> Option<NaiveDate> {
-        match self {
-            Span::Day => None,
-            Span::CheapestDay(day) | Span::Throughout { last: day, .. } => Some(day),
-        }
-    }
-
     fn told(self, plan: &Plan) -> Option<String> {
         match self {
             Span::Day => None,
@@ -90,26 +83,32 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let never = || false;
     let inputs: (&Book, &Rulebook, AsOf) = (&book, &rules, as_of);
     let today = Scorer::new(&book, &rules, as_of);
-    let found = match &wanted.until {
-        None => plan::plan(&today, &query, &never).map(|plan| (plan, Span::Day)),
-        Some(Until::Renewal) => {
-            let Some(found) = plan::by_renewal(inputs, &query, &never) else {
-                let name = words::spelled(wanted.designation.word());
-                let why =
-                    format!("{name} is not enrolled, so it has no renewal; name a day with --until, or leave it out");
-                return Err(Failure::Impossible(why));
-            };
-            Some((found.plan, Span::CheapestDay(found.on)))
-        }
-        Some(Until::Day(day)) => {
-            let last = day_to(day, as_of.date)?;
-            plan::throughout(inputs, &query, last, &never)
-                .map(|found| (found.plan, Span::Throughout { last, of: found.on }))
-        }
+    let last = match &wanted.until {
+        Some(Until::Day(day)) => Some(day_to(day, as_of.date)?),
+        Some(Until::Renewal) | None => None,
     };
+    let usage = rulebook.only_usage(wanted.designation);
+    // What comes by itself is measured while the plan is looked for.
+    let (found, ahead) = std::thread::scope(|scope| {
+        let ahead = scope.spawn(|| Ahead::of((&book, &usage, as_of), (wanted.designation, last), &|| false));
+        let found = match (&wanted.until, last) {
+            (Some(Until::Renewal), _) => {
+                plan::by_renewal(inputs, &query, &never).map(|found| (found.plan, Span::CheapestDay(found.on)))
+            }
+            (_, Some(last)) => plan::throughout(inputs, &query, last, &never)
+                .map(|found| (found.plan, Span::Throughout { last, of: found.on })),
+            (_, None) => plan::plan(&today, &query, &never).map(|plan| (plan, Span::Day)),
+        };
+        (found, ahead.join().ok().flatten())
+    });
+    if found.is_none() && matches!(wanted.until, Some(Until::Renewal)) {
+        let name = words::spelled(wanted.designation.word());
+        let why = format!("{name} is not enrolled, so it has no renewal; name a day with --until, or leave it out");
+        return Err(Failure::Impossible(why));
+    }
     if let Some((plan, span)) = found {
         let certain = today.scorecard().designation(plan.designation).is_none_or(DesignationScore::is_certain);
-        let lapses = plan::lapses(&today, &plan, span.last(), &never).unwrap_or_default();
+        let lapses = ahead.and_then(|ahead| ahead.lapses(&today, &plan, &never)).unwrap_or_default();
         match wanted.json {
             true => json::write(out, &PlanJson::of(&plan, &lapses, (span, certain)))?,
             false => print(context, &plan, &lapses, (span, certain)).write(out)?,

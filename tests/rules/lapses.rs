@@ -3,7 +3,7 @@
 use crate::support::case::{self, Case};
 use chrono::NaiveDate;
 use laurels_core::book::DesignationId;
-use laurels_core::plan::{Costs, PlanQuery, lapses, plan};
+use laurels_core::plan::{Ahead, Costs, PlanQuery, plan};
 use laurels_core::points::Points;
 use laurels_core::scoring::{AsOf, Scorer, score};
 use std::collections::BTreeMap;
@@ -43,7 +43,9 @@ impl LapseCase {
         let then = AsOf { date: moment.date.max(*last - chrono::Days::new(300)), ..moment };
         let scorer = Scorer::new(&book, rules, then);
         let cheapest = plan(&scorer, &query, &|| false).expect("not stopped");
-        let ends = lapses(&scorer, &cheapest, None, &|| false).expect("not stopped");
+        let usage = rules.only_usage(*designation);
+        let ahead = Ahead::of((&book, &usage, then), (*designation, None), &|| false).expect("not stopped");
+        let ends = ahead.lapses(&scorer, &cheapest, &|| false).expect("not stopped");
         if !ends.iter().any(|lapse| lapse.date == *last && lapse.loses.rounded(2) == before - after) {
             failures.push(format!("{}: lapses {ends:?}", case.name));
         }

@@ -5,7 +5,7 @@ use super::Inputs;
 use chrono::NaiveDate;
 use laurels_core::book::DesignationId;
 use laurels_core::month::Month;
-use laurels_core::plan::{self, Lapse, Plan, PlanQuery};
+use laurels_core::plan::{self, Ahead, Lapse, Plan, PlanQuery};
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Scorer};
 
@@ -41,7 +41,9 @@ fn plan_on(designation: DesignationId, date: NaiveDate, inputs: &Inputs, stop: &
 pub(super) fn lapses_of(inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
     let plan = inputs.plan.as_deref()?;
     let day = (plan.designation, inputs.moment.date);
-    with_scorer(day, inputs, stop, |scorer| plan::lapses(scorer, plan, None, stop))
+    let usage = inputs.rulebook.only_usage(plan.designation);
+    let ahead = Ahead::of((&inputs.book, &usage, inputs.moment), (plan.designation, None), stop)?;
+    with_scorer(day, inputs, stop, |scorer| ahead.lapses(scorer, plan, stop))
 }
 
 /// Plans a designation as it would have been at the end of the last month.

@@ -4,13 +4,14 @@ use super::lives::Period;
 use super::outcome::metrics;
 use super::people::{DayOn, People};
 use super::{Costs, Plan};
-use crate::book::{Certification, MetricId};
+use crate::book::{Book, Certification, DesignationId, MetricId};
 use crate::forecast::ended_subscriptions;
 use crate::ids::PersonId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::scoring::{Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
+use crate::rulebook::Rulebook;
+use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
 use crate::text::{listed, possessive};
 use chrono::{Days, Months, NaiveDate};
 
@@ -22,31 +23,50 @@ pub struct Lapse {
     pub loses: Points,
 }
 
-/// What ends, if nothing else is done, by the anniversary of an enrolled designation and the days to renew it in, or else
-/// within a year, and takes points along: the first first. Of a plan that lasts for longer, up to its last day. `None` when
-/// `stop` said so.
-pub fn lapses(
-    scorer: &Scorer<'_>,
-    plan: &Plan,
-    last: Option<NaiveDate>,
-    stop: &dyn Fn() -> bool,
-) -> Option<Vec<Lapse>> {
-    let (book, rules, date) = (scorer.book(), scorer.rules(), scorer.as_of().date);
-    let due = book.partner.enrolled.iter().filter(|e| e.designation == plan.designation);
-    let due = due.map(|enrolment| anniversary(enrolment, rules, date));
-    let renewal = due.filter_map(|day| day.checked_add_days(Days::new(rules.renewal_days.into())));
-    let renewal = renewal.filter(|day| *day >= date).max();
-    let until = renewal.or_else(|| date.checked_add_months(Months::new(12))).unwrap_or(NaiveDate::MAX);
-    let until = last.map_or(until, |last| last.max(until));
-    let mut lapses = of_people(scorer, plan, until, stop)?;
-    lapses.extend(of_usage(scorer, plan, until, stop)?);
-    lapses.extend(renewal.map(|date| Lapse {
-        date,
-        what: "The enrolment ends unless the designation is renewed by then".to_owned(),
-        loses: plan.to,
-    }));
-    lapses.sort_by_key(|lapse| lapse.date);
-    Some(lapses)
+/// The days on which usage changes a designation by itself, before anything is planned: the first of all, and the first of
+/// each month after it.
+pub struct Ahead<'b> {
+    months: Vec<Scorer<'b>>,
+    until: NaiveDate,
+    /// The last day on which the enrolment is renewed.
+    renewal: Option<NaiveDate>,
+}
+
+impl<'b> Ahead<'b> {
+    /// Looks as far as to the anniversary of an enrolled designation and the days to renew it in, or else a year; for a plan
+    /// that lasts for longer, up to its last day. The rules are what [`Rulebook::only_usage`] leaves of them. `None` when
+    /// `stop` said so.
+    pub fn of(
+        (book, rules, as_of): (&'b Book, &'b Rulebook, AsOf),
+        (designation, last): (DesignationId, Option<NaiveDate>),
+        stop: &dyn Fn() -> bool,
+    ) -> Option<Ahead<'b>> {
+        let date = as_of.date;
+        let due = book.partner.enrolled.iter().filter(|e| e.designation == designation);
+        let due = due.map(|enrolment| anniversary(enrolment, rules, date));
+        let renewal = due.filter_map(|day| day.checked_add_days(Days::new(rules.renewal_days.into())));
+        let renewal = renewal.filter(|day| *day >= date).max();
+        let until = renewal.or_else(|| date.checked_add_months(Months::new(12))).unwrap_or(NaiveDate::MAX);
+        let until = last.map_or(until, |last| last.max(until));
+        let first = Scorer::unless(book, rules, as_of, stop)?;
+        let days = (1..).map(|ahead| Month::of(date).plus(ahead).first_day()).take_while(|day| *day <= until);
+        let later = days.map(|day| first.on(day, stop)).collect::<Option<Vec<Scorer<'_>>>>()?;
+        Some(Ahead { months: std::iter::once(first).chain(later).collect(), until, renewal })
+    }
+
+    /// What ends, if nothing else is done, once a plan is carried out, and takes points along: the first first. `None` when
+    /// `stop` said so.
+    pub fn lapses(&self, scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
+        let mut lapses = of_people(scorer, plan, self.until, stop)?;
+        lapses.extend(of_usage(&self.months, plan));
+        lapses.extend(self.renewal.map(|date| Lapse {
+            date,
+            what: "The enrolment ends unless the designation is renewed by then".to_owned(),
+            loses: plan.to,
+        }));
+        lapses.sort_by_key(|lapse| lapse.date);
+        Some(lapses)
+    }
 }
 
 fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
@@ -66,15 +86,12 @@ fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn()
 }
 
 /// What months to come take away from the metrics of usage: subscriptions that end, months that leave the comparison.
-fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
-    let (as_of, rules) = (scorer.as_of(), scorer.rules().only_usage(plan.designation));
-    let first = Scorer::unless(scorer.book(), &rules, as_of, stop)?;
-    let mut before = usage(&first, plan);
+fn of_usage(months: &[Scorer<'_>], plan: &Plan) -> Vec<Lapse> {
+    let [first, later @ ..] = months else { return Vec::new() };
+    let mut before = usage(first, plan);
     let mut lapses = Vec::new();
-    let days = (1..).map(|ahead| Month::of(as_of.date).plus(ahead).first_day()).take_while(|day| *day <= until);
-    for day in days {
-        let then = first.on(day, stop)?;
-        let after = usage(&then, plan);
+    for then in later {
+        let after = usage(then, plan);
         let fallen: Vec<&str> = before
             .iter()
             .filter(|(id, points)| after.iter().any(|(other, later)| other == id && later < points))
@@ -84,17 +101,18 @@ fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() 
         let loses = total(&before) - total(&after);
         if loses.is_positive() {
             let points = |scorer: &Scorer<'_>| total(&usage(scorer, plan));
-            let what = match ended_subscriptions(&then, points, |s| s.ends >= Some(as_of.date)) {
+            let what = match ended_subscriptions(then, points, |s| s.ends >= Some(first.as_of().date)) {
                 ended if ended.is_empty() => {
                     format!("Months leave the comparison of {}", listed(&fallen, "and").replace('-', " "))
                 }
                 ended => ended.join(", "),
             };
+            let day = then.as_of().date;
             lapses.push(Lapse { date: day.pred_opt().unwrap_or(day), what, loses });
         }
         before = after;
     }
-    Some(lapses)
+    lapses
 }
 
 /// The points of the metrics of usage on a scorer's day, the plan carried out.

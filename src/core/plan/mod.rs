@@ -20,7 +20,7 @@ mod steps;
 mod ways;
 
 pub use actions::{Action, ActionKind, Candidate};
-pub use lapses::{Lapse, lapses};
+pub use lapses::{Ahead, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
 pub use since::{PlanChange, Since, since};
