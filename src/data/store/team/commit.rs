@@ -3,9 +3,9 @@
 use super::super::commit::Commit;
 use super::super::digest::Digest;
 use super::super::error::Fault;
-use super::super::{ledger, log as entries};
+use super::super::{ledger, log as entries, undo};
 use super::link::{Link, Parameter};
-use super::{Postgres, Unsure, figures, first_number, records, undo};
+use super::{Postgres, Unsure, figures, first_number, records};
 use chrono::SecondsFormat;
 use laurels_core::book::{RecordKind, Snapshot, quoted};
 use laurels_core::change::{Edit, EvidenceChange, LedgerRecord, LoggedEvidence};
