@@ -56,42 +56,16 @@ BEGIN
 
   -- Rows on their way, of series that were there before: what has their keys is closed first. Without a source, nothing takes
   -- its place. Empty, but for whoever holds the lock.
-  CREATE UNLOGGED TABLE incoming (
-    acr bigint, security_acr bigint, paid_seats bigint, active_users bigint, revenue bigint, capacity bigint,
-    revision bigint  NOT NULL,
-    series   integer NOT NULL,
-    month    integer NOT NULL,
-    source   integer,
-    first    integer,
-    span     integer
-  );
+  CREATE UNLOGGED TABLE incoming (LIKE usage);
+  ALTER TABLE incoming ALTER source DROP NOT NULL, ALTER first DROP NOT NULL, ALTER span DROP NOT NULL;
 
   -- Figures that were in force until the import `closed`.
-  CREATE TABLE usage_past (
-    acr bigint, security_acr bigint, paid_seats bigint, active_users bigint, revenue bigint, capacity bigint,
-    revision bigint  NOT NULL,
-    series   integer NOT NULL,
-    month    integer NOT NULL,
-    source   integer NOT NULL,
-    first    integer NOT NULL,
-    span     integer NOT NULL,
-    closed   bigint  NOT NULL,
-    PRIMARY KEY (series, month, closed)
-  );
+  CREATE TABLE usage_past (LIKE usage, closed bigint NOT NULL, PRIMARY KEY (series, month, closed));
 
   -- What an import did that is undone at present, to do it again. Where the import closed a row and put none in its place,
   -- `source` is NULL. `stands_on` is the import that the undoing brought back to the front for this key (0: none).
-  CREATE TABLE usage_undone (
-    acr bigint, security_acr bigint, paid_seats bigint, active_users bigint, revenue bigint, capacity bigint,
-    revision  bigint  NOT NULL,
-    series    integer NOT NULL,
-    month     integer NOT NULL,
-    source    integer,
-    first     integer,
-    span      integer,
-    stands_on bigint  NOT NULL,
-    PRIMARY KEY (series, month, revision)
-  );
+  CREATE TABLE usage_undone (LIKE usage, stands_on bigint NOT NULL, PRIMARY KEY (series, month, revision));
+  ALTER TABLE usage_undone ALTER source DROP NOT NULL, ALTER first DROP NOT NULL, ALTER span DROP NOT NULL;
 
   -- Partitions belong to the owner; this makes those that an import needs. Their indexes are made once the rows are there:
   -- that takes a third of the time.
