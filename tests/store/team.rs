@@ -40,6 +40,7 @@ fn a_team_store_keeps_the_promises_of_a_store() {
     the_server_refuses_to_rewrite_the_log(&server);
     a_reader_reads_and_changes_nothing(&server);
     a_book_moves_in_and_out_with_its_log(&server);
+    what_is_damaged_is_found(&server);
     eight_writers_leave_no_gap(&server);
     the_guide_works(&server);
     what_was_made_outlives_the_server(&mut server);
@@ -133,6 +134,49 @@ fn a_book_moves_in_and_out_with_its_log(server: &Server) {
         let spelled = |service: &mut BookService| stores::spelled(&service.book().expect("a book"));
         assert_eq!(spelled(&mut first), spelled(&mut kari), "change {of}");
         assert_eq!(spelled(&mut boss), spelled(&mut kari), "change {of}");
+    }
+}
+
+fn what_is_damaged_is_found(server: &Server) {
+    let store = Store::open(&server.address("kari", "litware"), Access::Read).expect("opens");
+    let failed = || {
+        let checks = store.check(stores::today()).into_iter().filter(|check| check.status == Health::Fail);
+        checks.map(|check| (check.id, check.text)).collect::<Vec<_>>()
+    };
+    assert_eq!(failed(), []);
+    for (damage, mend, id, told) in [
+        (
+            "INSERT INTO litware.kept (kind, key, body) VALUES ('draft', 'one', '{}')",
+            "DELETE FROM litware.kept WHERE key = 'one'",
+            "store-rows",
+            "kept has a row that can't be read: draft \"one\"",
+        ),
+        (
+            "INSERT INTO litware.usage_past (revision, series, month, source, first, span, closed)
+                SELECT min(revision), 4711, 24000, 1, 0, 0, max(revision) FROM litware.usage_past",
+            "DELETE FROM litware.usage_past WHERE series = 4711",
+            "store-rows",
+            "figures of no series (4711)",
+        ),
+        (
+            "UPDATE litware.record SET day = '2020-01-01 security' WHERE kind = 'snapshot'
+                AND ctid = (SELECT max(ctid) FROM litware.record WHERE kind = 'snapshot')",
+            "UPDATE litware.record SET day = NULL WHERE day = '2020-01-01 security'",
+            "store-rows",
+            "is kept under another day",
+        ),
+        (
+            "CREATE RULE quiet AS ON DELETE TO litware.kept DO INSTEAD NOTHING",
+            "DROP RULE quiet ON litware.kept",
+            "store-schema",
+            "its table \"kept\" has a trigger or a rule",
+        ),
+    ] {
+        server.sql("laurels", damage);
+        let found = failed();
+        assert!(found.iter().any(|(of, text)| *of == id && text.contains(told)), "{damage}: {found:?}");
+        server.sql("laurels", mend);
+        assert_eq!(failed(), [], "{mend}");
     }
 }
 

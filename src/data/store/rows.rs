@@ -25,7 +25,7 @@ pub fn readable(connection: &Connection) -> Result<String, Fault> {
     Ok("every row can be read".to_owned())
 }
 
-fn is_moment(text: &str) -> bool {
+pub fn is_moment(text: &str) -> bool {
     DateTime::parse_from_rfc3339(text).is_ok()
 }
 
@@ -52,11 +52,17 @@ fn keys(connection: &Connection) -> Result<(), Fault> {
         let mut statement = connection.prepare(&format!("SELECT key FROM {kind} ORDER BY key"))?;
         let keys: Vec<String> = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
         let records = ledger::records(connection, kind)?;
-        if let Some((key, _)) = keys.iter().zip(&records).find(|(key, record)| **key != record.key()) {
-            return Err(Fault::Damaged(format!("the {kind} {} has another key than its own", shown_key(key))));
-        }
+        keys.iter().zip(&records).try_for_each(|(key, record)| check_key(key, record))?;
     }
     Ok(())
+}
+
+/// Refuses a record under another key than its own.
+pub fn check_key(key: &str, record: &LedgerRecord) -> Result<(), Fault> {
+    match key == record.key() {
+        true => Ok(()),
+        false => Err(Fault::Damaged(format!("the {} {} has another key than its own", record.kind(), shown_key(key)))),
+    }
 }
 
 /// Every score stands under its own day, and none qualifies with fewer points than its rulebook asks for.
@@ -64,14 +70,20 @@ fn scores(connection: &Connection) -> Result<(), Fault> {
     let mut statement = connection.prepare("SELECT day FROM snapshot ORDER BY key")?;
     let days: Vec<Option<String>> = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
     for (day, record) in days.into_iter().zip(ledger::records(connection, RecordKind::Snapshot)?) {
-        let LedgerRecord::Snapshot(score) = record else { continue };
-        let own = commit::day_of(&score);
-        if day.is_some_and(|day| day != own) {
-            return Err(Fault::Damaged(format!("the score of {own} is kept under another day")));
-        }
-        if score.qualified && is_below_pass(&score) {
-            return Err(Fault::Damaged(format!("the score of {own} qualifies with too few points")));
-        }
+        check_score(day.as_deref(), &record)?;
+    }
+    Ok(())
+}
+
+/// Refuses a score under another day than its own, or that qualifies with fewer points than its rulebook asks for.
+pub fn check_score(day: Option<&str>, record: &LedgerRecord) -> Result<(), Fault> {
+    let LedgerRecord::Snapshot(score) = record else { return Ok(()) };
+    let own = commit::day_of(score);
+    if day.is_some_and(|day| day != own) {
+        return Err(Fault::Damaged(format!("the score of {own} is kept under another day")));
+    }
+    if score.qualified && is_below_pass(score) {
+        return Err(Fault::Damaged(format!("the score of {own} qualifies with too few points")));
     }
     Ok(())
 }

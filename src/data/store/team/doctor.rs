@@ -4,7 +4,7 @@
 use super::super::check::{Check, Health, check, consistent, every_reference, every_value, replayed};
 use super::super::error::Fault;
 use super::link::Link;
-use super::{Postgres, READ, VERSION, figures, loaded, log, records};
+use super::{Postgres, READ, VERSION, figures, loaded, log, records, rows};
 use chrono::Utc;
 use laurels_core::book::Book;
 use laurels_core::change::LoggedChange;
@@ -33,6 +33,8 @@ impl Postgres {
                 check("store-ledger", ledger),
                 check("store-log", replayed),
                 check("store-figures", history(link, newest, &changes)),
+                check("store-rows", rows::readable(link)),
+                check("store-schema", rows::by_laurels_only(link)),
             ])
         });
         match tables {

@@ -2,8 +2,10 @@
 
 use super::super::Draft;
 use super::super::error::Fault;
+use super::super::rows::is_moment;
 use super::Postgres;
 use super::link::Parameter;
+use chrono::NaiveDate;
 use laurels_core::book::ImportKind;
 use laurels_core::change::PART;
 use laurels_core::import_report::ToldColumn;
@@ -123,6 +125,25 @@ impl Postgres {
         let sql = "WITH gone AS (DELETE FROM kept WHERE kind = $1 AND key = $2 RETURNING 1)
             SELECT EXISTS (SELECT FROM gone), pg_notify(current_schema(), revision::text) FROM head";
         self.with(|link| Ok(link.one(sql, &[(&kind, Type::TEXT), (&key, Type::TEXT)])?.try_get(0)?))
+    }
+}
+
+/// Whether an entry can be read back. What is said of a kind that this program doesn't know may be anything.
+pub fn is_readable(kind: &str, key: &str, body: &str) -> bool {
+    let text = |field: &str| -> Option<String> {
+        let body: serde_json::Value = serde_json::from_str(body).ok()?;
+        body.get(field)?.as_str().map(str::to_owned)
+    };
+    match kind {
+        SNOOZE => text("until").is_some_and(|day| day.parse::<NaiveDate>().is_ok()),
+        DRAFT => {
+            let draft: Option<Draft> = serde_json::from_str(body).ok();
+            key.parse::<i64>().is_ok() && draft.is_some_and(|draft| is_moment(&draft.saved_at))
+        }
+        COLUMN => text("title").is_some(),
+        QUALIFIED => serde_json::from_str::<QualifiedLists>(body).is_ok(),
+        SCENARIOS => serde_json::from_str::<Vec<serde_json::Value>>(body).is_ok(),
+        _ => false,
     }
 }
 

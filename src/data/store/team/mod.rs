@@ -13,6 +13,7 @@ mod link;
 mod listen;
 mod log;
 mod records;
+mod rows;
 mod undo;
 
 use super::address::Address;
