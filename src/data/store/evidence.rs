@@ -108,6 +108,13 @@ impl<'b> TableRows<'b> {
         TableRows { figures, order, sources, origins }
     }
 
+    /// The same rows, those of a month together.
+    #[cfg(feature = "team")]
+    pub fn by_month(mut self) -> TableRows<'b> {
+        self.order.sort_by_key(|(_, row)| row.month);
+        self
+    }
+
     pub fn len(&self) -> usize {
         self.order.len()
     }

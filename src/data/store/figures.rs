@@ -183,6 +183,8 @@ pub struct Reading<T, P> {
     sources: HashMap<(i64, u32), u32>,
     /// Where a customer or subscription has its place.
     place: P,
+    /// The series that rows were of, by their numbers in the tables.
+    known: HashMap<i64, Known>,
     /// The series and the file of the row before.
     last: Option<(i64, Known)>,
     origin: Option<((i64, u32), u32)>,
@@ -193,8 +195,8 @@ pub type Figure = (i64, (u32, u32), [Option<Micro>; 6]);
 
 impl<T: SeriesTexts, P: FnMut(About, &str) -> Option<u32>> Reading<T, P> {
     pub fn new(series: T, files: HashMap<i64, Provenance>, place: P) -> Reading<T, P> {
-        let (figures, sources) = (Figures::new(), HashMap::new());
-        Reading { figures, series, files, sources, place, last: None, origin: None }
+        let (figures, sources, known) = (Figures::new(), HashMap::new(), HashMap::new());
+        Reading { figures, series, files, sources, place, known, last: None, origin: None }
     }
 
     /// Adds a row; one without a file says that what was there is gone.
@@ -226,6 +228,9 @@ impl<T: SeriesTexts, P: FnMut(About, &str) -> Option<u32>> Reading<T, P> {
 
     /// The series of that number in the tables.
     fn known(&mut self, id: i64) -> Result<Known, Fault> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(*known);
+        }
         let [customer, subscription, product, workload, attributed, kind] = self.series.texts(id)?;
         let mut placed = |what, text: Option<&str>| match text {
             None => Ok(NONE),
@@ -243,7 +248,9 @@ impl<T: SeriesTexts, P: FnMut(About, &str) -> Option<u32>> Reading<T, P> {
         };
         let kind = kind.map_or(NONE, |kind| self.figures.kind(kind));
         let series = Series { customer, subscription, product, workload, attributed, kind };
-        Ok(Known { number: self.figures.series(series), kind })
+        let known = Known { number: self.figures.series(series), kind };
+        self.known.insert(id, known);
+        Ok(known)
     }
 
     /// The file of that number in the tables, as where figures of that kind come from.

@@ -18,21 +18,8 @@ use tokio_postgres::types::Type;
 pub const COLUMNS: &str =
     "series, month, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity";
 
-/// The types of these columns and of the revision.
-const TYPES: [Type; 12] = [
-    Type::INT4,
-    Type::INT4,
-    Type::INT4,
-    Type::INT4,
-    Type::INT4,
-    Type::INT8,
-    Type::INT8,
-    Type::INT8,
-    Type::INT8,
-    Type::INT8,
-    Type::INT8,
-    Type::INT8,
-];
+/// How many columns these are, with the revision.
+const WIDTH: i16 = 12;
 
 /// The figures in force, about the customers and subscriptions at their places in that book.
 pub fn load(link: &Link, book: &Book) -> Result<Figures, Fault> {
@@ -123,9 +110,9 @@ fn files(link: &Link) -> Result<HashMap<i64, Provenance>, Fault> {
 pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProgress<'_>) -> Result<Digest, Fault> {
     let series = series_ids(link, batch)?;
     let is_new = series.iter().all(|series| !series.known);
-    let rows = TableRows::of(batch, &series, source_ids(link, &batch.figures)?);
+    // A partition after the other.
+    let rows = TableRows::of(batch, &series, source_ids(link, &batch.figures)?).by_month();
     let mut months: Vec<i32> = rows.iter().map(|row| row.month as i32).collect();
-    months.sort_unstable();
     months.dedup();
     link.query("SELECT add_months($1)", &[(&months, Type::INT4_ARRAY)])?;
     let mut digest = Digest::default();
@@ -160,36 +147,21 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
     Ok(digest)
 }
 
-/// A row as COPY takes it.
-struct CopyRow {
-    key: [i32; 2],
-    /// The source, the first line and how many follow; none of a row that is gone.
-    origin: [Option<i32>; 3],
-    amounts: [Option<i64>; 6],
-    revision: i64,
-}
-
 fn copy_in(
     link: &Link,
     table: &str,
     rows: impl Iterator<Item = Result<TableRow, Fault>>,
     revision: i64,
 ) -> Result<(), Fault> {
-    let rows = rows.map(|row| {
-        let row = row?;
+    link.copy_in((&format!("{table} ({COLUMNS}, revision)"), WIDTH), rows, |out, row| {
         let (first, span) = row.lines;
-        let origin = row.amounts.map(|_| [row.source as i32, first.cast_signed(), span.cast_signed()]);
-        Ok(CopyRow {
-            key: [row.series as i32, row.month as i32],
-            origin: origin.map_or([None; 3], |origin| origin.map(Some)),
-            amounts: row.amounts.unwrap_or_default(),
-            revision,
-        })
-    });
-    link.copy_in(&format!("{table} ({COLUMNS}, revision)"), &TYPES, rows, |row| {
-        let CopyRow { key: [series, month], origin: [source, first, span], amounts, revision } = row;
-        let [acr, security, seats, users, revenue, capacity] = amounts;
-        [series, month, source, first, span, acr, security, seats, users, revenue, capacity, revision]
+        out.int(Some(row.series as i32));
+        out.int(Some(row.month as i32));
+        // A row that is gone has none of these.
+        let origin = [row.source as i32, first.cast_signed(), span.cast_signed()];
+        origin.into_iter().for_each(|number| out.int(row.amounts.map(|_| number)));
+        row.amounts.unwrap_or_default().into_iter().for_each(|amount| out.bigint(amount));
+        out.bigint(Some(revision));
     })
 }
 
@@ -230,14 +202,11 @@ fn series_ids(link: &Link, batch: &Batch) -> Result<Vec<Numbered>, Fault> {
         numbered.push(Numbered { id: id.into(), known: known.is_some(), in_digest: of_texts(texts) });
     }
     if !added.is_empty() {
-        link.copy_in(
-            "series (id, customer, subscription, product, workload, attributed, kind)",
-            &[Type::INT4, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT],
-            added.into_iter().map(Ok),
-            |(id, [customer, subscription, product, workload, attributed, kind])| {
-                [id, customer, subscription, product, workload, attributed, kind]
-            },
-        )?;
+        let table = "series (id, customer, subscription, product, workload, attributed, kind)";
+        link.copy_in((table, 7), added.into_iter().map(Ok), |out, (id, texts)| {
+            out.int(Some(*id));
+            texts.iter().for_each(|text| out.text(Some(text)));
+        })?;
     }
     Ok(numbered)
 }
@@ -259,9 +228,10 @@ fn source_ids(link: &Link, figures: &Figures) -> Result<Vec<i64>, Fault> {
     });
     let numbers: Vec<i64> = numbers.collect();
     if !added.is_empty() {
-        let types = [Type::INT4, Type::TEXT, Type::TEXT];
-        link.copy_in("source (id, file, as_of)", &types, added.into_iter().map(Ok), |(id, file, as_of)| {
-            [id, file, as_of]
+        link.copy_in(("source (id, file, as_of)", 3), added.into_iter().map(Ok), |out, (id, file, as_of)| {
+            out.int(Some(*id));
+            out.text(file.as_deref());
+            out.text(Some(as_of));
         })?;
     }
     Ok(numbers)

@@ -5,12 +5,12 @@
 
 use super::super::address::Address;
 use super::super::error::Fault;
-use futures_util::StreamExt;
+use futures_util::{SinkExt, StreamExt};
 use std::future::Future;
+use std::io::Cursor;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::types::{ToSql, Type};
@@ -32,8 +32,11 @@ pub const WORD: Duration = Duration::from_secs(10);
 const OPTIONS: &str =
     "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c jit=off";
 
-/// How many rows are copied within one answer's time.
+/// How many rows are read within one answer's time.
 const BATCH: usize = 1024;
+
+/// How many bytes of rows are written at a time.
+const PIECE: usize = 1 << 16;
 
 /// A parameter and its type.
 pub type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -113,31 +116,60 @@ impl Link {
         })
     }
 
-    /// Writes rows in COPY's binary format; `values` gives the columns of each. An error of `rows` leaves the copy out.
-    pub fn copy_in<R, const N: usize>(
+    /// Writes rows in COPY's binary format, so many columns each; `put` puts those of a row. An error of `rows` leaves the copy
+    /// out.
+    pub fn copy_in<R>(
         &self,
-        table: &str,
-        types: &[Type; N],
-        mut rows: impl Iterator<Item = Result<R, Fault>>,
-        values: impl Fn(&R) -> [&(dyn ToSql + Sync); N],
+        (table, columns): (&str, i16),
+        rows: impl Iterator<Item = Result<R, Fault>>,
+        put: impl Fn(&mut RowBytes, &R),
     ) -> Result<(), Fault> {
         self.runtime.block_on(async {
             let sql = format!("COPY {table} FROM STDIN (FORMAT binary)");
-            let sink = within(ANSWER, self.client.copy_in(&sql)).await?;
-            let mut writer = pin!(BinaryCopyInWriter::new(sink, types));
-            let mut is_over = false;
-            while !is_over {
-                let batch = async {
-                    for _ in 0..BATCH {
-                        let Some(row) = rows.next().transpose()? else { return Ok(true) };
-                        writer.as_mut().write(&values(&row)).await?;
-                    }
-                    Ok::<_, Fault>(false)
-                };
-                is_over = within(ANSWER, batch).await?;
+            let mut sink = pin!(within(ANSWER, self.client.copy_in(&sql)).await?);
+            let mut out = RowBytes(COPY_HEADER.to_vec());
+            for row in rows {
+                out.0.extend(columns.to_be_bytes());
+                put(&mut out, &row?);
+                if out.0.len() >= PIECE {
+                    let piece = std::mem::replace(&mut out.0, Vec::with_capacity(PIECE + PIECE / 8));
+                    within(ANSWER, sink.feed(Cursor::new(piece))).await?;
+                }
             }
-            within(ANSWER, writer.finish()).await.map(drop)
+            out.0.extend(COPY_END.to_be_bytes());
+            within(ANSWER, sink.feed(Cursor::new(out.0))).await?;
+            within(ANSWER, sink.finish()).await.map(drop)
         })
+    }
+}
+
+/// How a copy in the binary format begins: its signature, no flags, no extension.
+const COPY_HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
+/// In the place of the number of columns: there is no further row.
+const COPY_END: i16 = -1;
+
+/// Rows on their way into a table.
+pub struct RowBytes(Vec<u8>);
+
+impl RowBytes {
+    fn put(&mut self, value: Option<&[u8]>) {
+        const NULL: i32 = -1;
+        let length = value.map_or(NULL, |bytes| i32::try_from(bytes.len()).unwrap_or(i32::MAX));
+        self.0.extend(length.to_be_bytes());
+        self.0.extend(value.unwrap_or_default());
+    }
+
+    pub fn int(&mut self, value: Option<i32>) {
+        self.put(value.map(i32::to_be_bytes).as_ref().map(|bytes| &bytes[..]));
+    }
+
+    pub fn bigint(&mut self, value: Option<i64>) {
+        self.put(value.map(i64::to_be_bytes).as_ref().map(|bytes| &bytes[..]));
+    }
+
+    pub fn text(&mut self, value: Option<&str>) {
+        self.put(value.map(str::as_bytes));
     }
 }
 
@@ -215,23 +247,28 @@ fn cut_short() -> Fault {
 impl From<tokio_postgres::Error> for Fault {
     fn from(error: tokio_postgres::Error) -> Fault {
         match error.code() {
-            Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
-                Fault::Team(format!("refuses this to your role: {}", cause(&error)))
-            }
-            Some(&SqlState::QUERY_CANCELED | &SqlState::LOCK_NOT_AVAILABLE) => Fault::Locked,
-            Some(&SqlState::DISK_FULL) => Fault::Full,
-            Some(&SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME) => Fault::Missing,
-            // It is about to end, or has just ended this session.
-            Some(code) if code.code().starts_with("57P") || code.code().starts_with("08") => Fault::Lost(cause(&error)),
-            Some(&SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT) => Fault::Lost(cause(&error)),
-            Some(_) => Fault::Team(format!("refuses this: {}", cause(&error))),
+            Some(code) => refused(code, &cause(&error)),
             // The client has no kind for this.
-            _ if cause(&error) == "password missing" => Fault::Team(
+            None if cause(&error) == "password missing" => Fault::Team(
                 "asks for a password, and laurels keeps none: have its administrator let you in by your login name (peer in pg_hba.conf)"
                     .to_owned(),
             ),
-            _ => Fault::Lost(cause(&error)),
+            None => Fault::Lost(cause(&error)),
         }
+    }
+}
+
+/// What the server refuses, by its code and its words.
+pub fn refused(code: &SqlState, cause: &str) -> Fault {
+    match code {
+        &SqlState::INSUFFICIENT_PRIVILEGE => Fault::Team(format!("refuses this to your role: {cause}")),
+        &SqlState::QUERY_CANCELED | &SqlState::LOCK_NOT_AVAILABLE => Fault::Locked,
+        &SqlState::DISK_FULL => Fault::Full,
+        &SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME => Fault::Missing,
+        // It is about to end, or has just ended this session.
+        code if code.code().starts_with("57P") || code.code().starts_with("08") => Fault::Lost(cause.to_owned()),
+        &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Fault::Lost(cause.to_owned()),
+        _ => Fault::Team(format!("refuses this: {cause}")),
     }
 }
 
