@@ -1,41 +1,68 @@
-//! Where two thousand partners stand: scored anew, and read from what was kept.
+//! Where two thousand partners stand: scored anew, and read from what was kept. And one partner as large as any.
 
+use crate::generate::{PARTNERS, as_of, book_of, partners};
 use crate::report::{Report, median};
-use crate::stores::{fill, run_of};
+use crate::stores::{Run, keep, laurels, run_of};
+use laurels_core::evidence::Ranking;
+use laurels_core::rulebook;
+use laurels_core::scoring::{AsOf, score};
+use laurels_data::store::{Access, Store};
 use std::hint::black_box;
 use std::path::Path;
 use std::process::Command;
 
-const PARTNERS: usize = 2_000;
-/// Customers of ten partners in turn; the others are copies.
-const CUSTOMERS: [usize; 10] = [20, 20, 20, 50, 50, 100, 100, 200, 500, 2_000];
+const SEED: u64 = 20_261_122;
+
+/// Customers and figures of the largest partner.
+const LARGE: (usize, usize) = (100_000, 7_000_000);
 
 pub fn run(report: &mut Report) {
     let folder = tempfile::tempdir().expect("a folder");
-    let (partners, cache) = (folder.path().join("partners"), folder.path().join("cache"));
-    std::fs::create_dir(&partners).expect("a folder");
-    let first: Vec<_> = (0..CUSTOMERS.len()).map(|at| partners.join(format!("{at:04}.db"))).collect();
-    for (store, customers) in first.iter().zip(CUSTOMERS) {
-        fill(store, customers * 50);
+    large_partner(report, folder.path());
+    many_partners(report, folder.path());
+}
+
+fn large_partner(report: &mut Report, folder: &Path) {
+    let path = folder.join("large.db");
+    keep(&path, &book_of(LARGE.0, LARGE.1, SEED));
+    let run = laurels(&path, &["score"]);
+    println!("  (laurels score of 7,000,000 figures of 100,000 customers: {:?})", run.took);
+    measure_peak(report, "memory of laurels score of 7,000,000 figures", &run, 700.0);
+    let store = Store::open(&path, Access::Read).expect("opens");
+    let took = median(3, || drop(store.load(&Ranking::default()).expect("loads")));
+    report.measure("load of them", took.as_secs_f64(), 8.0, "s");
+    let book = store.load(&Ranking::default()).expect("loads").book;
+    let rules = rulebook::shipped("2026-07").expect("it ships").expect("it loads");
+    let took = median(5, || {
+        black_box(score(&book, &rules, AsOf::today(as_of())));
+    });
+    report.measure("score of them", took.as_secs_f64(), 1.0, "s");
+}
+
+fn many_partners(report: &mut Report, folder: &Path) {
+    let (stores, cache) = (folder.join("partners"), folder.join("cache"));
+    std::fs::create_dir(&stores).expect("a folder");
+    for (at, book) in partners(SEED).enumerate() {
+        keep(&stores.join(format!("{at:04}.db")), &book);
     }
-    for at in CUSTOMERS.len()..PARTNERS {
-        let store = partners.join(format!("{at:04}.db"));
-        std::fs::copy(&first[at % CUSTOMERS.len()], store).expect("a copy");
-    }
-    let anew = portfolio(&partners, &cache);
+    let anew = portfolio(&stores, &cache);
     report.measure("2,000 partners, all scored anew", anew.took.as_secs_f64(), 60.0, "s");
-    match anew.peak {
-        Some(peak) => report.measure("memory of that", peak, 300.0, "MB"),
-        None => report.skipped("memory of that", "needs /proc"),
-    }
+    measure_peak(report, "memory of that", &anew, 300.0);
     let took = median(3, || {
-        black_box(portfolio(&partners, &cache));
+        black_box(portfolio(&stores, &cache));
     });
     report.measure("2,000 partners from what was kept", took.as_secs_f64(), 1.5, "s");
     report.measure("a store from what was kept", took.as_secs_f64() * 1e3 / PARTNERS as f64, 0.5, "ms");
 }
 
-fn portfolio(partners: &Path, cache: &Path) -> crate::stores::Run {
+fn measure_peak(report: &mut Report, what: &str, run: &Run, limit: f64) {
+    match run.peak {
+        Some(peak) => report.measure(what, peak, limit, "MB"),
+        None => report.skipped(what, "needs /proc"),
+    }
+}
+
+fn portfolio(partners: &Path, cache: &Path) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_laurels"));
     command.args(["--as-of", "2026-11-22", "portfolio"]).arg(partners).arg("--json").env("XDG_CACHE_HOME", cache);
     run_of(&mut command)

@@ -53,11 +53,29 @@ const BIZAPPS: [(&str, Product); 5] = [
     ("Customer Insights", Product::CustomerInsights),
 ];
 
+/// Partners of a distributor's.
+pub const PARTNERS: usize = 2_000;
+
+/// The books of a distributor's partners: of 20 to 2,000 customers each, most of them few.
+pub fn partners(seed: u64) -> impl Iterator<Item = Book> {
+    let mut seed = Seed(seed);
+    (0..PARTNERS).map(move |number| {
+        let customers = 20 + (seed.below(101).pow(6) * 1_980 / 100_u64.pow(6)) as usize;
+        let mut book = self::book(customers * 50, seed.next());
+        book.partner.name = format!("Partner {number:04}");
+        book
+    })
+}
+
 /// A book of about so many usage rows: 60 % Azure, 25 % Microsoft 365, 15 % business applications, over 26 months, with
 /// fifty rows, two subscriptions and two associations a customer.
 pub fn book(rows: usize, seed: u64) -> Book {
+    book_of((rows / 50).max(1), rows, seed)
+}
+
+/// The same of so many customers.
+pub fn book_of(customers: usize, rows: usize, seed: u64) -> Book {
     let mut seed = Seed(seed);
-    let customers = (rows / 50).max(1);
     let mut book = Book {
         partner: Partner {
             name: "Fabrikam Partners".into(),
