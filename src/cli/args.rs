@@ -223,8 +223,8 @@ pub enum Command {
         /// The file, such as laurels.ics
         file: PathBuf,
     },
-    /// All partners whose store, dataset or summary is in a folder: scores, and what is due first. A terminal shows a list to
-    /// choose from
+    /// All partners whose store, dataset or summary is in a folder, or whose schema is in a database: scores, and what is due
+    /// first. A terminal shows a list to choose from
     Portfolio(Portfolio),
     /// A team's store in PostgreSQL
     #[command(subcommand)]
@@ -268,10 +268,11 @@ pub struct TeamGrants {
     pub reader: String,
 }
 
-/// A folder of partners, and what is wanted of it.
+/// Where partners are, and what is wanted of them.
 #[derive(Debug, Args)]
 pub struct Portfolio {
-    /// The folder
+    /// The folder, or the database of a team store's server: postgresql:///DATABASE?host=/SOCKET-FOLDER
+    #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
     /// Only partners to which this applies; repeatable
     #[arg(long, value_name = "FILTER", value_parser = one_of::<Flag>())]

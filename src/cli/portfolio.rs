@@ -16,6 +16,7 @@ use laurels_core::text::clean;
 use laurels_data::exchange::private_file::Existing;
 use laurels_data::exchange::tables;
 use laurels_data::portfolio::{self, PortfolioFolder};
+use laurels_data::store::is_team;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -34,10 +35,10 @@ struct PartnerJson<'a> {
     error: Option<Cow<'a, str>>,
 }
 
-/// Shows the partners of a folder: on a terminal to choose from, else as text, JSON or a file.
+/// Shows the partners of a folder or a database: on a terminal to choose from, else as text, JSON or a file.
 ///
 /// # Errors
-/// When the folder or the rules cannot be read, or the output cannot be written.
+/// When the partners or the rules cannot be read, or the output cannot be written.
 pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (rules, warning) = context.rulebook(context.rules())?;
     // A file of rules may say something else under the same id tomorrow.
@@ -49,8 +50,8 @@ pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Resu
         context.global.read_only = true;
         return dashboard::open(&context, Some(folder));
     }
-    let failed = |error| Failure::Impossible(format!("cannot read the folder {}: {error}", folder.folder.display()));
-    let mut partners = portfolio::read(&folder.folder, folder.query()).map_err(failed)?;
+    let read = portfolio::read(&folder.folder, folder.query());
+    let mut partners = read.map_err(|error| Failure::Impossible(error.to_string()))?;
     partners.retain(|row| wanted.only.iter().all(|flag| row.flags.contains(flag)));
     match (&wanted.out, wanted.json) {
         (Some(file), _) => write_file(&folder, &partners, file, wanted.force)?,
@@ -67,13 +68,24 @@ pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Resu
 /// Partners as the dashboard lists them.
 fn rows(folder: &PortfolioFolder, partners: &[PartnerRow]) -> (Vec<Column>, Vec<Row>) {
     let (index, results) = (BookIndex::default(), Results::default());
-    let subject = Subject {
+    let subject = subject(folder, partners, (&index, &results));
+    let rows = (0..partners.len()).map(|place| view::row(&subject, TableId::Partners, place));
+    (view::columns(&subject, TableId::Partners).into_owned(), rows.collect())
+}
+
+/// Partners as a view takes them.
+fn subject<'s>(
+    folder: &'s PortfolioFolder,
+    partners: &'s [PartnerRow],
+    (index, results): (&'s BookIndex, &'s Results),
+) -> Subject<'s> {
+    Subject {
         book: None,
-        index: &index,
+        index,
         rules: Some(&folder.rules),
         rulebooks: &[],
         moment: folder.moment,
-        results: &results,
+        results,
         money: Money::default(),
         days: folder.days,
         log: &[],
@@ -82,15 +94,13 @@ fn rows(folder: &PortfolioFolder, partners: &[PartnerRow]) -> (Vec<Column>, Vec<
         scenarios: &[],
         scenario: 0,
         partners,
-        store: "",
+        store: folder.folder.to_str().unwrap_or_default(),
         read_only: true,
         lost: false,
         in_memory: false,
         stored: false,
         options: ViewOptions::default(),
-    };
-    let rows = (0..partners.len()).map(|place| view::row(&subject, TableId::Partners, place));
-    (view::columns(&subject, TableId::Partners).into_owned(), rows.collect())
+    }
 }
 
 /// Writes the table to a file, as what its name asks for.
@@ -163,7 +173,8 @@ fn print<'c>(context: &'c Context, folder: &PortfolioFolder, partners: &[Partner
     let count = words::count(partners.len(), "partner", "partners");
     doc.heading(&format!("{count} on {}", words::date(folder.moment.date)));
     if partners.is_empty() {
-        let text = "There is no store, dataset or summary in this folder: their names end in .db, .sqlite or .json.";
+        let (index, results) = (BookIndex::default(), Results::default());
+        let text = view::no_partners(&subject(folder, partners, (&index, &results)));
         doc.prose(0, text, skin.theme.text);
         return doc;
     }
@@ -177,7 +188,8 @@ fn print<'c>(context: &'c Context, folder: &PortfolioFolder, partners: &[Partner
     doc.table(&aligns, std::iter::once(titles).chain(lines).collect());
     let failed: Vec<(&str, &str)> = partners.iter().filter_map(|row| Some((row.file.as_str(), row.error()?))).collect();
     if !failed.is_empty() {
-        doc.heading(&format!("{} couldn't be read", words::count(failed.len(), "file", "files")));
+        let (one, many) = if is_team(&folder.folder) { ("schema", "schemas") } else { ("file", "files") };
+        doc.heading(&format!("{} couldn't be read", words::count(failed.len(), one, many)));
         for (name, error) in failed {
             let named = if error.contains(name) { error.to_owned() } else { format!("{name}: {error}") };
             doc.prose(2, &named, skin.theme.bad);

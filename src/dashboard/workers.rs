@@ -30,7 +30,7 @@ use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::DraftCommand;
 use laurels_data::exchange::private_file::Existing;
 use laurels_data::portfolio::{self, PortfolioFolder};
-use laurels_data::service::{BookService, ServiceError, Source};
+use laurels_data::service::{BookService, ServiceError};
 use laurels_data::store::{Fault, StoreError};
 
 /// Ways to the workers. They end when this is dropped.
@@ -274,12 +274,9 @@ fn read_partners(portfolio: Arc<PortfolioFolder>, send: impl Fn(Action) -> bool 
     let read = move || {
         let show = &mut |rows: Vec<PartnerRow>| send(Action::Partners(Arc::new(rows)));
         let rows = guarded(|| portfolio::read_showing(&portfolio.folder, portfolio.query(), show));
-        let rows = rows.unwrap_or_else(|| Err(io::Error::other(FAULT)));
+        let rows = rows.map_or_else(|| Err(FAULT.to_owned()), |rows| rows.map_err(|error| error.to_string()));
         send(rows.map_or_else(
-            |error| {
-                let folder = portfolio.folder.display();
-                Action::LoadFailed(clean(&format!("cannot read the folder {folder}: {error}")).into_owned())
-            },
+            |error| Action::LoadFailed(clean(&error).into_owned()),
             |rows| Action::Partners(Arc::new(rows)),
         ))
     };
@@ -336,7 +333,7 @@ fn carry_out(
         BookTask::Record(recording) => {
             service.commit(&recording.change, &recording.what, None, on_progress)?;
         }
-        BookTask::Partner(file) => service.open_other(source_of(&folder.unwrap_or(Path::new(".")).join(file))),
+        BookTask::Partner(file) => service.open_other(portfolio::source_of(folder.unwrap_or(Path::new(".")), &file)),
     }
     Ok(Done::Changed(service.opened()?, what))
 }
@@ -346,14 +343,6 @@ fn go_on(on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
     match on_progress(Progress { doing: "preparing the change", done: 1, total: 1 }) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(ServiceError::Stopped),
-    }
-}
-
-/// A partner's file as what to work on.
-fn source_of(file: &Path) -> Source {
-    match file.extension().is_some_and(|ending| ending == "json") {
-        true => Source::Data(file.to_owned()),
-        false => Source::Store(file.to_owned()),
     }
 }
 

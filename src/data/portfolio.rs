@@ -1,10 +1,11 @@
-//! The books of many partners in one folder: where each of them stands. Nothing in the folder is changed.
+//! The books of many partners, in one folder or in the schemas of one database: where each of them stands. Nothing there is
+//! changed.
 
 use crate::exchange::private_file::{self, Existing};
 use crate::exchange::source_file;
 use crate::exchange::summary_file;
 use crate::service::{BookService, Setup, Source};
-use crate::store::{Access, Store, number_of};
+use crate::store::{Access, PartnerSchema, Store, StoreError, is_team, number_of, of_schema, partners};
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, ENGINE};
 use laurels_core::summary::{PartnerRow, Summary};
@@ -34,11 +35,11 @@ pub struct PortfolioQuery<'q> {
     pub rules: &'q Rulebook,
     pub moment: AsOf,
     pub days: TodoSettings,
-    /// The folder of what was scored before; none keeps nothing.
+    /// The folder of what was scored before; none keeps nothing, and takes nothing that others kept.
     pub cache: Option<&'q Path>,
 }
 
-/// A folder of partners, and how they are to be read.
+/// A folder of partners, or the address of a database of theirs, and how they are to be read.
 #[derive(Clone, Debug)]
 pub struct PortfolioFolder {
     pub folder: PathBuf,
@@ -55,41 +56,90 @@ impl PortfolioFolder {
     }
 }
 
-/// Every store, dataset and summary directly in a folder: what runs out first comes first, what cannot be read last.
+/// Why there are no partners to be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum PortfolioError {
+    #[error("cannot read the folder {}: {error}", folder.display())]
+    Folder { folder: PathBuf, error: io::Error },
+    #[error(transparent)]
+    Server(#[from] StoreError),
+}
+
+/// A partner to be read.
+enum Place {
+    File(PathBuf),
+    Schema(PathBuf, PartnerSchema),
+}
+
+impl Place {
+    /// What a person calls it.
+    fn name(&self) -> String {
+        match self {
+            Place::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Place::Schema(_, of) => of.schema.clone(),
+        }
+    }
+
+    fn summary(&self, query: PortfolioQuery<'_>) -> Result<Found, String> {
+        match self {
+            Place::File(path) => summary(path, query),
+            Place::Schema(address, of) => schema_summary(address, of, query).map(|summary| (summary, true)),
+        }
+    }
+}
+
+fn places(folder: &Path) -> Result<Vec<Place>, PortfolioError> {
+    if is_team(folder) {
+        let found = partners(folder)?.into_iter();
+        return Ok(found.map(|of| Place::Schema(of_schema(folder, &of.schema), of)).collect());
+    }
+    let files = source_file::files_in(folder);
+    let files = files.map_err(|error| PortfolioError::Folder { folder: folder.to_owned(), error })?;
+    Ok(files.into_iter().filter(|path| is_partners(path)).map(Place::File).collect())
+}
+
+/// The book of a partner, by what its row calls it.
+pub fn source_of(folder: &Path, name: &str) -> Source {
+    match is_team(folder) {
+        true => Source::Store(of_schema(folder, name)),
+        false if name.ends_with(".json") => Source::Data(folder.join(name)),
+        false => Source::Store(folder.join(name)),
+    }
+}
+
+/// Every store, dataset and summary directly in a folder, or every partner's schema of a database: what runs out first comes
+/// first, what cannot be read last.
 ///
 /// # Errors
-/// When the folder cannot be read.
-pub fn read(folder: &Path, query: PortfolioQuery<'_>) -> io::Result<Vec<PartnerRow>> {
+/// When the folder cannot be read, or the server cannot be asked.
+pub fn read(folder: &Path, query: PortfolioQuery<'_>) -> Result<Vec<PartnerRow>, PortfolioError> {
     read_showing(folder, query, &mut |_| true)
 }
 
-/// The same; `show` is given what is read so far, from the names of the files on, and says whether to go on.
+/// The same; `show` is given what is read so far, from the names on, and says whether to go on.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// As [`read`].
 pub fn read_showing(
     folder: &Path,
     query: PortfolioQuery<'_>,
     show: &mut dyn FnMut(Vec<PartnerRow>) -> bool,
-) -> io::Result<Vec<PartnerRow>> {
-    let files: Vec<PathBuf> = source_file::files_in(folder)?.into_iter().filter(|path| is_partners(path)).collect();
-    let unread = |path: &PathBuf| {
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        PartnerRow { file, summary: None, flags: Vec::new(), has_book: false }
-    };
-    let mut rows: Vec<PartnerRow> = files.iter().map(unread).collect();
+) -> Result<Vec<PartnerRow>, PortfolioError> {
+    let places = places(folder)?;
+    let unread = |place: &Place| PartnerRow { file: place.name(), summary: None, flags: Vec::new(), has_book: false };
+    let mut rows: Vec<PartnerRow> = places.iter().map(unread).collect();
     let (next, wanted) = (AtomicUsize::new(0), AtomicBool::new(show(rows.clone())));
     let (sender, results) = mpsc::channel();
     let work = |sender: mpsc::Sender<(usize, Result<Found, String>)>| {
         while wanted.load(Ordering::Relaxed) {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = files.get(at) else { return };
-            if sender.send((at, summary(path, query))).is_err() {
+            let Some(place) = places.get(at) else { return };
+            if sender.send((at, place.summary(query))).is_err() {
                 return;
             }
         }
     };
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(places.len());
     thread::scope(|scope| {
         for _ in 0..workers {
             let sender = sender.clone();
@@ -169,6 +219,23 @@ fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
     summary.map(|summary| (summary, true))
 }
 
+/// What the server keeps with the newest change of a schema, else what is worked out. An error begins with the schema.
+fn schema_summary(address: &Path, of: &PartnerSchema, query: PortfolioQuery<'_>) -> Result<Summary, String> {
+    let PartnerSchema { schema, found } = of;
+    let state = found.as_ref().map_err(|fault| format!("{schema} {fault}"))?;
+    let fits = |summary: &Summary| {
+        let same = (summary.as_of, &summary.rulebook) == (query.moment.date, &query.rules.id);
+        same && query.cache.is_some() && query.days == TodoSettings::default()
+    };
+    let kept = state.summary.clone().and_then(|document| summary_file::read_value(document).ok().flatten());
+    if let Some(summary) = kept.filter(fits) {
+        return Ok(summary);
+    }
+    let summary =
+        cached(address, number_of([state.token.as_str()]), query, || of_book(Source::Store(address.to_owned()), query));
+    summary.map_err(|error| error.replace(&address.display().to_string(), schema))
+}
+
 fn of_book(source: Source, query: PortfolioQuery<'_>) -> Result<Summary, String> {
     let PortfolioQuery { rules, moment, days, .. } = query;
     let setup =
@@ -177,7 +244,7 @@ fn of_book(source: Source, query: PortfolioQuery<'_>) -> Result<Summary, String>
     Ok(Summary::of(Occasion { book: &book, rules, moment, days, drafts: &[] }))
 }
 
-/// What was kept of that file, revision, rulebook and day, else what is worked out, which is kept from now on.
+/// What was kept of that place, revision, rulebook, day and settings, else what is worked out, which is kept from now on.
 fn cached(
     path: &Path,
     revision: u64,
@@ -186,7 +253,9 @@ fn cached(
 ) -> Result<Summary, String> {
     let Some(folder) = query.cache else { return work_out() };
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let of = [revision.to_string(), ENGINE.to_string(), query.rules.id.to_string(), query.moment.date.to_string()];
+    let days = format!("{:?}", query.days);
+    let of =
+        [revision.to_string(), ENGINE.to_string(), query.rules.id.to_string(), query.moment.date.to_string(), days];
     let key = number_of([whole.to_string_lossy().as_ref()].into_iter().chain(of.iter().map(String::as_str)));
     let kept = folder.join(format!("{key:016x}.json"));
     let mut bytes = Vec::new();

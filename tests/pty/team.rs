@@ -19,6 +19,32 @@ fn people(store: &Path) -> Pty {
 
 #[test]
 #[ignore = "starts a PostgreSQL server"]
+fn partners_on_a_server_of_a_team_are_a_list_to_choose_from() {
+    let Some(server) = Server::start() else { return };
+    let home = Home::new();
+    let dataset = home.file("book.json", TWO_PEOPLE);
+    for schema in ["fabrikam", "litware"] {
+        server.schema(schema);
+        let mut import = Command::new(LAURELS);
+        import.arg("--store").arg(server.address("kari", schema)).arg("import").arg(&dataset);
+        assert!(import.env("HOME", home.folder.path()).output().expect("it runs").status.success());
+    }
+    server.sql("laurels", "UPDATE litware.head SET version = 9");
+    let one = server.address("guest", "any").to_string_lossy().into_owned();
+    let (all, _) = one.split_once("&schema=").expect("an address");
+    let mut pty = Pty::start(&[LAURELS, "portfolio", all], 160, 30);
+    pty.wait_for("2 partners in postgresql:");
+    pty.wait_for("update laurels");
+    pty.press("\r");
+    pty.wait_for("Do next");
+    pty.wait_for("READ-ONLY");
+    pty.press("\x1b");
+    pty.wait_for("2 partners in postgresql:");
+    quit(pty);
+}
+
+#[test]
+#[ignore = "starts a PostgreSQL server"]
 fn two_dashboards_follow_each_other_and_outlive_their_server() {
     let Some(mut server) = Server::start() else { return };
     server.schema("fabrikam");

@@ -17,6 +17,8 @@ mod shared;
 #[cfg(feature = "team")]
 mod team;
 #[cfg(feature = "team")]
+mod team_portfolio;
+#[cfg(feature = "team")]
 mod team_wire;
 mod undo;
 mod undo_laws;

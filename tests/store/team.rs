@@ -228,9 +228,13 @@ fn what_was_made_outlives_the_server(server: &mut Server) {
 /// Runs the commands of the README's page.
 fn the_guide_works(server: &Server) {
     const README: &str = include_str!("../../README.md");
-    let (_, rest) = README.split_once("<!-- team -->\n```sh\n").expect("the page");
-    let (commands, _) = rest.split_once("```").expect("its end");
+    let page = |mark: &str| {
+        let (_, rest) = README.split_once(&format!("<!-- {mark} -->\n```sh\n")).expect("the page");
+        rest.split_once("```").expect("its end").0
+    };
     let socket = server.socket().display().to_string();
+    let commands = [page("team"), page("team portfolio")].concat();
+    let commands = commands.replace("/var/run/postgresql'", "/var/run/postgresql&user=kari'");
     let commands =
         commands.replace("/var/run/postgresql", &socket).replace("schema=fabrikam", "schema=fabrikam&user=kari");
     let home = tempfile::tempdir().expect("a folder");
@@ -249,7 +253,9 @@ fn the_guide_works(server: &Server) {
     let output = shell.output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{commands}\n{said}{}", String::from_utf8_lossy(&output.stdout));
-    assert!(home.path().join("fabrikam-backup.json").exists());
+    for written in ["fabrikam-backup.json", "team.html", "team.xlsx"] {
+        assert!(home.path().join(written).exists(), "{written}");
+    }
 }
 
 #[test]

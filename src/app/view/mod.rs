@@ -168,6 +168,7 @@ pub use order::{filter_text, sorted};
 pub use outlook::outlook;
 pub use page::page;
 pub use plan::{calendar, named, plan_gains, task, track_words};
+pub use portfolio::no_partners;
 pub use preview::{done, offered_files, rows as preview_rows};
 pub use reconcile::ticket_of;
 pub use record::{addable_kind, marked, record, record_kind};

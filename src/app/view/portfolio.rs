@@ -23,9 +23,7 @@ pub(super) const PARTNERS: List = List {
         let row = subject.partners.get(place)?;
         row.has_book.then(|| Target::Partner(row.file.clone()))
     },
-    empty: |_| {
-        "There is no store, dataset or summary in this folder: their names end in .db, .sqlite or .json.".to_owned()
-    },
+    empty: |subject| no_partners(subject).to_owned(),
     unseen: |subject, place| subject.partners.get(place).map_or_else(String::new, unseen),
     detail: |subject, place| subject.partners.get(place).map(|row| detail(subject, row)),
     ..LIST
@@ -47,6 +45,21 @@ const COLUMNS: &[Column] = &[
 const FIRST: usize = 1;
 const AS_OF: usize = FIRST + DesignationId::ALL.len();
 const NEXT: usize = AS_OF + 1;
+
+/// Whether the partners are schemas of a database, not files of a folder.
+fn are_schemas(subject: &Subject<'_>) -> bool {
+    subject.store.contains("://")
+}
+
+/// What to say where there is no partner.
+pub fn no_partners(subject: &Subject<'_>) -> &'static str {
+    match are_schemas(subject) {
+        true => {
+            "There is no partner's schema in this database: `laurels team grants --schema NAME` prints what makes one."
+        }
+        false => "There is no store, dataset or summary in this folder: their names end in .db, .sqlite or .json.",
+    }
+}
 
 fn title(subject: &Subject<'_>) -> String {
     let unread = subject.partners.iter().filter(|row| row.summary.is_none()).count();
@@ -154,6 +167,6 @@ fn detail(subject: &Subject<'_>, row: &PartnerRow) -> Detail {
     }
     let flags: Vec<String> = row.flags.iter().map(|of| flag(*of)).collect();
     detail.add_plain("Filter by", &flags.join(", "));
-    detail.add("File", &row.file, Tone::Dim);
+    detail.add(if are_schemas(subject) { "Schema" } else { "File" }, &row.file, Tone::Dim);
     detail
 }

@@ -41,7 +41,14 @@ pub fn written(summary: &Summary) -> serde_json::Result<String> {
 /// # Errors
 /// When it says that it is a summary and is none, or was changed.
 pub fn read(bytes: &[u8]) -> Result<Option<Summary>, SummaryError> {
-    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Ok(None) };
+    serde_json::from_slice(bytes).map_or(Ok(None), read_value)
+}
+
+/// The same of a document that is read as JSON already.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_value(value: Value) -> Result<Option<Summary>, SummaryError> {
     if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Ok(None);
     }

@@ -7,6 +7,7 @@ use chrono::{Local, NaiveDate};
 
 use super::backing::{Backing, Draft, Prepared};
 use super::{BookService, ServiceError};
+use crate::exchange::summary_file;
 use crate::store::Fault;
 use laurels_core::book::{Basis, Book, Snapshot};
 use laurels_core::change::{Change, Moved, Revision};
@@ -14,6 +15,8 @@ use laurels_core::import_report::OnProgress;
 use laurels_core::import_report::Progress;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::{AsOf, DesignationScore, Scorecard, score};
+use laurels_core::summary::Summary;
+use laurels_core::todo::{Occasion, TodoSettings};
 
 /// How often a change is made ready anew because others came between.
 const ATTEMPTS: usize = 30;
@@ -87,7 +90,23 @@ impl BookService {
             prepared.push(Prepared { change, what, undoes, base, after, moved, card });
         }
         self.back_up()?;
-        self.write_prepared(prepared, on_progress)
+        self.write_prepared(prepared, on_progress)?;
+        self.keep_summary();
+        Ok(())
+    }
+
+    /// Keeps how the partner stands with a team store's card, so that who looks after many need not read its book. Where that
+    /// is not possible, they do.
+    fn keep_summary(&mut self) {
+        let moment = self.day();
+        let Ok(rules) = self.in_force(moment.date) else { return };
+        if let (Backing::Store(store), Some(current)) = (&mut self.backing, &self.loaded)
+            && store.signer().is_some()
+        {
+            let (book, days) = (&current.book, TodoSettings::default());
+            let summary = Summary::of(Occasion { book, rules: &rules, moment, days, drafts: &[] });
+            let _ = summary_file::written(&summary).map(|text| store.keep_summary(current.revision, &text));
+        }
     }
 
     /// Today's card of the book as it is current.
@@ -173,6 +192,7 @@ impl BookService {
             if let Some(current) = &mut self.loaded {
                 remember(Arc::make_mut(&mut current.book), scores);
             }
+            self.keep_summary();
         }
         Ok(())
     }

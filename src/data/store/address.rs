@@ -94,6 +94,19 @@ impl Address {
         Ok(Address { socket: socket.into(), port, database, user, schema })
     }
 
+    /// The address of a database that names none of its partners.
+    ///
+    /// # Errors
+    /// When it is no address, or names a schema.
+    pub fn of_partners(path: &Path) -> Result<Address, Fault> {
+        let address = Address::read(path)?;
+        let (_, query) = path.to_str().and_then(|text| text.split_once('?')).unwrap_or_default();
+        match query.split('&').any(|part| part.starts_with("schema=")) {
+            true => Err(Fault::Team("names one partner; a portfolio reads every schema: leave schema out".to_owned())),
+            false => Ok(address),
+        }
+    }
+
     /// Refuses the folder of a socket in whose place others could put a server of their own.
     ///
     /// # Errors
@@ -113,6 +126,12 @@ impl Address {
             _ => Ok(()),
         }
     }
+}
+
+/// The address of a partner's schema in a database whose address names none.
+pub fn of_schema(partners: &Path, schema: &str) -> PathBuf {
+    let text = partners.to_str().unwrap_or_default();
+    format!("{text}{}schema={schema}", if text.contains('?') { '&' } else { '?' }).into()
 }
 
 /// A part with its percent signs resolved.
@@ -153,6 +172,17 @@ mod tests {
         assert_eq!(found, expected);
         let encoded = read("postgres://kari@%2Frun%2Fpg/book").expect("an address");
         assert_eq!(encoded, Address { port: PORT, schema: SCHEMA.to_owned(), ..expected });
+    }
+
+    #[test]
+    fn partners_are_named_by_their_schemas_only() {
+        for all in ["postgresql:///book?host=/run/pg", "postgres://%2Frun%2Fpg/book"].map(Path::new) {
+            assert_eq!(Address::of_partners(all).expect("an address").database, "book");
+            let one = of_schema(all, "contoso");
+            assert_eq!(Address::read(&one).expect("an address").schema, "contoso");
+            let error = Address::of_partners(&one).expect_err("one of them").to_string();
+            assert!(error.contains("leave schema out"), "{error}");
+        }
     }
 
     #[test]

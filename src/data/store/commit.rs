@@ -81,6 +81,23 @@ impl Store {
         );
         self.at(kept)
     }
+
+    /// Keeps a summary with a team store's card of that revision, for who looks after many partners. Of a file it is whoever
+    /// looks that keeps it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn keep_summary(&mut self, revision: u64, summary: &str) -> Result<(), StoreError> {
+        let kept = either!(
+            &self.backend,
+            _ => {
+                let _ = (revision, summary);
+                Ok(())
+            },
+            postgres => postgres.keep_summary(revision, summary)
+        );
+        self.at(kept)
+    }
 }
 
 fn write_all(

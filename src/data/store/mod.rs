@@ -29,6 +29,7 @@ mod ledger;
 mod load;
 mod log;
 mod migrate;
+mod partners;
 mod restore;
 mod rows;
 mod scenario;
@@ -38,7 +39,7 @@ mod team;
 mod told;
 mod undo;
 
-pub use address::{Address, is_name, is_team};
+pub use address::{Address, is_name, is_team, of_schema};
 pub use archive::{Archive, Beside, Entry, Whole};
 pub use barrier::{Barrier, barrier};
 pub use check::{Check, Health};
@@ -47,6 +48,7 @@ pub use digest::of_texts as number_of;
 pub use draft::Draft;
 pub use error::{Fault, StoreError};
 pub use load::{Loaded, StoredCard};
+pub use partners::{PartnerSchema, SchemaState, partners};
 pub use restore::restore;
 
 use crate::unfinished;

@@ -12,6 +12,7 @@ mod kept;
 mod link;
 mod listen;
 mod log;
+mod partners;
 mod records;
 mod rows;
 mod undo;
@@ -25,6 +26,7 @@ use laurels_core::book::{Book, RecordKind, Snapshot};
 use laurels_core::evidence::Ranking;
 use link::Link;
 pub use listen::follow;
+pub use partners::partners;
 use std::cell::RefCell;
 use tokio_postgres::types::Type;
 
@@ -182,6 +184,14 @@ fn session(link: &Link, address: &Address, access: Access) -> Result<String, Fau
     match version {
         VERSION if access == Access::Write && !writes => Err(Fault::Protected(Barrier::Role(who))),
         VERSION => Ok(who),
-        other => Err(Fault::Team(format!("has team store version {other}, this laurels works with {VERSION}"))),
+        other => Err(wrong_version(other, schema)),
     }
+}
+
+fn wrong_version(version: i32, schema: &str) -> Fault {
+    let way_out = match version > VERSION {
+        true => "update laurels".to_owned(),
+        false => format!("bring it up to date: laurels team grants --schema {schema} | psql"),
+    };
+    Fault::Team(format!("has team store version {version}, this laurels works with {VERSION}; {way_out}"))
 }

@@ -1,0 +1,42 @@
+-- What each partner's schema says of itself, as one JSON array. Each is looked at in a block that is taken back: so its tables
+-- are locked for that moment only, however many there are, and what is wrong with one of them is told of that one.
+DO $partners$
+DECLARE
+  partner name;
+  version integer;
+  revision bigint;
+  token text;
+  summary json;
+  code text;
+  fault text;
+  found json[] := '{}';
+BEGIN
+  FOR partner IN
+    SELECT nspname FROM pg_namespace
+    WHERE 2 = (SELECT count(*) FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+      WHERE relnamespace = pg_namespace.oid AND relname = 'head' AND relkind = 'r'
+        AND attname IN ('version', 'revision') AND NOT attisdropped)
+    ORDER BY nspname
+  LOOP
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL INTO version, revision, token, summary, code, fault;
+    BEGIN
+      EXECUTE format('SELECT version, revision FROM %I.head', partner) INTO STRICT version, revision;
+      IF version = {version} THEN
+        EXECUTE format('SELECT token FROM %I.log WHERE revision = $1', partner) INTO token USING revision;
+        EXECUTE format('SELECT card -> %L FROM %I.scorecard WHERE revision = $1', '{summary}', partner) INTO summary
+          USING revision;
+      END IF;
+      RAISE SQLSTATE 'LOOKD';
+    EXCEPTION
+      WHEN SQLSTATE 'LOOKD' THEN NULL;
+      WHEN OTHERS THEN
+        code := SQLSTATE;
+        fault := SQLERRM;
+    END;
+    found := array_append(found, json_build_object('schema', partner, 'version', version, 'token', token,
+      'summary', summary, 'code', code, 'fault', fault));
+  END LOOP;
+  PERFORM set_config('laurels.partners', array_to_json(found)::text, true);
+END
+$partners$;
+SELECT current_setting('laurels.partners');

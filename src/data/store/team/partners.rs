@@ -1,0 +1,67 @@
+//! All partners of a database: what each schema says of itself, in one round trip.
+
+use super::super::address::{Address, is_name};
+use super::super::error::Fault;
+use super::super::partners::{PartnerSchema, SchemaState};
+use super::link::{Link, refused};
+use super::{Postgres, VERSION, wrong_version};
+use laurels_core::scoring::ENGINE;
+use serde::Deserialize;
+use std::path::Path;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::Type;
+
+const PARTNERS: &str = include_str!("../../../../assets/team/partners.sql");
+
+/// A schema as the server's answer has it.
+#[derive(Deserialize)]
+struct Found {
+    schema: String,
+    version: Option<i32>,
+    token: Option<String>,
+    summary: Option<serde_json::Value>,
+    code: Option<String>,
+    fault: Option<String>,
+}
+
+/// Where a card has the summary of this engine.
+fn summary_key() -> String {
+    format!("summary-{ENGINE}")
+}
+
+pub fn partners(path: &Path) -> Result<Vec<PartnerSchema>, Fault> {
+    let address = Address::of_partners(path)?;
+    address.check_folder()?;
+    let link = Link::connect(&address)?;
+    let sql = PARTNERS.replace("{version}", &VERSION.to_string()).replace("{summary}", &summary_key());
+    let answer = link.run(&sql)?;
+    let answer = answer.as_ref().and_then(|row| row.get(0)).unwrap_or("[]");
+    let found: Vec<Found> = serde_json::from_str(answer).map_err(Fault::damaged)?;
+    // What an address can't name is not laurels'.
+    Ok(found.into_iter().filter(|found| is_name(&found.schema)).map(partner).collect())
+}
+
+fn partner(Found { schema, version, token, summary, code, fault }: Found) -> PartnerSchema {
+    let found = match (version, code, fault) {
+        (_, Some(code), Some(fault)) => Err(match refused(&SqlState::from_code(&code), &fault) {
+            Fault::Missing => {
+                Fault::Team(format!("is not a whole team store ({fault}); restore it from a backup of the server"))
+            }
+            fault => fault,
+        }),
+        (Some(VERSION), ..) => Ok(SchemaState { token: token.unwrap_or_default(), summary }),
+        (version, ..) => Err(wrong_version(version.unwrap_or_default(), &schema)),
+    };
+    PartnerSchema { schema, found }
+}
+
+impl Postgres {
+    /// Keeps a summary with the card of that revision, if that is the newest one.
+    pub fn keep_summary(&self, revision: u64, summary: &str) -> Result<(), Fault> {
+        let sql =
+            "UPDATE scorecard SET card = (card::jsonb || jsonb_build_object($1, $2::jsonb))::json WHERE revision = $3";
+        let (key, revision) = (summary_key(), revision as i64);
+        let parameters = [(&key as _, Type::TEXT), (&summary as _, Type::TEXT), (&revision as _, Type::INT8)];
+        self.with(|link| link.query(sql, &parameters)).map(drop)
+    }
+}
