@@ -187,7 +187,7 @@ fn eight_writers_leave_no_gap(server: &Server) {
     let time = Duration::from_secs(if soak::factor().is_some_and(|factor| factor > 1) { 60 } else { 10 });
     let until = Instant::now() + time;
     let write = |writer: usize| {
-        let mut service = server.service(if writer % 2 == 0 { "kari" } else { "ola" }, "writers");
+        let mut service = server.service(if writer.is_multiple_of(2) { "kari" } else { "ola" }, "writers");
         let mut acknowledged = Vec::new();
         while Instant::now() < until {
             let name = format!("p{writer}-{}", acknowledged.len());
