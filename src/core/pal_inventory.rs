@@ -1,7 +1,7 @@
 //! Every Partner Admin Link that the book has: tenant, identity, role, scope, the partner id it carries, and when it was last
 //! seen to work. Microsoft lists them nowhere: an account sees its own link, in one tenant.
 
-use super::book::{Association, AssociationType, Book, Customer, Product};
+use super::book::{Association, AssociationType, Book, CredentialKind, Customer, Product};
 use super::ids::CustomerId;
 use super::wizard::{Argument, Shell, command_line};
 use chrono::NaiveDate;
@@ -24,6 +24,17 @@ pub struct PalRow {
     pub partner_id: Option<String>,
     pub state: String,
     pub verified: Option<NaiveDate>,
+}
+
+impl PalRow {
+    fn is_of(&self, kind: CredentialKind) -> bool {
+        self.identity_kind.as_deref() == Some(kind.word())
+    }
+
+    /// Whether its roles are listed anywhere: those that Azure Lighthouse delegates are not.
+    fn has_assignments(&self) -> bool {
+        !self.is_of(CredentialKind::Lighthouse)
+    }
 }
 
 /// The inventory, by customer and association.
@@ -63,7 +74,7 @@ fn rows_of(book: &Book, association: &Association) -> Vec<PalRow> {
 const ANSWERS: &str = "pal-links.json";
 
 /// The commands that show each link and its roles, tenant by tenant, as a script whose output is imported as one file: of az,
-/// or for PowerShell of Az. Tenants with Azure subscriptions and no recorded link are asked as well.
+/// or for PowerShell of Az. Tenants that use Azure and have no recorded link are asked as well.
 pub fn script(book: &Book, shell: Shell) -> String {
     let mut lines: Vec<String> = Vec::new();
     if shell == Shell::Posix {
@@ -88,39 +99,66 @@ pub fn script(book: &Book, shell: Shell) -> String {
     let rows = [pal_inventory(book), without_link(book)].concat();
     let mut seen = BTreeSet::new();
     for row in &rows {
-        let Some(tenant) = row.tenant_id.as_deref() else { continue };
-        if !seen.insert((tenant, row.object_id.as_deref().or(row.identity.as_deref()))) {
+        let tenant = sign_in_tenant(book, row);
+        let account = row.object_id.as_deref().or(row.identity.as_deref());
+        if !seen.insert((tenant.unwrap_or(&row.customer), account)) {
             continue;
         }
-        let nobody = match row.association.is_empty() {
-            true => "the account that works there; no link is recorded",
-            false => "the account that is linked",
-        };
-        let who = row.identity.as_deref().or(row.object_id.as_deref()).unwrap_or(nobody);
         lines.push(String::new());
-        lines.push(comment(&format!("{}: sign in as {who}", row.customer_name)));
-        match shell {
-            Shell::Posix => of_az(row, tenant, &mut lines),
-            Shell::Powershell => of_powershell(row, tenant, &mut lines),
+        match (tenant, row.is_of(CredentialKind::ServicePrincipal) && row.identity.is_none()) {
+            (None, _) => lines.push(comment(&left_out(row, "the id of the tenant to sign in to"))),
+            (_, true) => lines.push(comment(&left_out(row, "the application id of the service principal"))),
+            (Some(tenant), false) => {
+                lines.push(comment(&sign_in_words(row)));
+                match shell {
+                    Shell::Posix => of_az(row, tenant, &mut lines),
+                    Shell::Powershell => of_powershell(row, tenant, &mut lines),
+                }
+            }
         }
     }
     lines.push(String::new());
     lines.join("\n")
 }
 
-/// The tenants with Azure subscriptions in which no account is recorded as linked.
+/// The tenant in which an account is linked: the customer's, or one's own where Azure Lighthouse delegates it the customer's.
+fn sign_in_tenant<'a>(book: &'a Book, row: &'a PalRow) -> Option<&'a str> {
+    if !row.is_of(CredentialKind::Lighthouse) {
+        return row.tenant_id.as_deref();
+    }
+    let recorded = || book.association(row.association.as_str())?.credential.as_ref()?.tenant_id.as_deref();
+    book.partner.tenant_id.as_deref().or_else(recorded)
+}
+
+fn sign_in_words(row: &PalRow) -> String {
+    let nobody = match row.association.is_empty() {
+        true => "the account that works there; no link is recorded",
+        false => "the account that is linked",
+    };
+    let whose = if row.is_of(CredentialKind::Lighthouse) { ", in your own tenant" } else { "" };
+    let who = row.identity.as_deref().or(row.object_id.as_deref()).unwrap_or(nobody);
+    format!("{}: sign in as {who}{whose}", row.customer_name)
+}
+
+fn left_out(row: &PalRow, missing: &str) -> String {
+    format!("{}: left out, because {missing} is not recorded", row.customer_name)
+}
+
+/// The customers with Azure in the book for whom no account is recorded as linked.
 fn without_link(book: &Book) -> Vec<PalRow> {
     let linked: BTreeSet<&CustomerId> =
         book.associations.iter().filter(|a| a.kind == AssociationType::Pal).map(|a| &a.customer).collect();
     let azure = book.subscriptions.iter().filter(|subscription| subscription.product == Product::Azure);
-    let customers: BTreeSet<&CustomerId> = azure.map(|s| &s.customer).filter(|id| !linked.contains(id)).collect();
-    let row = |customer: &Customer| PalRow {
+    let subscribed: BTreeSet<&CustomerId> = azure.map(|subscription| &subscription.customer).collect();
+    let uses = |at: usize| book.usage.rows_of(at).any(|row| book.usage.products().get(row) == Some(&Product::Azure));
+    let customers = book.customers.iter().enumerate().filter(|(_, customer)| !linked.contains(&customer.id));
+    let row = |(_, customer): (usize, &Customer)| PalRow {
         customer: customer.id.to_string(),
         customer_name: customer.name.clone(),
         tenant_id: customer.tenant_id.clone(),
         ..PalRow::default()
     };
-    customers.into_iter().filter_map(|id| book.customer(id)).map(row).collect()
+    customers.filter(|(at, customer)| subscribed.contains(&customer.id) || uses(*at)).map(row).collect()
 }
 
 fn own(words: &[&'static str]) -> Vec<Argument<'static>> {
@@ -128,27 +166,35 @@ fn own(words: &[&'static str]) -> Vec<Argument<'static>> {
 }
 
 fn of_az(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
-    let run = |words: &[&'static str], filled: Option<&str>| {
-        let arguments = own(words).into_iter().chain(filled.map(Argument::Filled));
-        command_line(Shell::Posix, arguments.collect::<Vec<_>>())
-    };
-    let append = |command: String| format!("{command} >> {ANSWERS}");
-    let login = ["az", "login", "--allow-no-subscriptions", "--only-show-errors", "--output", "none", "--tenant"];
-    lines.push(run(&login, Some(tenant)));
-    lines.push(append(run(&["az", "managementpartner", "show", "--output", "json"], None)));
-    let Some(account) = row.object_id.as_deref().or(row.identity.as_deref()) else { return };
+    let append = |command: String| format!("  {command} >> {ANSWERS}");
+    let mut login = own(&["az", "login", "--allow-no-subscriptions", "--only-show-errors", "--output", "none"]);
+    if let Some(name) = row.identity.as_deref().filter(|_| row.is_of(CredentialKind::ServicePrincipal)) {
+        // It asks for the secret.
+        login.extend(own(&["--service-principal", "--username"]));
+        login.push(Argument::Filled(name));
+    }
+    login.extend([Argument::Own("--tenant"), Argument::Filled(tenant)]);
+    // As somebody else nothing is to be asked.
+    lines.push(format!("if {}; then", command_line(Shell::Posix, login)));
+    let show = own(&["az", "managementpartner", "show", "--output", "json"]);
+    lines.push(append(command_line(Shell::Posix, show)));
+    if let Some(account) = row.object_id.as_deref().or(row.identity.as_deref()).filter(|_| row.has_assignments()) {
+        lines.push(append(roles_by_az(row, account)));
+    }
+    lines.push("fi".to_owned());
+}
+
+/// The command that lists an account's roles, as the account's own where they are a group's.
+fn roles_by_az(row: &PalRow, account: &str) -> String {
     let mut roles = own(&["az", "role", "assignment", "list", "--all", "--include-groups", "--include-inherited"]);
     roles.extend(own(&["--output", "json", "--assignee"]));
     roles.push(Argument::Filled(account));
-    let query = row
-        .object_id
-        .as_deref()
-        .filter(|id| is_plain(id))
-        .map(|id| format!("[].{{principalId:'{id}',roleDefinitionName:roleDefinitionName,scope:scope}}"));
+    let id = row.object_id.as_deref().filter(|id| is_plain(id));
+    let query = id.map(|id| format!("[].{{principalId:'{id}',roleDefinitionName:roleDefinitionName,scope:scope}}"));
     if let Some(query) = &query {
         roles.extend([Argument::Own("--query"), Argument::Filled(query)]);
     }
-    lines.push(append(command_line(Shell::Posix, roles)));
+    command_line(Shell::Posix, roles)
 }
 
 /// Whether it can be written within quotes of any language: an object id, as it should be. Roles that an account has through
@@ -165,9 +211,17 @@ fn of_powershell(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
     // One subscription after the other: the cmdlet lists the roles of the one that is selected.
     let append =
         |command: String| format!("{command} | ConvertTo-Json -Depth 4 | Out-File -Append -Encoding utf8 {ANSWERS}");
-    lines.push(format!("{} | Out-Null", run(&["Connect-AzAccount", "-Tenant"], Some(tenant))));
-    lines.push(append(run(&["Get-AzManagementPartner"], None)));
+    let login = run(&["Connect-AzAccount", "-Tenant"], Some(tenant));
+    let secret = if row.is_of(CredentialKind::ServicePrincipal) {
+        " -ServicePrincipal -Credential (Get-Credential)"
+    } else {
+        ""
+    };
+    // As somebody else nothing is to be asked.
+    lines.push(format!("if ({login}{secret}) {{"));
+    lines.push(format!("  {}", append(run(&["Get-AzManagementPartner"], None))));
     let roles = match (row.object_id.as_deref(), row.identity.as_deref()) {
+        _ if !row.has_assignments() => None,
         (Some(account), _) => {
             Some(run(&["Get-AzRoleAssignment", "-ExpandPrincipalGroups", "-ObjectId"], Some(account)))
         }
@@ -180,8 +234,9 @@ fn of_powershell(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
     if let Some(roles) = roles.map(|roles| roles + &owner) {
         let each = format!("{} | ForEach-Object", run(&["Get-AzSubscription", "-TenantId"], Some(tenant)));
         let select = "Set-AzContext -SubscriptionObject $_ | Out-Null";
-        lines.push(format!("{each} {{ {select}; {} }}", append(roles)));
+        lines.push(format!("  {each} {{ {select}; {} }}", append(roles)));
     }
+    lines.push("}".to_owned());
 }
 
 /// A line that no shell runs, whatever is in it.
@@ -263,8 +318,54 @@ mod tests {
         assert!(posix.contains("--assignee 'o'\\''brien@fabrikam.example' >> pal-links.json"), "{posix}");
         assert!(posix.contains("\n# The contoso: sign in as o'brien@fabrikam.example\n"), "{posix}");
         let powershell = script(&book, Shell::Powershell);
-        assert_eq!(powershell.matches("Connect-AzAccount -Tenant ").count(), 3, "{powershell}");
+        assert_eq!(powershell.matches("if (Connect-AzAccount -Tenant ").count(), 3, "{powershell}");
         assert!(powershell.contains("-SignInName 'o''brien@fabrikam.example' | ConvertTo-Json"), "{powershell}");
         assert!(!powershell.contains("#!"), "{powershell}");
+    }
+
+    #[test]
+    fn the_script_signs_in_as_the_kind_of_account_that_is_linked() {
+        let mut book = book();
+        book.partner.tenant_id = Some("91111111-1111-4111-8111-111111111111".into());
+        let credential = |kind, name: &str| Credential {
+            kind,
+            name: name.into(),
+            object_id: Some("aaaaaaaa-0000-4000-8000-000000000001".into()),
+            tenant_id: None,
+            assignments: Vec::new(),
+            verified: None,
+            person: None,
+        };
+        let link = |id: &str, customer: &str, credential| Association {
+            credential: Some(credential),
+            ..Association::active(id, AssociationType::Pal, customer)
+        };
+        book.customers.push(Customer::new("nowhere", "Nowhere"));
+        book.associations = vec![
+            link("a1", "contoso", credential(CredentialKind::ServicePrincipal, "cccccccc-0000-4000-8000-000000000003")),
+            link("a2", "contoso", credential(CredentialKind::ServicePrincipal, "")),
+            link("a3", "litware", credential(CredentialKind::Lighthouse, "ops")),
+            link("a4", "nowhere", credential(CredentialKind::User, "ada")),
+        ]
+        .into();
+        book.associations[1].credential.as_mut().expect("an account").object_id = Some("b".into());
+        let posix = script(&book, Shell::Posix);
+        let login = "--service-principal --username cccccccc-0000-4000-8000-000000000003 --tenant 11111111";
+        assert!(posix.contains(login), "{posix}");
+        let own = "# The litware: sign in as ops, in your own tenant\nif az login --allow-no-subscriptions --only-show-errors \
+                   --output none --tenant 91111111";
+        assert!(posix.contains(own), "{posix}");
+        assert_eq!(posix.matches("role assignment list").count(), 1, "none of what Lighthouse delegates: {posix}");
+        assert!(
+            posix.contains("# The contoso: left out, because the application id of the service principal"),
+            "{posix}"
+        );
+        assert!(
+            posix.contains("# Nowhere: left out, because the id of the tenant to sign in to is not recorded"),
+            "{posix}"
+        );
+        let powershell = script(&book, Shell::Powershell);
+        let login = "11111111-1111-4111-8111-111111111111 -ServicePrincipal -Credential (Get-Credential)) {\n";
+        assert!(powershell.contains(login), "{powershell}");
     }
 }
