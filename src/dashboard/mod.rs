@@ -13,6 +13,7 @@
 mod clock;
 mod copied_file;
 mod event_loop;
+mod file_events;
 mod frame_pacing;
 mod inbox;
 pub mod log;

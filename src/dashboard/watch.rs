@@ -1,6 +1,8 @@
-//! Watches the store file, so that what another process commits is seen, and the inbox: once a second a look that costs
-//! nothing, and a word only when a file is another or has changed. Of a team store the server tells.
+//! Watches the store file, so that what another process commits is seen, and the inbox: a look when the system says that
+//! something has changed, or else once a second, and a word only when a file is another or has changed. Of a team store the
+//! server tells.
 
+use super::file_events::FileEvents;
 use laurels_data::store;
 use std::fs;
 use std::io;
@@ -41,9 +43,14 @@ impl Watched {
 /// When the system gives no thread.
 pub(super) fn watch(mut watched: Vec<Watched>) -> io::Result<()> {
     let watching = move || {
+        let events = FileEvents::new();
         while !watched.is_empty() {
-            thread::sleep(PAUSE);
+            // Anew each time, since a folder may have been replaced; what changed before is seen by the look after it.
+            let told = events.as_ref().filter(|events| watched.iter().all(|watched| events.listen(&watched.path)));
             watched.retain_mut(Watched::look);
+            told.into_iter().for_each(FileEvents::wait);
+            // Changes that come together are one.
+            thread::sleep(PAUSE);
         }
     };
     thread::Builder::new().name("watch".into()).spawn(watching).map(drop)
@@ -83,5 +90,9 @@ mod tests {
         receiver.recv_timeout(Duration::from_secs(30)).expect("the change is told");
         fs::remove_file(&file).expect("removed");
         receiver.recv_timeout(Duration::from_secs(30)).expect("and that it is gone");
+        fs::remove_dir(folder.path()).expect("removed");
+        fs::create_dir(folder.path()).expect("another folder");
+        fs::write(&file, "a third").expect("a file");
+        receiver.recv_timeout(Duration::from_secs(30)).expect("and of one in its place");
     }
 }

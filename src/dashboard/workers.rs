@@ -294,8 +294,8 @@ fn carry_out(
             let files: Vec<_> = files.iter().map(|file| paths::typed(file)).collect();
             return match service.plan_import(&files, &hints, on_progress) {
                 Ok(preview) => Ok(Done::Previewed(Arc::new(preview))),
-                Err(error) => match error.unknown_columns() {
-                    Some(seen) => Ok(Done::Unmapped(Arc::new(seen.clone()), error.to_string())),
+                Err(error) => match error.unknown_table() {
+                    Some(table) => Ok(Done::Unmapped(table, error.to_string())),
                     None => Err(error),
                 },
             };
