@@ -53,9 +53,9 @@ fn what_never_ends_is_refused_with_little_memory() {
         (r#"{"customers":["#, r#"{"id":1},"#, "$.customers[0]"),
         (r#"{"customers":["#, customer, "more than 16 MiB"),
         (dataset, customer, "more than 16 MiB"),
-        (dataset, " ", "more than 16 MiB"),
+        (dataset, " ", "from line 1 on it has 1 MiB without a field"),
         (r#"{"customers":"#, "[", "$.customers[0]"),
-        (r#"{"customers":""#, "x", "more than 16 MiB"),
+        (r#"{"customers":""#, "x", "from line 1 on it has 1 MiB without a field"),
     ] {
         let (status, told) = endless(begin, more);
         assert_eq!(status, Some(1), "{begin}{more}: {told}");
@@ -78,6 +78,27 @@ fn a_large_file_that_is_not_ours_is_refused_by_its_beginning() {
         let (status, _, told) = ended(import(home.path(), text(&file)));
         assert_eq!(status, 1, "{begin}: {told}");
         assert!(told.contains(words), "{begin}: {told}");
+    }
+}
+
+#[test]
+fn a_dataset_that_goes_on_with_nothing_is_refused_there() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("book.json");
+    for (begin, more) in [(r#"{"format":"laurels/dataset","version":1"#, b' '), (r#"{"customers":[{"id":"a"#, b'x')] {
+        let packed = std::fs::File::create(&file).expect("a file");
+        let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+        packed.write_all(begin.as_bytes()).expect("written");
+        let block = vec![more; 1 << 20];
+        (0..100).for_each(|_| packed.write_all(&block).expect("written"));
+        packed.finish().expect("written");
+        let plain = home.path().join("plain.json");
+        std::fs::write(&plain, [begin.as_bytes(), &block.repeat(100)].concat()).expect("written");
+        for path in [text(&file), text(&plain)] {
+            let (status, _, told) = ended(import(home.path(), path));
+            assert_eq!(status, 1, "{begin} in {path}: {told}");
+            assert!(told.contains("from line 1 on it has 1 MiB without a field"), "{begin} in {path}: {told}");
+        }
     }
 }
 

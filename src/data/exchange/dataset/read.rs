@@ -76,11 +76,11 @@ pub fn check_beginning(bytes: &[u8]) -> Result<(), DatasetError> {
 }
 
 /// Reads a file's bytes, one more than the largest dataset has at most. Of a large one only if its beginning is
-/// accepted.
+/// accepted, and as long as records come.
 ///
 /// # Errors
 ///
-/// It cannot be read, or its beginning is refused.
+/// It cannot be read, its beginning is refused, or it goes on with blanks or a text that never ends.
 pub fn fill<E: From<io::Error>>(
     bytes: &mut Vec<u8>,
     mut from: impl Read,
@@ -88,7 +88,20 @@ pub fn fill<E: From<io::Error>>(
 ) -> Result<(), E> {
     if from.by_ref().take(BEGINNING).read_to_end(bytes)? as u64 == BEGINNING {
         accept(bytes)?;
-        from.take(LARGEST + 1 - BEGINNING).read_to_end(bytes)?;
+        let mut from = from.take(LARGEST + 1 - BEGINNING);
+        let is_mark = |byte: &u8| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']' | b',' | b':');
+        loop {
+            let before = bytes.len();
+            let read = from.by_ref().take(BEGINNING).read_to_end(bytes)?;
+            if read as u64 == BEGINNING && !bytes.iter().skip(before).any(is_mark) {
+                let line = bytes.iter().take(before).filter(|byte| **byte == b'\n').count() + 1;
+                let message = format!("from line {line} on it has 1 MiB without a field, which no dataset has");
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message).into());
+            }
+            if read == 0 {
+                return Ok(());
+            }
+        }
     }
     Ok(())
 }
