@@ -43,6 +43,37 @@ fn an_expiry_that_is_no_day_is_told() {
 }
 
 #[test]
+fn ids_of_people_that_cannot_be_read_are_told() {
+    let list = |lines: &str| {
+        let columns = "Certification,Completed,MCID,Object ID,Email";
+        read(format!("{columns}\n{lines}").as_bytes())
+    };
+    let (report, book) =
+        list("AZ-104,2026-02-10,990001,ada,Ada Lie\nAZ-305,2026-02-10,,bo,\nAZ-700,2026-02-10,,,Cy Lie\n");
+    assert_eq!((held(&book), report.taken), (vec!["mcid-990001 AZ-104 2026-02-10 never".to_owned()], 1));
+    assert_eq!(
+        told(&report),
+        [
+            "line 2 Email: \"Ada Lie\" is not a mail address; the lines are taken without it",
+            "line 2 Object ID: \"ada\" is not a GUID; the lines are taken without it",
+            "line 3 Object ID: \"bo\" is not a GUID",
+            "line 4 Email: \"Cy Lie\" is not a mail address; people are never matched by name",
+        ]
+    );
+}
+
+#[test]
+fn a_line_whose_sums_no_book_can_keep_is_left_out_once() {
+    let (own, other) = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222");
+    let line = |tenant: &str, amount: &str| format!("Azure,2026-10,{tenant},{amount},{amount}\n");
+    let lines = [line(own, "900000000"), line(own, "900000000"), line(other, "5")].concat();
+    let columns = "Product,Month,CustomerTenantId,BilledRevenueUSD,AzureConsumedRevenueUSD";
+    let (report, _) = read(format!("{columns}\n{lines}").as_bytes());
+    assert_eq!((report.rows, report.taken, report.skipped), (3, 1, 2));
+    assert_eq!(told(&report).len(), 1, "{:?}", report.problems);
+}
+
+#[test]
 fn optional_fields_that_cannot_be_read_are_told() {
     let (mut columns, mut lines) = (titles(), rows());
     columns.extend(["SubscriptionStartDate", "SubscriptionEndDate", "SubscriptionState"].map(str::to_owned));

@@ -49,6 +49,10 @@ struct Lines {
     values: IndexSet<String>,
 }
 
+/// A field that identifies somebody and cannot be read: its place, what it says, and what it is expected to be, where it refuses
+/// the line and where the line is taken without it.
+pub type Unreadable = (usize, String, [&'static str; 2]);
+
 /// Why a line is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -127,6 +131,29 @@ impl LineCounts {
             lines.first.push(line);
         }
         Some(lines)
+    }
+
+    /// Tells the ids that a line is taken without.
+    ///
+    /// # Errors
+    ///
+    /// It has no other; why it is refused.
+    pub fn without(
+        &mut self,
+        line: u64,
+        mapping: &Mapping<'_>,
+        unreadable: Vec<Unreadable>,
+        nobody: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let first =
+            unreadable.first().map(|(place, text, [refused, _])| Refusal::value(*place, text.as_bytes(), refused));
+        if let Some(nobody) = nobody {
+            return Err(first.unwrap_or_else(|| Refusal::Line(nobody.to_owned())));
+        }
+        for (place, text, [_, taken]) in unreadable {
+            self.wrong_value(line, mapping.title(place), quoted(&text), taken);
+        }
+        Ok(())
     }
 
     /// Closes the account of a file.

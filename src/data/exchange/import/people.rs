@@ -3,7 +3,7 @@
 //! A person is whoever shares a certification id or a mail address: two ids with one address are one person. Of what was
 //! completed only certifications stay, by the code that the rulebooks know them by.
 
-use super::counts::{LineCounts, Refusal};
+use super::counts::{LineCounts, Refusal, Unreadable};
 use super::fields::DayColumn;
 use super::layout::Field;
 use super::mapping::Mapping;
@@ -50,6 +50,11 @@ pub struct HeldCertification {
     /// Its last valid day; `None` is not known.
     pub expires: Option<NaiveDate>,
 }
+
+/// What ids of people are expected to be, where that refuses a line and where it is taken without.
+pub const A_MAIL_ADDRESS: [&str; 2] =
+    ["a mail address; people are never matched by name", "a mail address; the lines are taken without it"];
+const A_GUID: [&str; 2] = ["a GUID", "a GUID; the lines are taken without it"];
 
 const TITLES: &str = include_str!("../../../../assets/certification-titles.toml");
 
@@ -196,7 +201,7 @@ impl Lines<'_> {
     /// Reads a line. Whoever stands in it is linked, whatever it is that they completed.
     fn take(&mut self, line: u64, record: &Record, counts: &mut LineCounts) -> Result<(), Refusal> {
         let statement = self.statement(record)?;
-        let person = self.person(record)?;
+        let person = self.person(line, record, counts)?;
         match statement {
             Statement::Certification(completion) => self.certifications.push((line, person, completion)),
             Statement::Nothing => {
@@ -248,32 +253,42 @@ impl Lines<'_> {
         Ok(Statement::Certification(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
     }
 
-    /// The person of a line, new or known by any of its ids.
-    fn person(&mut self, record: &Record) -> Result<usize, Refusal> {
-        let mcid = self.text(Field::Mcid, record)?.map(|(_, id)| id).filter(|id| id.bytes().any(|b| b != b'0'));
-        let mut emails = Vec::new();
-        for field in [Field::WorkEmail, Field::Email] {
-            let email = self.text(field, record)?.map(|(_, email)| email.to_lowercase());
-            emails.extend(email.filter(|email| email.contains('@') && !emails.contains(email)));
+    /// What a field identifies a person by; what is none is noted.
+    fn id(
+        &self,
+        field: Field,
+        record: &Record,
+        read: impl Fn(&str) -> Option<String>,
+        expected: [&'static str; 2],
+        unreadable: &mut Vec<Unreadable>,
+    ) -> Result<Option<String>, Refusal> {
+        let Some((place, text)) = self.text(field, record)? else { return Ok(None) };
+        let id = read(&text);
+        if id.is_none() {
+            unreadable.push((place, text, expected));
         }
-        let directory_id = self.text(Field::DirectoryId, record)?.and_then(|(_, id)| value::guid(&id));
-        let profile_id = self.text(Field::ProfileId, record)?.and_then(|(_, id)| value::guid(&id));
+        Ok(id)
+    }
+
+    /// The person of a line, new or known by any of its ids.
+    fn person(&mut self, line: u64, record: &Record, counts: &mut LineCounts) -> Result<usize, Refusal> {
+        let mcid = self.text(Field::Mcid, record)?.map(|(_, id)| id).filter(|id| id.bytes().any(|b| b != b'0'));
+        let (mut emails, mut unreadable) = (Vec::new(), Vec::new());
+        for field in [Field::WorkEmail, Field::Email] {
+            let email = |text: &str| text.contains('@').then(|| text.to_lowercase());
+            let email = self.id(field, record, email, A_MAIL_ADDRESS, &mut unreadable)?;
+            emails.extend(email.filter(|email| !emails.contains(email)));
+        }
+        let directory_id = self.id(Field::DirectoryId, record, value::guid, A_GUID, &mut unreadable)?;
+        let profile_id = self.id(Field::ProfileId, record, value::guid, A_GUID, &mut unreadable)?;
         let first = self.text(Field::FirstName, record)?.map(|(_, name)| name);
         let last = self.text(Field::LastName, record)?.map(|(_, name)| name);
         let name = [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let ids = mcid.iter().map(|id| mcid_key(id)).chain(directory_id.iter().map(|id| directory_key(id)));
         let ids = ids.chain(profile_id.iter().map(|id| profile_key(id)));
         let keys: Vec<String> = ids.chain(emails.iter().cloned()).collect();
-        let text = |field| self.text(field, record).transpose();
-        if let Some(other) = [Field::WorkEmail, Field::Email].into_iter().find_map(text).filter(|_| keys.is_empty()) {
-            let (place, text) = other?;
-            return Err(Refusal::value(place, text.as_bytes(), "a mail address; people are never matched by name"));
-        }
-        if keys.is_empty() {
-            return Err(Refusal::Line(
-                "no person: neither a certification id nor a mail address nor an object id".to_owned(),
-            ));
-        }
+        let nobody = "no person: neither a certification id nor a mail address nor an object id";
+        counts.without(line, self.mapping, unreadable, Some(nobody).filter(|_| keys.is_empty()))?;
         let new = |key: &String| !self.known.contains_key(key);
         let mcid = mcid.filter(|id| new(&mcid_key(id)));
         let directory_id = directory_id.filter(|id| new(&directory_key(id)));

@@ -4,13 +4,14 @@ use super::counts::{LineCounts, Refusal};
 use super::fields::{DayColumn, Fields};
 use super::layout::Field;
 use super::mapping::Mapping;
-use super::people::Titles;
+use super::people::{A_MAIL_ADDRESS, Titles};
 use super::table::Table;
 use super::usage::tpid;
 use super::value::{Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use laurels_core::book::{DesignationId, ImportKind, MetricId};
 use laurels_core::qualified::{Counted, QualifiedCustomer, QualifiedLists, QualifiedPerson};
+use laurels_core::text::clean;
 use std::collections::BTreeMap;
 
 /// A line: what it says of a customer, or of a person's certifications.
@@ -49,7 +50,7 @@ pub fn read(
         };
         let line = match mapping.layout.kind {
             ImportKind::QualifiedCustomers => Line::Customer(customer(&fields, counted)?),
-            _ => Line::People(person(&fields, counted, titles)?),
+            _ => Line::People(person(&fields, counted, titles, (number, counts))?),
         };
         lines.push((number, line, fields.day(Field::AsOf)?));
         Ok(())
@@ -96,16 +97,24 @@ fn customer(fields: &Fields<'_>, counted: Counted) -> Result<QualifiedCustomer, 
 }
 
 /// A person for each of the certifications that a line names, or once where it names none.
-fn person(fields: &Fields<'_>, counted: Counted, titles: &Titles) -> Result<Vec<QualifiedPerson>, Refusal> {
-    let mut emails = Vec::new();
+fn person(
+    fields: &Fields<'_>,
+    counted: Counted,
+    titles: &Titles,
+    (line, counts): (u64, &mut LineCounts),
+) -> Result<Vec<QualifiedPerson>, Refusal> {
+    let (mut emails, mut unreadable) = (Vec::new(), Vec::new());
     for field in [Field::WorkEmail, Field::Email] {
-        emails.extend(fields.cleaned(field)?.map(|email| email.to_lowercase()).filter(|email| email.contains('@')));
+        match fields.text(field)? {
+            Some((_, text)) if text.contains('@') => emails.push(clean(text).trim().to_lowercase()),
+            Some((place, text)) => unreadable.push((place, text.to_owned(), A_MAIL_ADDRESS)),
+            None => {}
+        }
     }
     emails.dedup();
     let mcid = fields.cleaned(Field::Mcid)?;
-    if mcid.is_none() && emails.is_empty() {
-        return Err(Refusal::Line("no person: neither a certification id nor a mail address".to_owned()));
-    }
+    let nobody = Some("no person: neither a certification id nor a mail address");
+    counts.without(line, fields.mapping, unreadable, nobody.filter(|_| mcid.is_none() && emails.is_empty()))?;
     let one = QualifiedPerson { counted, mcid, emails, exam: None };
     let Some(title) = fields.cleaned(Field::Title)? else { return Ok(vec![one]) };
     let exams = titles.codes(&title);

@@ -126,19 +126,20 @@ impl Lines<'_> {
     /// Drops the lines whose sum no record can carry.
     fn drop_excessive(&mut self, counts: &mut LineCounts) {
         self.entries.sort_unstable_by_key(Entry::key);
+        // Of such a line all figures go.
         let mut excessive = BTreeSet::new();
         for lines in self.entries.chunk_by(|a, b| a.key() == b.key()) {
             let sum: i128 = lines.iter().map(|entry| i128::from(entry.value)).sum();
             if sum.abs() > i128::from(Micro::LIMIT) {
-                excessive.extend(lines.first().map(Entry::key));
-                counts.refuse(lines.len() as u64);
-                let message = format!("together more than {}, which no book can keep", Micro(Micro::LIMIT));
-                lines.iter().for_each(|entry| counts.problem(entry.first.into(), None, message.clone()));
+                excessive.extend(lines.iter().map(|entry| entry.first));
             }
         }
         if !excessive.is_empty() {
-            self.entries.retain(|entry| !excessive.contains(&entry.key()));
+            self.entries.retain(|entry| !excessive.contains(&entry.first));
         }
+        counts.refuse(excessive.len() as u64);
+        let message = format!("together more than {}, which no book can keep", Micro(Micro::LIMIT));
+        excessive.into_iter().for_each(|line| counts.problem(line.into(), None, message.clone()));
     }
 
     /// What the reader should know of the file as a whole.
