@@ -6,7 +6,7 @@ use laurels_core::book::{Book, Partner};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::change::Change;
 use laurels_core::ids::CustomerId;
-use laurels_core::import_report::{FileHints, Preview, Progress, UnknownColumns};
+use laurels_core::import_report::{FileHints, Preview, Progress, UnknownTable};
 use laurels_core::lint::Finding;
 use laurels_core::opened::OpenedBook;
 use laurels_core::rulebook::Rulebook;
@@ -119,8 +119,8 @@ impl BookTask {
 #[derive(Clone, Debug)]
 pub enum Done {
     Previewed(Arc<Preview>),
-    /// Somebody has to say what columns of a file mean; and why.
-    Unmapped(Arc<UnknownColumns>, String),
+    /// Somebody has to say what a table is and what its columns mean; and why.
+    Unmapped(Arc<UnknownTable>, String),
     /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
     Changed(OpenedBook, Option<String>),
     /// The change that a form comes to, or why it can't be taken.

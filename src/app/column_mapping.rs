@@ -1,14 +1,22 @@
-//! What somebody says of the columns of a file that laurels does not know: its kind, then a field for each column.
+//! What somebody says of the columns of a table that laurels does not know: its kind, then a field for each column.
 
 use laurels_core::book::ImportKind;
-use laurels_core::import_report::{FileHints, KindFields, ToldColumn, UnknownColumns};
+use laurels_core::import_report::{FileHints, KindFields, TableHints, ToldColumn, UnknownTable};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Files to import, with what was said of them.
+#[derive(Clone, Debug, Default)]
+pub struct ImportRequest {
+    pub files: Vec<String>,
+    pub hints: FileHints,
+}
+
 #[derive(Clone, Debug)]
 pub struct ColumnMapping {
-    pub files: Vec<String>,
-    pub seen: Arc<UnknownColumns>,
+    /// What is imported, and what was said before.
+    pub request: ImportRequest,
+    pub table: Arc<UnknownTable>,
     /// The kind, once it is said or there is only one.
     pub kind: Option<ImportKind>,
     /// The fields that were said of columns, by the columns' places.
@@ -18,20 +26,22 @@ pub struct ColumnMapping {
 }
 
 impl ColumnMapping {
-    /// Begins with what was said before.
-    pub fn of(files: Vec<String>, hints: &FileHints, seen: Arc<UnknownColumns>, why: String) -> ColumnMapping {
-        let only = match seen.kinds.as_slice() {
+    /// Begins with what was said of the table before.
+    pub fn of(request: ImportRequest, table: Arc<UnknownTable>, why: String) -> ColumnMapping {
+        let only = match table.seen.kinds.as_slice() {
             [only] => Some(only.kind),
             _ => None,
         };
-        let place = |told: &ToldColumn| seen.columns.iter().position(|column| column.title == told.title);
-        let said = hints.columns.iter().filter_map(|told| Some((place(told)?, told.field.clone()))).collect();
-        ColumnMapping { kind: hints.kind.or(only), files, said, seen, why }
+        let known = request.hints.tables.iter().find(|known| known.table == table.table);
+        let place = |told: &ToldColumn| table.seen.columns.iter().position(|column| column.title == told.title);
+        let columns = known.map_or(&[][..], |known| &known.columns);
+        let said = columns.iter().filter_map(|told| Some((place(told)?, told.field.clone()))).collect();
+        ColumnMapping { kind: known.map(|known| known.kind).or(only), said, request, table, why }
     }
 
     /// The fields of the kind.
     pub fn fields(&self) -> Option<&KindFields> {
-        self.seen.kinds.iter().find(|kind| Some(kind.kind) == self.kind)
+        self.table.seen.kinds.iter().find(|kind| Some(kind.kind) == self.kind)
     }
 
     /// The field of a column: what was said, else what its title gives.
@@ -40,12 +50,20 @@ impl ColumnMapping {
         self.said.get(&place).map(String::as_str).or_else(found)
     }
 
-    /// The same as something that files are read with.
-    pub fn hints(&self) -> FileHints {
+    /// The same import with what is said now.
+    pub fn answered(&self) -> ImportRequest {
+        let mut request = self.request.clone();
+        request.hints.tables.retain(|known| known.table != self.table.table);
         let told = |(place, field): (&usize, &String)| {
-            let title = self.seen.columns.get(*place)?.title.clone();
+            let title = self.table.seen.columns.get(*place)?.title.clone();
             Some(ToldColumn { kind: self.kind, title, field: field.clone() })
         };
-        FileHints { kind: self.kind, columns: self.said.iter().filter_map(told).collect(), customer: None }
+        let columns = self.said.iter().filter_map(told).collect();
+        request.hints.tables.extend(self.kind.map(|kind| TableHints {
+            table: self.table.table.clone(),
+            kind,
+            columns,
+        }));
+        request
     }
 }

@@ -55,6 +55,8 @@ pub enum Intent {
     MarkAll,
     ShowHistory,
     AcceptObserved,
+    /// Say what a table is that an import would leave out.
+    MapColumns,
     Snooze,
     ShowSnoozed,
     EditPartner,

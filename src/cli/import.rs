@@ -107,8 +107,13 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
     if !preview.left_out.is_empty() {
         let dim = doc.skin().theme.dim;
         doc.heading("Left out");
-        for LeftOut { file, why } in &preview.left_out {
+        for LeftOut { file, why, .. } in &preview.left_out {
             doc.prose(2, &format!("{} {}", clean(file), clean(why)), dim);
+        }
+        if preview.left_out.iter().any(|left| left.unknown.is_some()) {
+            let way_out = "If one of these is a report, import it alone: say what it is with --kind, and what its columns mean \
+                           with --map COLUMN=FIELD.";
+            doc.prose(2, way_out, dim);
         }
     }
     if !preview.missing.is_empty() {

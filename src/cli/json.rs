@@ -356,8 +356,11 @@ impl ImportJson {
             ..report.clone()
         };
         let moved = preview.moved.iter().filter(|moved| moved.from != moved.to).map(MovedJson::of).collect();
-        let left_out =
-            |left: &LeftOut| LeftOut { file: clean(&left.file).into_owned(), why: clean(&left.why).into_owned() };
+        let left_out = |left: &LeftOut| LeftOut {
+            file: clean(&left.file).into_owned(),
+            why: clean(&left.why).into_owned(),
+            unknown: None,
+        };
         let left_out = preview.left_out.iter().map(left_out).collect();
         ImportJson { files: preview.reports.iter().map(file).collect(), moved, left_out }
     }

@@ -91,7 +91,8 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
             plan::run(&context?, plan::Wanted { designation, target, until, json }, out)
         }
         Some(Command::Import { files, kind, customer, columns, dry_run, json }) => {
-            let hints = FileHints { kind, columns, customer: customer.map(CustomerId::from) };
+            let customer = customer.map(CustomerId::from);
+            let hints = FileHints { kind, columns, customer, ..FileHints::default() };
             import::run(&context?, import::Wanted { files, hints, dry_run, json }, out)
         }
         Some(Command::Export { file, table, force, summary, with_log }) => {

@@ -7,6 +7,8 @@ use crate::ids::CustomerId;
 use crate::month::Month;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What an import of one file does, or would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -210,14 +212,40 @@ pub struct FileHints {
     pub columns: Vec<ToldColumn>,
     /// The customer that they are about, for files that do not name it.
     pub customer: Option<CustomerId>,
+    /// What is said of single tables, which goes before what is said of all files.
+    pub tables: Vec<TableHints>,
 }
 
-/// The columns of a file of which nobody knows what they mean, and what they may be.
+/// A table among files: a file, or a part of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TableName {
+    pub file: PathBuf,
+    /// Its name within the file, such as a sheet's; empty is the file as a whole.
+    pub part: String,
+}
+
+/// What a user says of one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableHints {
+    pub table: TableName,
+    pub kind: ImportKind,
+    pub columns: Vec<ToldColumn>,
+}
+
+/// The columns of a table of which nobody knows what they mean, and what they may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownColumns {
     pub columns: Vec<ColumnSample>,
     /// The kinds that the file may be of.
     pub kinds: Vec<KindFields>,
+}
+
+impl UnknownColumns {
+    /// Whether it has columns enough: notes and the like have fewer.
+    pub fn may_be_a_report(&self) -> bool {
+        const COLUMNS: usize = 3;
+        self.columns.iter().filter(|column| !column.title.is_empty()).count() >= COLUMNS
+    }
 }
 
 /// A column, with what its first lines say.
@@ -236,6 +264,13 @@ pub struct KindFields {
     pub found: Vec<Option<String>>,
 }
 
+/// A table that no kind of report has the columns of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTable {
+    pub table: TableName,
+    pub seen: UnknownColumns,
+}
+
 /// What an import of files would do, all of them together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
@@ -245,18 +280,21 @@ pub struct Preview {
     pub moved: Vec<Moved>,
     /// Whether there is anything to be done at all.
     pub changes: bool,
-    /// The files of a folder that were not taken.
+    /// The files of a folder that were not taken, and the parts of files that may be a report.
     pub left_out: Vec<LeftOut>,
     /// What the scores wait for after a folder is taken: each report, and why.
     pub missing: Vec<String>,
 }
 
-/// A file of a folder that is no report, or is one with something wrong.
+/// A file of a folder, or a part of a file, that is no report or is one with something wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     pub file: String,
     /// Why, as the end of a sentence about it.
     pub why: String,
+    /// The table, where somebody may say what it is.
+    #[serde(skip)]
+    pub unknown: Option<Arc<UnknownTable>>,
 }
 
 /// How far a long job has come.

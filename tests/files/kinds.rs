@@ -368,3 +368,52 @@ fn encodings_delimiters_headers_and_line_endings_give_the_same_result() {
         assert_eq!(found, bare(case.found.clone(), &besides), "{} as {row:?}", case.name);
     }
 }
+
+/// Columns that a report cannot be told by: those left say nothing of what it is, or nothing that a book keeps.
+fn may_be_told(case: &Case, titles: &[String]) -> bool {
+    use laurels_data::exchange::import::layout::Field;
+    let layouts = Layout::shipped().expect("the layouts");
+    let layout = layouts.iter().find(|layout| layout.kind == case.kind).expect("a layout");
+    let folded = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let has = |field: &Field| {
+        let columns = layout.columns.iter().filter(|column| column.field == *field);
+        let mut names = columns.flat_map(|column| &column.names).map(|name| folded(name));
+        names.any(|name| titles.iter().any(|title| folded(title) == name))
+    };
+    layout.signature.iter().chain(&layout.needs).all(|group| group.iter().any(has))
+}
+
+#[test]
+fn any_columns_that_tell_a_report_are_enough_in_any_order() {
+    for case in cases().iter().filter(|case| !case.told && is_table(case.text.trim_start())) {
+        let records = records(case);
+        let width = records[0].len();
+        // Each two columns once together, once apart and once without, and those besides that tell it.
+        for (number, row) in pairwise::covering(&vec![2; width.max(2)]).into_iter().enumerate() {
+            let titles = |kept: &[usize]| kept.iter().map(|column| records[0][*column].clone()).collect::<Vec<_>>();
+            let mut kept: Vec<usize> = (0..width).filter(|column| row[*column] == 0).collect();
+            let others: Vec<usize> = (0..width).filter(|column| row[*column] != 0).collect();
+            let missing =
+                (0..=others.len()).find(|more| may_be_told(case, &titles(&[&kept, &others[..*more]].concat())));
+            let Some(more) = missing else { continue };
+            kept.extend(&others[..more]);
+            let turn = number % kept.len();
+            kept.rotate_left(turn);
+            let titles = titles(&kept);
+            let line = |record: &Vec<String>| {
+                let field = |column: &usize| record.get(*column).cloned().unwrap_or_default();
+                kept.iter().map(field).collect::<Vec<_>>()
+            };
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            records.iter().for_each(|record| writer.write_record(line(record)).expect("written"));
+            let bytes = writer.into_inner().expect("written");
+            match import::read(bytes.as_slice(), None) {
+                Ok(parsed) => assert_eq!(parsed.kind, case.kind, "{} with {titles:?}", case.name),
+                Err(error) => {
+                    let told = error.to_string();
+                    assert!(told.contains("has no line that can be taken"), "{} with {titles:?}: {told}", case.name);
+                }
+            }
+        }
+    }
+}

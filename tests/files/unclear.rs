@@ -65,9 +65,9 @@ fn ids_of_people_that_cannot_be_read_are_told() {
 #[test]
 fn a_line_whose_sums_no_book_can_keep_is_left_out_once() {
     let (own, other) = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222");
-    let line = |tenant: &str, amount: &str| format!("Azure,2026-10,{tenant},{amount},{amount}\n");
+    let line = |tenant: &str, amount: &str| format!("Azure,2026-10,{tenant},0,{amount},{amount}\n");
     let lines = [line(own, "900000000"), line(own, "900000000"), line(other, "5")].concat();
-    let columns = "Product,Month,CustomerTenantId,BilledRevenueUSD,AzureConsumedRevenueUSD";
+    let columns = "Product,Month,CustomerTenantId,IsDuplicateRowForPGA,BilledRevenueUSD,AzureConsumedRevenueUSD";
     let (report, _) = read(format!("{columns}\n{lines}").as_bytes());
     assert_eq!((report.rows, report.taken, report.skipped), (3, 1, 2));
     assert_eq!(told(&report).len(), 1, "{:?}", report.problems);

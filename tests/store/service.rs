@@ -7,7 +7,7 @@ use chrono::{Local, NaiveDate, TimeDelta, Utc};
 use laurels_core::book::{Association, AssociationType, Customer, DesignationId, ImportKind, Partner};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::Measure;
-use laurels_core::import_report::{FileHints, Progress, ToldColumn};
+use laurels_core::import_report::{FileHints, Progress, TableHints, TableName, ToldColumn};
 use laurels_core::scenario::Scenario;
 use laurels_core::todo::TodoKind;
 use laurels_data::service::{BookService, ServiceError, Source};
@@ -423,16 +423,73 @@ fn what_is_said_of_columns_in_the_dashboard_is_kept_also_for_a_table_in_an_archi
     let mut service = service(&folder);
     let files = [path.clone()];
     let refused = service.plan_import(&files, &FileHints::default(), &mut on).expect_err("no report");
-    let seen = refused.unknown_columns().expect("columns to be asked about");
+    let unknown = refused.unknown_table().expect("columns to be asked about");
     assert_eq!(
-        seen.columns.iter().map(|column| column.title.as_str()).collect::<Vec<_>>(),
+        unknown.seen.columns.iter().map(|column| column.title.as_str()).collect::<Vec<_>>(),
         ["Kunde", "Mandant", "Art", "Seit"]
     );
+    assert_eq!((unknown.table.file.as_path(), unknown.table.part.as_str()), (path.as_path(), "claims.csv"));
     let kind = Some(ImportKind::Associations);
     let said = [("Mandant", "tenant"), ("Art", "association-type"), ("Seit", "started")];
     let columns = said.map(|(title, field)| ToldColumn { kind, title: title.into(), field: field.into() }).to_vec();
-    service.plan_import(&files, &FileHints { kind, columns, customer: None }, &mut on).expect("read as it was said");
+    service
+        .plan_import(&files, &FileHints { kind, columns, ..FileHints::default() }, &mut on)
+        .expect("read as it was said");
     service.import(&mut on).expect("imported");
     let again = self::service(&folder).plan_import(&files, &FileHints::default(), &mut on).expect("known by now");
     assert_eq!((again.reports[0].kind, again.changes), (ImportKind::Associations, false));
+}
+
+#[test]
+fn an_unknown_table_beside_known_ones_is_read_with_what_was_said_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let downloads = folder.path().join("downloads");
+    std::fs::create_dir(&downloads).expect("a folder");
+    let usage =
+        "Month,ServiceName,CustomerTenantId,TotalACR\n2026-10-01,Storage,11111111-1111-4111-8111-111111111111,1.5\n";
+    let claims = "Kunde,Mandant,Art,Seit\nContoso,11111111-1111-4111-8111-111111111111,CPOR,2026-03-08\n";
+    let people = "Navn,Adresse,Bevis,Dag\nAda,ada@fabrikam.example,AZ-104,2026-02-10\n";
+    let path = |name: &str| downloads.join(name);
+    std::fs::write(path("claims.csv"), claims).expect("written");
+    std::fs::write(path("notes.csv"), "To do\nCall\n").expect("written");
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(path("both.zip")).expect("a file"));
+    for (name, text) in [("usage.csv", usage), ("people.csv", people)] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        std::io::Write::write_all(&mut archive, text.as_bytes()).expect("written");
+    }
+    archive.finish().expect("an archive");
+    let mut service = service(&folder);
+    let unknown = |preview: &laurels_core::import_report::Preview| {
+        let left = preview.left_out.iter().filter_map(|left| left.unknown.as_deref());
+        let mut left: Vec<_> = left.map(|unknown| unknown.table.clone()).collect();
+        left.sort_by_key(|table| table.file.clone());
+        left
+    };
+    let table = |file: &str, part: &str| TableName { file: path(file), part: part.into() };
+    let seen =
+        service.plan_import(std::slice::from_ref(&downloads), &FileHints::default(), &mut on).expect("one is known");
+    assert_eq!(seen.reports.iter().map(|report| report.kind).collect::<Vec<_>>(), [ImportKind::AzureUsage]);
+    assert_eq!(unknown(&seen), [table("both.zip", "people.csv"), table("claims.csv", "")]);
+    let said = |table: TableName, kind, columns: &[(&str, &str)]| TableHints {
+        table,
+        kind,
+        columns: columns
+            .iter()
+            .map(|(title, field)| ToldColumn { kind: Some(kind), title: (*title).into(), field: (*field).into() })
+            .collect(),
+    };
+    let claims = [("Mandant", "tenant"), ("Art", "association-type"), ("Seit", "started")];
+    let people = [("Adresse", "work-email"), ("Bevis", "title"), ("Dag", "completed")];
+    let tables = vec![
+        said(table("claims.csv", ""), ImportKind::Associations, &claims),
+        said(table("both.zip", "people.csv"), ImportKind::Certifications, &people),
+    ];
+    let hints = FileHints { tables, ..FileHints::default() };
+    let preview = service.plan_import(std::slice::from_ref(&downloads), &hints, &mut on).expect("read as it was said");
+    let mut kinds: Vec<&str> = preview.reports.iter().map(|report| report.kind.word()).collect();
+    kinds.sort_unstable();
+    assert_eq!((kinds, unknown(&preview)), (vec!["associations", "azure-usage", "certifications"], Vec::new()));
+    service.import(&mut on).expect("imported");
+    let again = self::service(&folder).plan_import(&[downloads], &FileHints::default(), &mut on).expect("known by now");
+    assert_eq!((again.reports.len(), again.changes, unknown(&again)), (3, false, Vec::new()));
 }

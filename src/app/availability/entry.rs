@@ -1,9 +1,10 @@
 //! What can be done where something is typed or wants a yes.
 
-use super::{Answer, availability, is_free};
+use super::{Answer, availability, is_free, needs};
 use crate::command::Reason;
 use crate::intent::Intent;
 use crate::prompt::PromptSubject;
+use crate::selection;
 use crate::state::AppState;
 use crate::window::Confirm;
 use crate::window::Window;
@@ -37,6 +38,12 @@ pub fn can_confirm(state: &AppState) -> Answer {
         Some(_) => is_free(state),
         None => Err(Reason("there is nothing to confirm here")),
     }
+}
+
+/// Whether a table is selected of which somebody may say what it is.
+pub(super) fn can_map(state: &AppState) -> Answer {
+    let why = "select a table in a preview of an import that was left out and may be a report";
+    needs(selection::unknown_table(state).is_some(), why).and_then(|()| is_free(state))
 }
 
 /// Whether there is a form or a prompt to save.

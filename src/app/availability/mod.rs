@@ -75,6 +75,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         Intent::Import | Intent::OpenDemonstration | Intent::NamePartner => book::can(state, intent),
         Intent::LeaveDemonstration | Intent::Reload => book::can(state, intent),
         Intent::Confirm => entry::can_confirm(state),
+        Intent::MapColumns => entry::can_map(state),
         Intent::Choose => entry::can_choose(state),
         Intent::SaveForm => entry::can_save(state),
         Intent::NextField | Intent::PreviousField => entry::has_more(state),

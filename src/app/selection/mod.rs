@@ -6,5 +6,5 @@ mod subject;
 pub use form::{entry, in_front, merged, shown_rule};
 pub use subject::{
     begins, change, do_next, exam_passed, explained_metric, history_subject, is_begun_by_enter, is_markable, mail,
-    main_list, observed, on_enter, planned_designation, two_customers, what_if_change,
+    main_list, observed, on_enter, planned_designation, two_customers, unknown_table, what_if_change,
 };

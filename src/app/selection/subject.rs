@@ -2,6 +2,7 @@
 
 use crate::active_wizard::PageItem;
 use crate::arrangement::Arrangement;
+use crate::column_mapping::ImportRequest;
 use crate::compute::Next;
 use crate::intent::{Intent, Target};
 use crate::route::Pane;
@@ -13,6 +14,7 @@ use laurels_core::book::{AssociationType, Customer, DesignationId, MetricId};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::history::HistoryQuery;
 use laurels_core::ids::{CustomerId, PersonId};
+use laurels_core::import_report::LeftOut;
 use laurels_core::rulebook::MetricFormula;
 use laurels_core::wizard::{Mail, eligible};
 use std::collections::BTreeSet;
@@ -212,4 +214,13 @@ pub fn mail(state: &AppState) -> Option<&Mail> {
         PageItem::Mail(mail) => Some(mail),
         _ => None,
     })
+}
+
+/// What the preview in front left out, where its selected row is a table that somebody may say the kind of; and what was asked
+/// for.
+pub fn unknown_table(state: &AppState) -> Option<(&ImportRequest, &LeftOut)> {
+    let Some(Window::Preview(preview, rows, request)) = state.windows.last() else { return None };
+    let row = rows.get(state.selected(TableId::Preview)?)?;
+    let left_out = view::left_out_of(preview, row).filter(|left_out| left_out.unknown.is_some())?;
+    Some((request, left_out))
 }

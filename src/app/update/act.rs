@@ -2,8 +2,8 @@
 
 use super::editing::{self, moving, removing, reported_scores, rule_dialog};
 use super::{
-    beginning, book_tasks, clipboard, confirming, fields, history, leaving, listing, navigation, observing,
-    open_window, opening, program, prompts, show_message, snoozing, typing, what_if, wizard,
+    beginning, book_tasks, clipboard, column_mapping, confirming, fields, history, leaving, listing, navigation,
+    observing, open_window, opening, program, prompts, show_message, snoozing, typing, what_if, wizard,
 };
 use crate::availability::availability;
 use crate::book_task::BookTask;
@@ -89,6 +89,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::MarkAll => removing::mark_all(state),
         Intent::ShowHistory => history::open_history(state),
         Intent::AcceptObserved => observing::accept(state),
+        Intent::MapColumns => column_mapping::begin_here(state),
         Intent::Snooze => snoozing::snooze(state),
         Intent::ShowSnoozed => snoozing::toggle_snoozed(state),
         Intent::EditPartner => editing::edit_partner(state),

@@ -8,6 +8,7 @@ use super::{
 use crate::availability::availability;
 use crate::availability::{files_in, is_free};
 use crate::book_task::{BookTask, Done, RunningTask, SavedView};
+use crate::column_mapping::ImportRequest;
 use crate::command::Reason;
 use crate::effect::Effect;
 use crate::intent::Intent;
@@ -132,13 +133,15 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
     state.touch();
     match (job.task, result) {
         (task, Err(why)) => fail(state, &task, &why, job.stopping),
-        (_, Ok(Done::Previewed(preview))) => open_preview(state, preview),
-        (BookTask::Preview(files, hints), Ok(Done::Unmapped(seen, why))) => {
+        (BookTask::Preview(files, hints), Ok(Done::Previewed(preview))) => {
+            open_preview(state, preview, ImportRequest { files, hints });
+        }
+        (BookTask::Preview(files, hints), Ok(Done::Unmapped(table, why))) => {
             if paths_in_front(state).is_some() {
-                column_mapping::begin(state, files, &hints, seen, why);
+                column_mapping::begin(state, ImportRequest { files, hints }, table, why);
             }
         }
-        (_, Ok(Done::Unmapped(..))) => {}
+        (_, Ok(Done::Previewed(_) | Done::Unmapped(..))) => {}
         (BookTask::Prepare(form, _), Ok(Done::Prepared(change))) => editing::take_prepared(state, &form, change),
         (BookTask::Check(recording, _), Ok(Done::Checked(found))) => {
             rule_dialog::take_findings(state, recording, found)
@@ -193,11 +196,11 @@ fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool) {
 }
 
 /// Shows what an import would change, unless the line that named the files was left meanwhile.
-fn open_preview(state: &mut AppState, preview: Arc<Preview>) {
+fn open_preview(state: &mut AppState, preview: Arc<Preview>, request: ImportRequest) {
     if paths_in_front(state).is_some() {
         let rows = view::preview_rows(&state.subject(), &preview).into();
         *state.tables.get_mut(TableId::Preview) = TableState::default();
-        state.windows.push(Window::Preview(preview, rows));
+        state.windows.push(Window::Preview(preview, rows, Arc::new(request)));
         state.unseen_until = Some(state.now + confirming::SEEN);
         state.renew_lists();
     }

@@ -1,17 +1,18 @@
-//! Asks what the columns of a file mean: its kind, then column by column. What is said is kept for the next such file.
+//! Asks what the columns of a table mean: its kind, then column by column. What is said is kept for the next such table.
 
 use super::{book_tasks, open_window, show_message};
 use crate::availability;
 use crate::book_task::BookTask;
-use crate::column_mapping::ColumnMapping;
+use crate::column_mapping::{ColumnMapping, ImportRequest};
 use crate::command::Reason;
 use crate::form::FieldKind;
 use crate::prompt::{Choice, Prompt, PromptSubject};
+use crate::selection;
 use crate::state::AppState;
 use crate::view::Tone;
 use crate::window::Window;
 use laurels_core::book::ImportKind;
-use laurels_core::import_report::{FileHints, UnknownColumns};
+use laurels_core::import_report::{TableName, UnknownTable};
 use laurels_core::sources;
 use laurels_core::text::clean;
 use std::sync::Arc;
@@ -20,9 +21,18 @@ use std::sync::Arc;
 const READ: &str = "read";
 
 /// Begins to ask, over the line that names the files.
-pub fn begin(state: &mut AppState, files: Vec<String>, hints: &FileHints, seen: Arc<UnknownColumns>, why: String) {
-    state.mapping = Some(ColumnMapping::of(files, hints, seen, why));
+pub fn begin(state: &mut AppState, request: ImportRequest, table: Arc<UnknownTable>, why: String) {
+    state.mapping = Some(ColumnMapping::of(request, table, why));
     ask(state);
+}
+
+/// Begins to ask of the table that is selected in the preview, which is made anew with the answers.
+pub fn begin_here(state: &mut AppState) {
+    let Some((request, left_out)) = selection::unknown_table(state) else { return };
+    let Some(table) = left_out.unknown.clone() else { return };
+    let (request, why) = (request.clone(), format!("{} {}.", left_out.file, left_out.why));
+    state.windows.pop();
+    begin(state, request, table, why);
 }
 
 /// Asks for the kind where it is not known, else for a column.
@@ -40,11 +50,14 @@ fn chooser(asked: PromptSubject, title: &'static str, help: String, choices: Vec
 fn of_kind(mapping: &ColumnMapping) -> Prompt {
     let choice =
         |kind: ImportKind| Choice { name: sources::title(kind), more: String::new(), value: kind.word().to_owned() };
-    let choices = mapping.seen.kinds.iter().map(|kind| choice(kind.kind)).collect();
-    let titles: Vec<&str> = mapping.seen.columns.iter().map(|column| column.title.as_str()).collect();
-    let files = mapping.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect::<Vec<_>>().join(", ");
+    let seen = &mapping.table.seen;
+    let choices = seen.kinds.iter().map(|kind| choice(kind.kind)).collect();
+    let titles: Vec<&str> = seen.columns.iter().map(|column| column.title.as_str()).collect();
+    let TableName { file, part } = &mapping.table.table;
+    let file = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = if part.is_empty() { file.into_owned() } else { format!("{file}/{part}") };
     let titles = titles.join(", ");
-    let help = format!("{files}: laurels knows no report with these columns: {titles}. What is it a list of?");
+    let help = format!("{name}: laurels knows no report with these columns: {titles}. What is it a list of?");
     chooser(PromptSubject::FileKind, "What is this file?", clean(&help).into_owned(), choices)
 }
 
@@ -63,7 +76,7 @@ fn of_columns(mapping: &ColumnMapping) -> Prompt {
         }
     };
     let read = Choice { value: READ.to_owned(), name: "Read the file".to_owned(), more: String::new() };
-    let columns = mapping.seen.columns.iter().enumerate().map(column);
+    let columns = mapping.table.seen.columns.iter().enumerate().map(column);
     let help = format!("{} Choose a column to say what is in it, then Read the file.", clean(&mapping.why));
     chooser(
         PromptSubject::Columns,
@@ -74,7 +87,7 @@ fn of_columns(mapping: &ColumnMapping) -> Prompt {
 }
 
 fn of_field(mapping: &ColumnMapping, place: usize) -> Option<Prompt> {
-    let column = mapping.seen.columns.get(place)?;
+    let column = mapping.table.seen.columns.get(place)?;
     let field =
         |(word, name): &(String, String)| Choice { value: word.clone(), name: name.clone(), more: String::new() };
     let fields = mapping.fields()?.fields.iter().map(field).collect();
@@ -102,7 +115,8 @@ pub fn take_column(state: &mut AppState, value: &str) {
     if let Err(Reason(why)) = availability::is_free(state) {
         return show_message(state, Tone::Dim, why);
     }
-    let task = BookTask::Preview(mapping.files.clone(), mapping.hints());
+    let ImportRequest { files, hints } = mapping.answered();
+    let task = BookTask::Preview(files, hints);
     state.windows.pop();
     state.renew_lists();
     book_tasks::start(state, task);
@@ -128,7 +142,27 @@ mod tests {
     use crate::effect::Effect;
     use crate::intent::Intent;
     use crate::test_harness::TestHarness;
-    use laurels_core::import_report::{ColumnSample, KindFields};
+    use laurels_core::import_report::{ColumnSample, KindFields, LeftOut, Preview, UnknownColumns};
+
+    fn unknown() -> Arc<UnknownTable> {
+        let table = TableName { file: "/home/kari/mine.zip".into(), part: "own.csv".into() };
+        Arc::new(UnknownTable { table, seen: seen() })
+    }
+
+    fn title(harness: &TestHarness) -> Option<String> {
+        harness.state.windows.last().map(|window| window.title().into_owned())
+    }
+
+    /// The hints that the files are read with at last.
+    fn hints(harness: &TestHarness) -> &laurels_core::import_report::FileHints {
+        let hints = harness.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Keep(BookTask::Preview(files, hints)) => Some((files, hints)),
+            _ => None,
+        });
+        let (files, hints) = hints.expect("the files are read");
+        assert_eq!(files.as_slice(), ["mine.zip"]);
+        hints
+    }
 
     fn seen() -> UnknownColumns {
         let column = |title: &str, value: &str| ColumnSample { title: title.into(), values: vec![value.into()] };
@@ -147,11 +181,9 @@ mod tests {
     #[test]
     fn a_file_is_read_with_what_was_said_of_its_columns() {
         let mut harness = TestHarness::ready();
-        harness.act(Action::Intent(Intent::Import)).act(Action::Paste("mine.csv".into()));
+        harness.act(Action::Intent(Intent::Import)).act(Action::Paste("mine.zip".into()));
         harness.press("enter");
-        let done = || Done::Unmapped(Arc::new(seen()), "mine.csv is of no kind".into());
-        harness.act(Action::Finished(Ok(done())));
-        let title = |harness: &TestHarness| harness.state.windows.last().map(|window| window.title().into_owned());
+        harness.act(Action::Finished(Ok(Done::Unmapped(unknown(), "mine.zip is of no kind".into()))));
         assert_eq!(title(&harness).as_deref(), Some("What is this file?"));
         harness.press("enter");
         assert_eq!(title(&harness).as_deref(), Some("What do the columns mean?"));
@@ -162,21 +194,34 @@ mod tests {
         harness.effects.clear();
         harness.act(Action::Paste("read".into()));
         harness.press("enter");
-        let tasks: Vec<&BookTask> = harness
-            .effects
-            .iter()
-            .filter_map(|effect| match effect {
-                Effect::Keep(task) => Some(task),
-                _ => None,
-            })
-            .collect();
-        let [BookTask::Preview(files, hints)] = tasks.as_slice() else { panic!("{tasks:?}") };
-        assert_eq!(
-            (files.as_slice(), hints.kind),
-            (["mine.csv".to_owned()].as_slice(), Some(ImportKind::Associations))
-        );
+        let [hints] = hints(&harness).tables.as_slice() else { panic!("of one table") };
+        assert_eq!((&hints.table, hints.kind), (&unknown().table, ImportKind::Associations));
         let told: Vec<(&str, &str)> = hints.columns.iter().map(|c| (c.title.as_str(), c.field.as_str())).collect();
         assert_eq!(told, [("Mandant", "tenant")]);
         assert_eq!(title(&harness).as_deref(), Some("Import files"), "the preview opens over it");
+    }
+
+    #[test]
+    fn a_table_that_a_preview_leaves_out_is_asked_about_there() {
+        let mut harness = TestHarness::ready();
+        harness.act(Action::Intent(Intent::Import)).act(Action::Paste("mine.zip".into()));
+        harness.press("enter");
+        let left_out = |unknown| LeftOut { file: "mine.zip/own.csv".into(), why: "is of no kind".into(), unknown };
+        let left_out = vec![left_out(None), left_out(Some(unknown()))];
+        let preview = Preview { left_out, changes: true, ..Preview::default() };
+        harness.act(Action::Finished(Ok(Done::Previewed(Arc::new(preview)))));
+        assert_eq!(title(&harness).as_deref(), Some("Import these?"));
+        let rows = harness.table(crate::table::TableId::Preview).rows;
+        let told: Vec<String> = rows.iter().filter_map(|row| Some(row.cells.get(1)?.as_text().to_owned())).collect();
+        let of_left_out = ["mine.zip/own.csv is of no kind", "mine.zip/own.csv is of no kind · e says what it is"];
+        assert_eq!(told.get(1..).unwrap_or_default(), of_left_out);
+        harness.press("e");
+        assert_eq!(title(&harness).as_deref(), Some("Import these?"), "nothing to say of the selected row");
+        harness.press("G e");
+        assert_eq!(title(&harness).as_deref(), Some("What is this file?"));
+        harness.effects.clear();
+        harness.press("enter").act(Action::Paste("read".into())).press("enter");
+        assert_eq!(hints(&harness).tables.len(), 1);
+        assert_eq!(title(&harness).as_deref(), Some("Import files"));
     }
 }

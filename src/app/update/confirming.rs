@@ -31,7 +31,7 @@ pub fn confirm(state: &mut AppState) {
     let Some(window) = state.windows.pop_if(|window| window.asks()) else { return };
     state.renew_lists();
     match window {
-        Window::Preview(preview, _) => book_tasks::import(state, Arc::clone(&preview)),
+        Window::Preview(preview, ..) => book_tasks::import(state, Arc::clone(&preview)),
         Window::Confirm(Confirm::Discard(ticket)) => wizard::discard(state, ticket),
         Window::Confirm(Confirm::Delete(records)) => removing::delete(state, records),
         Window::Confirm(Confirm::Revert(task, _) | Confirm::Replace(task, _)) => book_tasks::start(state, task),

@@ -169,7 +169,7 @@ pub use outlook::outlook;
 pub use page::page;
 pub use plan::{calendar, named, plan_gains, task, track_words};
 pub use portfolio::no_partners;
-pub use preview::{done, offered_files, rows as preview_rows};
+pub use preview::{done, left_out_of, offered_files, rows as preview_rows};
 pub use reconcile::ticket_of;
 pub use record::{addable_kind, marked, record, record_kind};
 pub(crate) use review::is_active;

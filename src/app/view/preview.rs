@@ -18,31 +18,56 @@ use laurels_core::todo::SnoozeCommand;
 pub(super) const PREVIEW: List = List {
     columns: &[Column::words("What", 16, 24, 0), Column::words("More", 30, Column::REST, 0)],
     title: |_| "Import".to_owned(),
-    len: |subject| shown(subject).map_or(0, <[Row]>::len),
-    rows: Rows::Few(|subject, place| shown(subject)?.get(place).cloned()),
+    len: |subject| shown(subject).map_or(0, |(_, rows)| rows.len()),
+    rows: Rows::Few(row),
     ..LIST
 };
 
-/// The rows of the preview that is open.
-fn shown<'a>(subject: &Subject<'a>) -> Option<&'a [Row]> {
+/// The preview that is open, and its rows.
+fn shown<'a>(subject: &Subject<'a>) -> Option<(&'a Preview, &'a [Row])> {
     subject.options.windows.iter().rev().find_map(|window| match window {
-        Window::Preview(_, rows) => Some(rows.as_ref()),
+        Window::Preview(preview, rows, _) => Some((preview.as_ref(), rows.as_ref())),
         _ => None,
     })
+}
+
+/// A row, with the key that asks what it is where it is about a table that nobody knows.
+fn row(subject: &Subject<'_>, place: usize) -> Option<Row> {
+    let (preview, rows) = shown(subject)?;
+    let mut row = rows.get(place)?.clone();
+    if let Some(LeftOut { file, why, .. }) = left_out_of(preview, &row).filter(|left_out| left_out.unknown.is_some())
+        && let (Some(key), Some(cell)) = (key_for(subject, "columns"), row.cells.get_mut(1))
+    {
+        *cell = Cell::outside(&format!("{file} {why} · {key} says what it is"));
+    }
+    Some(row)
 }
 
 /// Everything there is to say of an import: the scores first, then each file.
 pub fn rows(subject: &Subject<'_>, preview: &Preview) -> Vec<Row> {
     let scores = scores(subject, preview).into_iter();
-    let left_out = preview
-        .left_out
-        .iter()
-        .map(|LeftOut { file, why }| [Cell::text("Left out").tone(Tone::Dim), Cell::outside(&format!("{file} {why}"))]);
     let missing =
         preview.missing.iter().map(|what| [Cell::text("Still missing").tone(Tone::Warn), Cell::outside(what)]);
-    let cells =
-        scores.chain(preview.reports.iter().flat_map(|report| of_file(subject, report))).chain(left_out).chain(missing);
-    cells.enumerate().map(|(place, cells)| Row { key: place.to_string(), cells: cells.into() }).collect()
+    let before = scores.chain(preview.reports.iter().flat_map(|report| of_file(subject, report)));
+    let row = |(place, cells): (usize, Cells)| Row { key: place.to_string(), cells: cells.into() };
+    let mut rows: Vec<Row> = before.enumerate().map(row).collect();
+    rows.extend(preview.left_out.iter().enumerate().map(of_left_out));
+    let place = rows.len();
+    rows.extend(missing.enumerate().map(|(at, cells)| row((place + at, cells))));
+    rows
+}
+
+/// What the key of a row begins with that is about something left out, before its place among those.
+const LEFT_OUT: &str = "left out ";
+
+fn of_left_out((place, LeftOut { file, why, .. }): (usize, &LeftOut)) -> Row {
+    let cells = [Cell::text("Left out").tone(Tone::Dim), Cell::outside(&format!("{file} {why}"))];
+    Row { key: format!("{LEFT_OUT}{place}"), cells: cells.into() }
+}
+
+/// What was left out that a row of the preview is about.
+pub fn left_out_of<'p>(preview: &'p Preview, row: &Row) -> Option<&'p LeftOut> {
+    preview.left_out.get(row.key.strip_prefix(LEFT_OUT)?.parse::<usize>().ok()?)
 }
 
 type Cells = [Cell; 2];

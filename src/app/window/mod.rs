@@ -6,6 +6,7 @@ mod help;
 pub use confirm::Confirm;
 pub use help::HelpLine;
 
+use crate::column_mapping::ImportRequest;
 use crate::form::Form;
 use crate::history_dialog::HistoryDialog;
 use crate::prompt::Prompt;
@@ -30,8 +31,8 @@ pub enum Window {
     Rulebooks,
     /// The columns of a list to sort by.
     SortColumns(TableId),
-    /// What an import would change, with its rows; wants a yes.
-    Preview(Arc<Preview>, Arc<[Row]>),
+    /// What an import would change, with its rows and what was asked for; wants a yes.
+    Preview(Arc<Preview>, Arc<[Row]>, Arc<ImportRequest>),
     /// What to do about changes that are in memory only, when leaving.
     Leave,
     Prompt(Box<Prompt>),

@@ -12,13 +12,15 @@ use chrono::{DateTime, Local, NaiveDate};
 use super::backing::{self, Backing, Draft};
 use super::scores::{moved, report_progress};
 use super::{BookService, ServiceError};
-use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile, SameTenant};
+use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile, SameTenant, Told, UnknownPart};
 use crate::exchange::source_file::{self, SourceFile};
 use crate::store::{Access, Archive, Store};
 use laurels_core::book::{Book, Customer, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::{FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, ToldColumn};
+use laurels_core::import_report::{
+    FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, TableName, ToldColumn, UnknownTable,
+};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::Scorecard;
@@ -83,12 +85,14 @@ impl BookService {
             done += size;
             let parts = match parts {
                 Err(error) if *is_of_folder && !matches!(error, ServiceError::Stopped) => {
-                    left_out.push(LeftOut { file: name_of(file), why: why_left_out(&error) });
+                    let unknown = error.unknown_table().filter(|unknown| unknown.seen.may_be_a_report());
+                    left_out.push(LeftOut { file: name_of(file), why: why_left_out(&error), unknown });
                     continue;
                 }
                 parts => parts?,
             };
             for part in parts {
+                left_out.extend(part.parsed.left_out.iter().map(|other| unknown_part(file, other)));
                 let at = (base, self.is_log_taken(base));
                 let plan = plan((&book, &qualified), at, part, &self.ranking, on_progress)?;
                 book = Arc::clone(&plan.after);
@@ -99,7 +103,9 @@ impl BookService {
         }
         if let (true, Some(first)) = (plans.is_empty(), left_out.first()) {
             let folder = files.first().and_then(|(file, _)| file.parent()).unwrap_or(Path::new(".")).to_owned();
-            let error = ImportError::EmptyFolder(format!("{} {}", quoted(&first.file), first.why));
+            let why = format!("{} {}", quoted(&first.file), first.why);
+            let error =
+                ImportError::EmptyFolder { why, unknown: left_out.iter().find_map(|file| file.unknown.clone()) };
             return Err(ServiceError::Import { path: folder, error });
         }
         report_progress(on_progress, "scoring")?;
@@ -230,7 +236,7 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, ServiceError> {
             let failed = |error| ServiceError::File { doing: "read", path: path.clone(), error };
             let within = source_file::files_in(path).map_err(failed)?;
             if within.is_empty() {
-                let error = ImportError::EmptyFolder("it is empty".to_owned());
+                let error = ImportError::EmptyFolder { why: "it is empty".to_owned(), unknown: None };
                 return Err(ServiceError::Import { path: path.clone(), error });
             }
             files.extend(within.into_iter().map(|file| (file, true)));
@@ -266,6 +272,14 @@ fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// A table in a file that nobody knows.
+fn unknown_part(file: &Path, other: &UnknownPart) -> LeftOut {
+    let UnknownPart { part, why, seen } = other;
+    let table = TableName { file: file.to_owned(), part: part.clone() };
+    let unknown = UnknownTable { table, seen: seen.clone() };
+    LeftOut { file: format!("{}/{part}", name_of(file)), why: why.clone(), unknown: Some(Arc::new(unknown)) }
+}
+
 fn why_left_out(error: &ServiceError) -> String {
     match error {
         ServiceError::Import { error, .. } => error.briefly(),
@@ -294,7 +308,7 @@ fn read(
     let made = about.modified().ok().map(|time| DateTime::<Local>::from(time).date_naive());
     let mut stopped = false;
     let reader = ProgressReader { file, done: 0, reported: 0, total: about.len(), stopped: &mut stopped, on_progress };
-    let parts = import::read_parts(reader, hints);
+    let parts = import::read_parts(reader, Told::of(hints, path));
     if stopped {
         return Err(ServiceError::Stopped);
     }

@@ -37,7 +37,7 @@ use import::Plan;
 use laurels_core::book::{Book, Partner};
 use laurels_core::change::{Change, ChangeError, Edit, LedgerRecord, Revision};
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::UnknownColumns;
+use laurels_core::import_report::UnknownTable;
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scenario::Scenario;
@@ -138,10 +138,10 @@ pub enum ServiceError {
 }
 
 impl ServiceError {
-    /// The columns that somebody has to say the meaning of, where a file can't be imported for that.
-    pub fn unknown_columns(&self) -> Option<&UnknownColumns> {
+    /// The table that somebody has to say the kind and the columns of, where a file can't be imported for that.
+    pub fn unknown_table(&self) -> Option<Arc<UnknownTable>> {
         match self {
-            ServiceError::Import { error, .. } => error.unknown_columns(),
+            ServiceError::Import { path, error } => error.unknown_table(path),
             _ => None,
         }
     }

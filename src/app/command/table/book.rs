@@ -10,6 +10,11 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Book, "import", "Import files", &[], Intent::Import)
         .writes()
         .help("Reads files from Partner Center or a dataset, shows what they would change, and imports them when you confirm."),
+    command(Book, "columns", "Say what a table is", &["e"], Intent::MapColumns)
+        .hint(40, "what it is")
+        .contexts(&[Window])
+        .writes()
+        .help("In the preview of an import, on a file or a part of one that no report has the columns of: asks what it is and what its columns mean, and reads it with the others. What you say is kept for the next such file."),
     command(Book, "new", "New record", &["n"], Intent::New)
         .hint(44, "new")
         .writes()

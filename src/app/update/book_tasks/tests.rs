@@ -92,7 +92,7 @@ fn preview() -> Preview {
         reports: vec![report],
         moved,
         changes: true,
-        left_out: vec![LeftOut { file: "notes.txt".into(), why: "is not text".into() }],
+        left_out: vec![LeftOut { file: "notes.txt".into(), why: "is not text".into(), unknown: None }],
         missing: vec!["Azure usage: 11 months are missing.".into()],
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::exchange::dataset::DatasetError;
 use laurels_core::book::{ImportKind, quoted};
-use laurels_core::import_report::{FileProblem, UnknownColumns};
+use laurels_core::import_report::{FileProblem, TableName, UnknownColumns, UnknownTable};
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
 /// Why a file was refused. Nothing of a refused file is taken.
 #[derive(Debug, thiserror::Error)]
@@ -25,16 +27,19 @@ pub enum ImportError {
     #[error("unpacks to more than a hundred times its size, which no report does; unpack it yourself and look at it")]
     UnpacksToTooMuch,
     /// One of the files in it is refused.
-    #[error("has a part, {part}, that {error}")]
+    #[error("has a part, {}, that {error}", quoted(part))]
     Part { part: String, error: Box<ImportError> },
     /// It is a list of more than anybody prints.
     #[error("is a list of more than 1 MiB, which is more than can be read; export it with Export-Csv")]
     LargeList,
-    /// It is a folder, and none of its files can be taken.
-    #[error("has no file that can be imported: {0}")]
-    EmptyFolder(String),
+    /// It is a folder, and none of its files can be taken; one may be, once somebody says what it is.
+    #[error("has no file that can be imported: {why}")]
+    EmptyFolder { why: String, unknown: Option<Arc<UnknownTable>> },
     /// It is JSON of more than any such answer has.
-    #[error("is JSON of more than 16 MiB, which is more than can be read; split it, or export it as CSV")]
+    #[error(
+        "is JSON of more than 16 MiB, or of records that have little in common, which is more than can be read; split it, or export \
+         it as CSV"
+    )]
     LargeJson,
     #[error("is not text; give the CSV, TSV or JSON file as it was downloaded")]
     Binary,
@@ -50,13 +55,16 @@ pub enum ImportError {
     },
     /// Its columns are those of no kind.
     #[error(
-        "is of no kind that can be imported: its columns begin {columns}; the kinds are {kinds}. If it is one of them, say so with \
-         --kind, and what its columns mean with --map COLUMN=FIELD"
+        "is of no kind that can be imported: its columns begin {columns}{}; the kinds are {kinds}. If it is one of them, say so with \
+         --kind, and what its columns mean with --map COLUMN=FIELD",
+        or_nearest(nearest.as_ref())
     )]
     Unrecognised {
         /// The first columns of its header.
         columns: String,
         kinds: String,
+        /// The kind that has most of them, and the names of the columns that would tell.
+        nearest: Option<(ImportKind, String)>,
     },
     /// Columns are missing that the kind cannot do without.
     #[error(
@@ -135,27 +143,38 @@ impl ImportError {
     pub fn briefly(&self) -> String {
         match self {
             ImportError::Unmapped { error, .. } => error.briefly(),
-            ImportError::Unrecognised { columns, .. } => {
-                format!("is of no kind that can be imported: its columns begin {columns}")
+            ImportError::Unrecognised { columns, nearest, .. } => {
+                let nearest = or_nearest(nearest.as_ref());
+                format!("is of no kind that can be imported: its columns begin {columns}{nearest}")
             }
             error => error.to_string(),
         }
     }
 
     /// The columns that somebody may say the meaning of.
-    pub fn unknown_columns(&self) -> Option<&UnknownColumns> {
+    pub(super) fn unknown_columns(&self) -> Option<&UnknownColumns> {
         match self {
             ImportError::Unmapped { seen, .. } => Some(seen),
-            ImportError::Part { error, .. } => error.unknown_columns(),
             _ => None,
         }
+    }
+
+    /// The table of this file, or of a folder's, that somebody may say the kind and the columns of.
+    pub fn unknown_table(&self, file: &Path) -> Option<Arc<UnknownTable>> {
+        let (part, seen) = match self {
+            ImportError::EmptyFolder { unknown, .. } => return unknown.clone(),
+            ImportError::Part { part, error } => (part.clone(), error.unknown_columns()?),
+            error => (String::new(), error.unknown_columns()?),
+        };
+        let table = TableName { file: file.to_owned(), part };
+        Some(Arc::new(UnknownTable { table, seen: seen.clone() }))
     }
 
     /// The same, of a part of the file.
     pub(super) fn in_part(self, part: &str) -> ImportError {
         match part.is_empty() {
             true => self,
-            false => ImportError::Part { part: quoted(part), error: Box::new(self) },
+            false => ImportError::Part { part: part.to_owned(), error: Box::new(self) },
         }
     }
 }
@@ -165,6 +184,10 @@ fn to_map(fields: &str) -> String {
         "" => String::new(),
         fields => format!("; if another column has it, say so with --map COLUMN=FIELD ({fields})"),
     }
+}
+
+fn or_nearest(nearest: Option<&(ImportKind, String)>) -> String {
+    nearest.map_or_else(String::new, |(kind, columns)| format!(". It looks like {kind}, but has no column {columns}"))
 }
 
 fn of_column(problem: &FileProblem) -> String {

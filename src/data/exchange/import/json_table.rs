@@ -14,6 +14,8 @@ use std::fmt;
 const WRAPPERS: [&str; 9] = ["value", "items", "data", "result", "results", "records", "rows", "response", "d"];
 /// How many columns there are at most.
 const COLUMNS: usize = 300;
+/// How many different sets of fields its records may have: for each the kind is looked up.
+const SETS: usize = 1_000;
 /// How many times its size a document may become as a table, beside what any may.
 const RATIO: usize = 4;
 const ANY: usize = 1 << 20;
@@ -42,7 +44,7 @@ pub struct Tables {
     pub left_out: u64,
 }
 
-/// Reads a document; `None` where its tables would be far larger than it is.
+/// Reads a document; `None` where its tables would be far larger than it is, or its records have little in common.
 ///
 /// # Errors
 ///
@@ -56,12 +58,21 @@ pub fn tables(
     let mut kinds: HashMap<Vec<String>, Option<usize>> = HashMap::new();
     let names = |record: &Record| record.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     let mut columns: BTreeMap<Option<usize>, IndexSet<String>> = BTreeMap::new();
-    each_record(json, lists, &mut |record| {
+    let mut is_motley = false;
+    let read = each_record(json, lists, &mut |record| {
         let names = names(record);
+        is_motley = kinds.len() == SETS && !kinds.contains_key(&names);
+        if is_motley {
+            return Err(());
+        }
         let kind = *kinds.entry(names).or_insert_with_key(|names| kind_of(names.clone()));
         take_in(columns.entry(kind).or_default(), record);
         Ok(())
-    })?;
+    });
+    if is_motley {
+        return Ok(None);
+    }
+    read?;
     let is_mixed = columns.keys().flatten().count() > 1;
     if !is_mixed {
         let all = columns.into_values().flatten().take(COLUMNS).collect();
@@ -307,5 +318,8 @@ mod tests {
         let wide: Vec<String> = (0..300).map(|n| format!("{{\"c{n}\":1}}")).collect();
         let json = format!("[{},{}{{\"c1\":1}}]", wide.join(","), "{\"c1\":1},".repeat(9_000));
         assert_eq!(table(&json, &[]).expect("JSON"), None);
+        let of = |records: usize| (0..records).map(|n| format!("{{\"c{n}\":1}}")).collect::<String>();
+        assert!(table(&of(1_000), &[]).expect("JSON").is_some());
+        assert_eq!(table(&of(1_001), &[]).expect("JSON"), None);
     }
 }

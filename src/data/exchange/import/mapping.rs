@@ -2,7 +2,9 @@
 
 use super::ImportError;
 use super::layout::{Column, Family, Field, Layout};
+use super::record::Record;
 use super::value::folded;
+use laurels_core::book::ImportKind;
 use laurels_core::import_report::ToldColumn;
 use std::collections::{HashMap, HashSet};
 
@@ -100,18 +102,54 @@ impl<'l> Mapping<'l> {
         Mapping { layout, header, places, told: kept }
     }
 
-    /// The kind that a header belongs to: of those whose signature it has, the one with the most of its columns there.
-    pub fn recognise(layouts: &[&'l Layout], header: &'l Header, told: &ToldColumns) -> Option<Mapping<'l>> {
+    /// The kinds that a header may belong to: of those whose signature it has, the ones of which somebody said most, which know
+    /// most of its columns and have most of theirs there.
+    pub fn candidates(layouts: &[&'l Layout], header: &'l Header, told: &ToldColumns) -> Vec<Mapping<'l>> {
         let mappings = layouts.iter().map(|layout| Mapping::new(layout, header, told));
         // The only kind that there may be was said.
         let is_told = |m: &Mapping<'_>| !m.layout.only_when_told || layouts.len() == 1 || !m.told.is_empty();
         let mappings = mappings.filter(|mapping| mapping.is_signed() && is_told(mapping));
-        mappings.max_by_key(|m| (m.told.len(), m.places.iter().flatten().count()))
+        // What was said of another file does not make a list of Microsoft's of one that shows what it is.
+        let rank =
+            |m: &Mapping<'_>| (!m.layout.only_when_told, m.told.len(), m.known(), m.places.iter().flatten().count());
+        let mut ranked: Vec<_> = mappings.map(|mapping| (rank(&mapping), mapping)).collect();
+        let best = ranked.iter().map(|(rank, _)| *rank).max();
+        ranked.retain(|(rank, _)| Some(*rank) == best);
+        ranked.into_iter().map(|(_, mapping)| mapping).collect()
+    }
+
+    /// The kind that knows most of the columns of a header that is of none, and the names of columns that would tell.
+    pub fn nearest(layouts: &[&'l Layout], header: &'l Header, told: &ToldColumns) -> Option<(ImportKind, String)> {
+        const KNOWN: usize = 3;
+        let mappings = layouts.iter().map(|layout| Mapping::new(layout, header, told));
+        let mappings = mappings.filter(|mapping| !mapping.layout.only_when_told);
+        let nearest = mappings.rev().max_by_key(Mapping::known)?;
+        let enough = nearest.known() >= KNOWN && nearest.known() * 2 > header.titles.len();
+        let layout = nearest.layout;
+        let missing = layout.signature.iter().chain(&layout.needs).find(|group| !nearest.has(group))?;
+        enough.then(|| (layout.kind, nearest.names(missing)))
+    }
+
+    /// How many of the file's columns the kind knows.
+    fn known(&self) -> usize {
+        self.header.titles.len() - self.unmapped().len()
+    }
+
+    fn has(&self, group: &[Field]) -> bool {
+        group.iter().any(|field| self.place(*field).is_some())
+    }
+
+    /// How many of these lines have a workload of which the kind knows how its name begins.
+    pub fn known_words(&self, lines: &[Record]) -> usize {
+        let words = self.layout.words(Field::Workload, |word| Some(word.to_owned()));
+        let name = |line: &Record| folded(&String::from_utf8_lossy(line.get(self.place(Field::Workload)?)?)).into();
+        let names = lines.iter().filter_map(name);
+        names.filter(|name: &String| words.keys().any(|beginning| name.starts_with(beginning.as_str()))).count()
     }
 
     /// Whether the columns are there that tell the kind from others.
     pub fn is_signed(&self) -> bool {
-        self.layout.signature.iter().all(|group| group.iter().any(|field| self.place(*field).is_some()))
+        self.layout.signature.iter().all(|group| self.has(group))
     }
 
     /// Checks that the columns are there which the kind cannot do without.
@@ -120,7 +158,7 @@ impl<'l> Mapping<'l> {
     ///
     /// Some are missing; the error names them.
     pub fn complete(self) -> Result<Mapping<'l>, ImportError> {
-        let missing = |group: &&Vec<Field>| group.iter().all(|field| self.place(*field).is_none());
+        let missing = |group: &&Vec<Field>| !self.has(group);
         let names: Vec<String> = self.layout.needs.iter().filter(missing).map(|group| self.names(group)).collect();
         let fields = self.layout.needs.iter().filter(missing).flatten().map(|field| field.word());
         let fields = fields.collect::<Vec<_>>().join(", ");
@@ -230,7 +268,6 @@ impl<'l> Mapping<'l> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use laurels_core::book::ImportKind;
 
     fn header(titles: &str) -> Header {
         Header::new(titles.split(',').map(str::to_owned).collect())
@@ -240,7 +277,7 @@ mod tests {
     fn a_header_is_recognised_by_its_columns_whatever_their_spelling() {
         let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
         let kind = |titles: &str| {
-            Mapping::recognise(&layouts, &header(titles), &ToldColumns::default()).map(|m| m.layout.kind)
+            Mapping::candidates(&layouts, &header(titles), &ToldColumns::default()).pop().map(|m| m.layout.kind)
         };
         assert_eq!(kind("subscription_id,SERVICE NAME,month"), Some(ImportKind::AzureUsage));
         assert_eq!(kind("ACR_USD,ServiceLevel2,Month,CustomerTpid"), Some(ImportKind::AzureUsage));
@@ -256,7 +293,7 @@ mod tests {
         let columns = [told("Mandant", "tenant"), told("Anspruch", "claim-id"), told("Status", "notes")];
         let columns = ToldColumns::of(&columns, &layouts).expect("fields");
         let header = header("Mandant,Anspruch,Status,Farbe");
-        let mapping = Mapping::recognise(&layouts, &header, &columns).expect("recognised");
+        let mapping = Mapping::candidates(&layouts, &header, &columns).pop().expect("recognised");
         assert_eq!((mapping.layout.kind, mapping.place(Field::ClaimId)), (ImportKind::Associations, Some(1)));
         assert_eq!((mapping.place(Field::AssociationState), mapping.place(Field::Notes)), (None, Some(2)));
         assert_eq!((mapping.unmapped(), mapping.told.len()), (vec!["Farbe".to_owned()], 3));
@@ -268,7 +305,7 @@ mod tests {
     fn a_missing_column_is_named() {
         let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
         let header = header("SubscriptionId,ServiceName,Month,Colour,");
-        let mapping = Mapping::recognise(&layouts, &header, &ToldColumns::default()).expect("recognised");
+        let mapping = Mapping::candidates(&layouts, &header, &ToldColumns::default()).pop().expect("recognised");
         assert_eq!(mapping.unmapped(), ["Colour", "column 5 (without a title)"]);
         let error = mapping.complete().expect_err("no customer");
         assert!(error.to_string().contains("CustomerTenantId or CustomerTpid"), "{error}");

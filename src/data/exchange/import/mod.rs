@@ -43,13 +43,15 @@ use counts::{LineCounts, Refusal};
 use json_table::Tables;
 use laurels_core::book::{Book, ImportKind, quoted};
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::{ColumnSample, FileHints, KindFields, ToldColumn, UnknownColumns};
+use laurels_core::import_report::{ColumnSample, FileHints, KindFields, TableHints, ToldColumn, UnknownColumns};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::text::shortened;
 use layout::{Family, Layout};
 use mapping::{Header, Mapping, ToldColumns};
 use record::Record;
+use std::collections::HashMap;
 use std::io::{Cursor, Read, Seek};
+use std::path::Path;
 use std::sync::Arc;
 use table::Table;
 use text::Text;
@@ -68,6 +70,17 @@ pub struct ParsedFile {
     pub told: Vec<ToldColumn>,
     /// The log of a dataset that has one.
     pub archive: Option<Archive>,
+    /// Tables beside it in the file, of which nobody knows what they are.
+    pub left_out: Vec<UnknownPart>,
+}
+
+/// A part of a file that may be a report.
+#[derive(Debug)]
+pub struct UnknownPart {
+    pub part: String,
+    /// Why it was not taken, as the end of a sentence about it.
+    pub why: String,
+    pub seen: UnknownColumns,
 }
 
 impl ParsedFile {
@@ -135,17 +148,21 @@ pub struct Told<'a> {
     /// What they are; without it their columns tell.
     pub kind: Option<ImportKind>,
     pub columns: &'a [ToldColumn],
+    /// What is said of tables in them, which goes before that.
+    pub tables: Vec<&'a TableHints>,
 }
 
 impl From<Option<ImportKind>> for Told<'_> {
     fn from(kind: Option<ImportKind>) -> Self {
-        Told { kind, columns: &[] }
+        Told { kind, ..Told::default() }
     }
 }
 
-impl<'a> From<&'a FileHints> for Told<'a> {
-    fn from(hints: &'a FileHints) -> Self {
-        Told { kind: hints.kind, columns: &hints.columns }
+impl<'a> Told<'a> {
+    /// What is said of one of the files.
+    pub fn of(hints: &'a FileHints, file: &Path) -> Told<'a> {
+        let tables = hints.tables.iter().filter(|hints| hints.table.file == file).collect();
+        Told { kind: hints.kind, columns: &hints.columns, tables }
     }
 }
 
@@ -160,19 +177,45 @@ struct Reader<'l> {
 }
 
 impl<'l> Reader<'l> {
-    fn new(layouts: &'l [Layout], told: &Told<'_>) -> Result<Reader<'l>, ImportError> {
+    fn new(
+        layouts: &'l [Layout],
+        forced: Option<ImportKind>,
+        columns: &[ToldColumn],
+    ) -> Result<Reader<'l>, ImportError> {
         let kinds = layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
-        let is_allowed = |layout: &&Layout| told.kind.is_none_or(|kind| layout.kind == kind);
+        let is_allowed = |layout: &&Layout| forced.is_none_or(|kind| layout.kind == kind);
         let allowed: Vec<&Layout> = layouts.iter().filter(is_allowed).collect();
-        let columns = ToldColumns::of(told.columns, &allowed)?;
-        Ok(Reader { allowed, forced: told.kind, columns, kinds })
+        let columns = ToldColumns::of(columns, &allowed)?;
+        Ok(Reader { allowed, forced, columns, kinds })
     }
 
-    fn recognise<'h>(&self, header: &'h Header) -> Option<Mapping<'h>>
+    /// The same for a table of which something is said of its own.
+    fn of_table(layouts: &'l [Layout], hints: &TableHints, columns: &[ToldColumn]) -> Result<Reader<'l>, ImportError> {
+        let is_said = |known: &&ToldColumn| hints.columns.iter().any(|c| c.title.eq_ignore_ascii_case(&known.title));
+        let rest = columns.iter().filter(|known| !is_said(known));
+        let columns: Vec<ToldColumn> = hints.columns.iter().chain(rest).cloned().collect();
+        Reader::new(layouts, Some(hints.kind), &columns)
+    }
+
+    /// The kind of a table: of several that its columns may be of, the one whose words its first lines use.
+    fn kind_of<'h>(&self, header: &'h Header, table: &mut Table<'_>) -> Result<Option<Mapping<'h>>, ImportError>
     where
         'l: 'h,
     {
-        Mapping::recognise(&self.allowed, header, &self.columns)
+        const SAMPLE: usize = 20;
+        let mut candidates = self.candidates(header);
+        if candidates.len() > 1 {
+            let sample = table.sample(SAMPLE)?;
+            candidates.sort_by_key(|mapping| mapping.known_words(&sample));
+        }
+        Ok(candidates.pop())
+    }
+
+    fn candidates<'h>(&self, header: &'h Header) -> Vec<Mapping<'h>>
+    where
+        'l: 'h,
+    {
+        Mapping::candidates(&self.allowed, header, &self.columns)
     }
 
     /// Reads a text: one report, or JSON of several kinds, each of which is one.
@@ -196,6 +239,8 @@ impl<'l> Reader<'l> {
         let read = |table| self.table(Text::of_table(Cursor::new(table))?);
         let mut parts = tables.into_iter().map(read).collect::<Result<Vec<_>, ImportError>>()?;
         if let Some(first) = parts.first_mut().filter(|_| left_out > 0) {
+            first.counts.rows += left_out;
+            first.counts.skipped += left_out;
             let records = if left_out == 1 { "1 record is" } else { &format!("{left_out} records are") };
             first.counts.notes.push(format!("{records} of no kind that can be imported and left out."));
         }
@@ -209,10 +254,14 @@ impl<'l> Reader<'l> {
             |header: &Header| self.allowed.iter().any(|layout| Mapping::new(layout, header, &self.columns).is_signed());
         let mut table = Table::open(text, is_header)?;
         let header = std::mem::take(&mut table.header);
-        let mapping = match (self.recognise(&header), self.forced, self.allowed.first()) {
+        let mapping = match (self.kind_of(&header, &mut table)?, self.forced, self.allowed.first()) {
             (Some(mapping), ..) => mapping.complete(),
             (None, Some(_), Some(layout)) => Mapping::new(layout, &header, &self.columns).complete(),
-            _ => Err(ImportError::Unrecognised { columns: begins(&header.titles), kinds: self.kinds.clone() }),
+            _ => Err(ImportError::Unrecognised {
+                columns: begins(&header.titles),
+                kinds: self.kinds.clone(),
+                nearest: Mapping::nearest(&self.allowed, &header, &self.columns),
+            }),
         };
         let mapping = match mapping {
             Ok(mapping) => mapping,
@@ -232,7 +281,8 @@ impl<'l> Reader<'l> {
         counts.notes.extend(mapping.way_out());
         counts.close()?;
         let (kind, unmapped) = (mapping.layout.kind, mapping.unmapped());
-        Ok(ParsedFile { kind, part: String::new(), content, counts, unmapped, told: mapping.told, archive: None })
+        let (part, told, archive, left_out) = (String::new(), mapping.told, None, Vec::new());
+        Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive, left_out })
     }
 
     /// The same error with what somebody needs to say what the columns mean, where that may be said.
@@ -279,7 +329,7 @@ impl<'l> Reader<'l> {
         let mut rest = text.into_read();
         rest.by_ref().take(dataset::BEGINNING).read_to_end(&mut bytes)?;
         let header = Header::new(json_table::columns(&String::from_utf8_lossy(&bytes), &lists));
-        if self.forced.is_none() && self.recognise(&header).is_none() {
+        if self.forced.is_none() && self.candidates(&header).is_empty() {
             return Err(ImportError::Stranger(what.unwrap_or_else(|| "is JSON, and no report".to_owned())));
         }
         rest.take(LARGEST_JSON).read_to_end(&mut bytes)?;
@@ -288,7 +338,7 @@ impl<'l> Reader<'l> {
         }
         let json = String::from_utf8_lossy(&bytes);
         let kind_of = |names| {
-            let found = self.recognise(&Header::new(names)).map(|mapping| mapping.layout.kind)?;
+            let found = self.candidates(&Header::new(names)).pop().map(|mapping| mapping.layout.kind)?;
             self.allowed.iter().position(|layout| layout.kind == found)
         };
         let tables = json_table::tables(&json, &lists, &kind_of).map_err(|error| {
@@ -319,9 +369,17 @@ fn content(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts
 /// The file is refused as a whole: see [`ImportError`]. A part that is no report is left out, and said so, as long as
 /// another is one.
 pub fn read_parts<'t>(source: impl Read + Seek, told: impl Into<Told<'t>>) -> Result<Vec<ParsedFile>, ImportError> {
-    let reader = Reader::new(Layout::shipped()?, &told.into())?;
+    let (layouts, told) = (Layout::shipped()?, told.into());
+    let reader = Reader::new(layouts, told.kind, told.columns)?;
+    let of_table = |hints: &&TableHints| {
+        let reader = Reader::of_table(layouts, hints, told.columns)?;
+        Ok((hints.table.part.clone(), reader))
+    };
+    let of_tables = told.tables.iter().map(of_table).collect::<Result<HashMap<_, _>, ImportError>>()?;
+    let reader_of = |part: &str| of_tables.get(part).unwrap_or(&reader);
     let (mut parts, mut others) = (Vec::new(), Vec::new());
     let rest = container::read_parts(source, &mut |part, text| {
+        let reader = reader_of(part);
         match text.and_then(|text| reader.text(text)) {
             Ok(parsed) => parts.extend(parsed.into_iter().map(|parsed| ParsedFile { part: part.to_owned(), ..parsed })),
             Err(error) if error.is_of_something_else(reader.forced) => others.push(error.in_part(part)),
@@ -330,7 +388,7 @@ pub fn read_parts<'t>(source: impl Read + Seek, told: impl Into<Told<'t>>) -> Re
         Ok(())
     })?;
     if let Some(rest) = rest {
-        parts = reader.text(Text::open(rest)?)?;
+        parts = reader_of("").text(Text::open(rest)?)?;
     }
     // What says whose something is goes before what builds on it.
     parts.sort_by_key(|part| part.content.builds_on_others());
@@ -338,21 +396,16 @@ pub fn read_parts<'t>(source: impl Read + Seek, told: impl Into<Told<'t>>) -> Re
         only.part.clear();
     }
     let Some(first) = parts.first_mut() else { return Err(others.into_iter().next().unwrap_or(ImportError::Empty)) };
-    let left_out = others.into_iter().filter_map(|other| match other {
-        ImportError::Part { part, error } if !matches!(*error, ImportError::Empty) => Some((part, error)),
-        _ => None,
-    });
-    // Notes and the like are no tables of that many columns.
-    const COLUMNS: usize = 3;
-    first.counts.notes.extend(left_out.map(|(part, error)| {
-        let columns = error.unknown_columns().map_or(&[][..], |seen| &seen.columns);
-        let titles: Vec<String> = columns.iter().map(|column| column.title.clone()).collect();
-        if titles.iter().filter(|title| !title.is_empty()).count() < COLUMNS {
-            return format!("{part} in it isn't a report and was left out.");
+    for other in others {
+        match other {
+            ImportError::Part { error, .. } if matches!(*error, ImportError::Empty) => {}
+            ImportError::Part { part, error } => match error.unknown_columns().filter(|seen| seen.may_be_a_report()) {
+                Some(seen) => first.left_out.push(UnknownPart { part, why: error.briefly(), seen: seen.clone() }),
+                None => first.counts.notes.push(format!("{} in it isn't a report and was left out.", quoted(&part))),
+            },
+            _ => {}
         }
-        let titles = begins(&titles);
-        format!("{part} in it was left out: no report has its columns, {titles}; say what they mean with --map COLUMN=FIELD.")
-    }));
+    }
     Ok(parts)
 }
 
@@ -375,7 +428,8 @@ pub fn read_with<'t>(
     source: impl Read,
     told: impl Into<Told<'t>>,
 ) -> Result<ParsedFile, ImportError> {
-    let parts = Reader::new(layouts, &told.into())?.text(Text::open(source)?)?;
+    let told = told.into();
+    let parts = Reader::new(layouts, told.kind, told.columns)?.text(Text::open(source)?)?;
     parts.into_iter().next().ok_or(ImportError::Empty)
 }
 
@@ -461,6 +515,6 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
     let mut counts = LineCounts::of(plan::records(&book) as u64);
     counts.notes = notes;
     let content = Content::Dataset(Box::new(book));
-    let (kind, part, told) = (ImportKind::Dataset, String::new(), Vec::new());
-    Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive })
+    let (kind, part, told, left_out) = (ImportKind::Dataset, String::new(), Vec::new(), Vec::new());
+    Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive, left_out })
 }

@@ -83,6 +83,23 @@ impl<'r> Table<'r> {
         Ok(Table { lines, delimiter, width: header.titles.len(), header, above, is_made })
     }
 
+    /// The next records, without reading on.
+    ///
+    /// # Errors
+    ///
+    /// As [`Table::next`].
+    pub fn sample(&mut self, most: usize) -> Result<Vec<Record>, ImportError> {
+        let (mut records, mut at) = (Vec::new(), 0);
+        while records.len() < most {
+            let Some(line) = self.lines.peek(at)? else { break };
+            let mut record = Record::default();
+            record.line_mut().extend_from_slice(line);
+            at += 1 + self.lines.complete(&mut record, self.delimiter, self.width, at + 1)?;
+            records.push(record);
+        }
+        Ok(records)
+    }
+
     /// Reads the next record that is not blank.
     ///
     /// # Errors

@@ -99,8 +99,8 @@ pub fn read(text: Text<'_>, of: BookTable) -> Result<ParsedFile, ImportError> {
     } else {
         Content::Dataset(Box::new(rows.records.into_book()))
     };
-    let (kind, part, told) = (ImportKind::Dataset, String::new(), Vec::new());
-    Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive: None })
+    let (kind, part, told, left_out) = (ImportKind::Dataset, String::new(), Vec::new(), Vec::new());
+    Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive: None, left_out })
 }
 
 /// Where the columns of a table are, with what is not one.

@@ -58,10 +58,12 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
     let mut notes = std::mem::take(&mut matches.notes);
     notes.extend(disagreements.into_iter().flat_map(|(measure, found)| found.notes(kind, measure, &ranking)));
     if join.closed > 0 {
-        let count = join.closed;
-        notes.push(format!(
-            "{count} figures of the months in the file are not in it any more; they stay in the history."
-        ));
+        notes.push(match join.closed {
+            1 => "1 figure of the months in the file is not in it any more; it stays in the history.".to_owned(),
+            count => {
+                format!("{count} figures of the months in the file are not in it any more; they stay in the history.")
+            }
+        });
     }
     let (newest, replaced) = (join.newest(kind_number), join.counts.updated + join.closed);
     if let Some((made, newest)) = file.as_of.zip(newest).filter(|(made, newest)| made < newest && replaced > 0) {
