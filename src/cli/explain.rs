@@ -30,9 +30,10 @@ pub fn run(
     let mut service = context.service(Vec::new());
     let CliInputs { book, rulebook, as_of, warnings } = context.inputs_of(&mut service)?;
     let drafts: Vec<WizardRun> = service.drafts()?.into_iter().map(|draft| draft.run).collect();
-    let scorer = Scorer::new(&book, &rulebook, as_of);
+    let rules = rulebook.only(designation);
+    let scorer = Scorer::new(&book, &rules, as_of);
     let days = context.config.days;
-    let occasion = Occasion { book: &book, rules: &rulebook, moment: as_of, days, drafts: &drafts };
+    let occasion = Occasion { book: &book, rules: &rules, moment: as_of, days, drafts: &drafts };
     let explanations = Adviser::new(occasion, &scorer).explain(designation, metric, Scope::ALL, usize::MAX);
     match (metric, explanations.first()) {
         (Some(metric), None) => {
@@ -54,7 +55,7 @@ pub fn run(
                 print(&mut doc, explanation, &book, (metric.is_none_or(|metric| metric.certain), &notes));
             }
             if metric.is_none() {
-                months_to_come(&mut doc, (&book, &rulebook, as_of), designation);
+                months_to_come(&mut doc, (&book, &rules, as_of), designation);
                 let hangs = score.map(|score| benefits(&book, score, as_of.date)).unwrap_or_default();
                 if !hangs.is_empty() {
                     doc.heading("What depends on it");

@@ -9,12 +9,13 @@ use std::process::Command;
 /// The variable that names the program of the version before.
 const BEFORE: &str = "LAURELS_BEFORE";
 
+/// Of `explain` as text one metric is compared: the whole tells the months to come, too, which that version did not.
 const COMMANDS: [&str; 14] = [
     "score",
     "score --json",
-    "explain infrastructure",
+    "explain infrastructure net-customer-adds",
     "explain infrastructure --json",
-    "explain modern-work",
+    "explain modern-work usage-growth",
     "todo",
     "todo --json",
     "show overview",
