@@ -232,6 +232,11 @@ impl AppState {
         in_force.or_else(|| dated().min_by_key(|r| r.from))
     }
 
+    /// Whether there is what somebody looks for first: fresh scores, or the choice how to begin.
+    pub fn is_ready(&self) -> bool {
+        self.first_start || (self.results.card.is_some() && !self.stored)
+    }
+
     /// Which lists the pane shows.
     pub fn arrangement(&self) -> Arrangement {
         match (self.first_start, &self.partners) {

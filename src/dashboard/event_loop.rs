@@ -181,6 +181,9 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
     /// Has the state changed and carries out what it wants done.
     fn act(&mut self, action: Action) -> Flow {
         let effects = update(&mut self.state, action, &self.clock.env());
+        if self.state.is_ready() {
+            self.pacing.be_ready();
+        }
         if self.drawn != Some(self.state.revision) {
             self.pacing.change(Instant::now());
         }

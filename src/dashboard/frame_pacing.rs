@@ -1,8 +1,8 @@
 //! When the next frame is drawn.
 //!
-//! There is no tick: a frame follows a change. The first one after a rest comes at once; what follows is bundled, so
-//! that a held key or a stream of answers costs a few frames and not one each. The very first waits a moment, because
-//! a small book is there by then and nobody needs to see that it is loading. Knows times, nothing else.
+//! There is no tick: a frame follows a change. The first two after a rest come at once, a key and what it asked for; what
+//! follows is bundled, so that a held key or a stream of answers costs a few frames and not one each. The very first
+//! waits a moment for the book, because nobody needs to see that a small one is loading. Knows times, nothing else.
 
 use std::time::{Duration, Instant};
 
@@ -17,10 +17,14 @@ const BUSY: Duration = Duration::from_millis(30);
 pub(super) struct FramePacing {
     /// When the last frame was drawn.
     drawn: Option<Instant>,
+    /// When the one before it was.
+    drawn_before: Option<Instant>,
     /// When the first change came that no frame shows yet.
     changed: Option<Instant>,
     /// Whether a key is among what no frame shows yet.
     keyed: bool,
+    /// Whether what the very first frame waits for is there.
+    ready: bool,
 }
 
 impl FramePacing {
@@ -33,11 +37,20 @@ impl FramePacing {
         self.keyed = true;
     }
 
+    /// What is to be seen first is there.
+    pub(super) fn be_ready(&mut self) {
+        self.ready = true;
+    }
+
     /// When the next frame may be drawn; none while nothing changed.
     pub(super) fn due(&self) -> Option<Instant> {
         let changed = self.changed?;
         let between = if self.keyed { BUSY } else { CALM };
-        Some(self.drawn.map_or(changed + BUSY, |drawn| changed.max(drawn + between)))
+        Some(match (self.drawn, self.drawn_before) {
+            (None, _) if !self.ready => changed + BUSY,
+            (Some(drawn), Some(before)) => changed.max((drawn + between).min(before + 2 * between)),
+            _ => changed,
+        })
     }
 
     /// Whether the frame is so late that it goes before whatever else there is to read.
@@ -47,7 +60,8 @@ impl FramePacing {
     }
 
     pub(super) fn draw(&mut self, now: Instant) {
-        *self = FramePacing { drawn: Some(now), changed: None, keyed: false };
+        *self =
+            FramePacing { drawn: Some(now), drawn_before: self.drawn, changed: None, keyed: false, ready: self.ready };
     }
 }
 
@@ -82,11 +96,26 @@ mod tests {
         pacing.change(start);
         pacing.change(start + ms(10));
         assert_eq!(pacing.due(), Some(start + BUSY));
+        pacing.be_ready();
+        assert_eq!(pacing.due(), Some(start));
+    }
+
+    #[test]
+    fn an_answer_that_follows_a_key_comes_at_once_and_a_third_frame_waits() {
+        let (mut pacing, start) = (FramePacing::default(), Instant::now());
+        pacing.draw(start);
+        pacing.draw(start + ms(500));
+        pacing.change(start + ms(505));
+        assert_eq!(pacing.due(), Some(start + ms(505)));
+        pacing.draw(start + ms(505));
+        pacing.change(start + ms(506));
+        assert_eq!(pacing.due(), Some(start + ms(505) + CALM));
     }
 
     #[test]
     fn frames_are_spaced_and_keys_shorten_the_wait() {
         let (mut pacing, start) = (FramePacing::default(), Instant::now());
+        pacing.draw(start);
         pacing.draw(start);
         pacing.change(start + ms(5));
         assert_eq!(pacing.due(), Some(start + CALM));
