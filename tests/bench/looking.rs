@@ -85,7 +85,7 @@ fn has_stakes(text: &str) -> bool {
         let last = line.trim_end_matches(['│', ' ']).rsplit(' ').next().unwrap_or_default();
         last.trim_end_matches('?').parse::<f64>().is_ok_and(|points| points > 0.0)
     };
-    text.lines().any(|line| line.contains("active") && ends_in_points(line))
+    text.lines().any(|line| line.contains("everything") && ends_in_points(line))
 }
 
 fn milliseconds(took: Duration) -> f64 {
