@@ -61,7 +61,7 @@ pub(super) fn compare(present: &Scorer<'_>) -> Comparison {
     let (book, moment) = (present.book(), present.as_of());
     let month = Month::before(moment.date);
     let earlier = AsOf { date: month.last_day(), ..moment };
-    let past = Scorer::new(book, present.rules(), earlier);
+    let past = present.on(earlier.date, &|| false).unwrap_or_else(|| Scorer::new(book, present.rules(), earlier));
     let (then, now) = (past.scorecard(), present.scorecard());
     let mut comparison = Comparison { since: earlier.date, totals: Vec::new(), shifts: Vec::new() };
     for now in &now.designations {

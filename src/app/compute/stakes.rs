@@ -60,7 +60,7 @@ impl Stakes {
 
     fn read(&mut self, scorer: &Scorer<'_>, scope: Scope<'_>) {
         let (book, card) = (scorer.book(), scorer.scorecard());
-        let explained = scorer.explain_everything(Scope { brief: true, ..scope });
+        let explained = scorer.explain_in_pieces(Scope { brief: true, ..scope });
         for Explanation { designation, metric, counted, excluded, .. } in explained {
             let score = card.designation(designation).and_then(|score| score.metric(metric));
             let certain = score.is_none_or(|metric| metric.certain);
@@ -73,10 +73,12 @@ impl Stakes {
         let alone = item.through.len() == 1;
         for id in &item.through {
             let shares = self.shares.entry(id.clone()).or_default();
-            if shares.last().is_none_or(|share| share.designation != designation) {
-                shares.push(Share { designation, alone: Points::ZERO, shared: Points::ZERO, certain: true });
+            let place = shares.partition_point(|share| share.designation < designation);
+            if shares.get(place).is_none_or(|share| share.designation != designation) {
+                shares.reserve_exact(1); // There is one of nearly every association, and there are many of them.
+                shares.insert(place, Share { designation, alone: Points::ZERO, shared: Points::ZERO, certain: true });
             }
-            if let Some(share) = shares.last_mut() {
+            if let Some(share) = shares.get_mut(place) {
                 let points = if alone { &mut share.alone } else { &mut share.shared };
                 *points = *points + item.points;
                 share.certain &= certain;

@@ -11,6 +11,7 @@ use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Sum};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// How far an explanation goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,9 @@ impl Scope<'_> {
     pub const ALL: Scope<'static> = Scope { customer: None, counted: true, excluded: true, brief: false };
     pub const COUNTED: Scope<'static> = Scope { excluded: false, ..Scope::ALL };
 }
+
+/// Customers whose items are held at once where they are only added up.
+const PIECE: usize = 1_024;
 
 /// The customers that use a service, by part and service.
 type Services = BTreeMap<(usize, u32), BTreeSet<usize>>;
@@ -86,11 +90,33 @@ impl<'a> Scorer<'a> {
         self.explain_customers(&|_, _| true, scope)
     }
 
+    /// The same in pieces, for who only adds up what is found: each metric comes for some customers at a time, and in the
+    /// end for people and for what several customers use.
+    pub fn explain_in_pieces<'s>(&'s self, scope: Scope<'s>) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
+        let mut jobs = self.jobs(&|_, _| true);
+        let customers = self.customers_within(scope);
+        let pieces = customers.clone().step_by(PIECE).map(move |from| from..customers.end.min(from + PIECE));
+        pieces.map(Some).chain([None]).flat_map(move |piece| {
+            if let Some(customers) = piece.clone() {
+                self.read_usage(&mut jobs, customers, scope);
+            }
+            let explained = |job| self.explained(job, scope, piece.is_none());
+            jobs.iter_mut().map(explained).collect::<Vec<Explanation>>()
+        })
+    }
+
     fn explain_customers<'s>(
         &'s self,
         wanted: &dyn Fn(DesignationId, MetricId) -> bool,
         scope: Scope<'s>,
     ) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
+        let mut jobs = self.jobs(wanted);
+        self.read_usage(&mut jobs, self.customers_within(scope), scope);
+        jobs.into_iter().map(move |mut job| self.explained(&mut job, scope, true))
+    }
+
+    /// The wanted metrics on the tracks that they are scored on, with nothing found yet.
+    fn jobs(&self, wanted: &dyn Fn(DesignationId, MetricId) -> bool) -> Vec<ExplainPass<'_>> {
         let card = self.scorecard();
         let scores = card.designations.iter().flat_map(|d| d.metrics.iter().map(move |m| (d, m)));
         let jobs = scores.filter(|(d, m)| wanted(d.id, m.id)).map(|(d, score)| {
@@ -112,42 +138,53 @@ impl<'a> Scorer<'a> {
                 services: BTreeMap::new(),
             }
         });
-        let mut jobs: Vec<ExplainPass<'_>> = jobs.collect();
-        self.read_usage(&mut jobs, scope);
-        jobs.into_iter().map(move |job| self.explained(job, scope))
+        jobs.collect()
     }
 
-    fn explained(&self, job: ExplainPass<'_>, scope: Scope<'_>) -> Explanation {
-        let ExplainPass { designation, metric, points, track, formula, usage, notes, cells, services } = job;
-        let items = match (formula, usage) {
-            (_, Some(usage)) => self.usage_items(&usage, (&notes, &cells, services), scope),
-            (Some(MetricFormula::People(people)), None) if scope.customer.is_none() => self.people_items(people),
-            _ => Vec::new(),
-        };
-        let (mut counted, mut excluded) = (Vec::new(), Vec::new());
-        for (counts, item) in items {
-            match counts {
-                true if scope.counted || item.reasons.contains(&Reason::Lost) => counted.push(item),
-                false if scope.excluded => excluded.push(item),
-                _ => {}
-            }
+    fn customers_within(&self, scope: Scope<'_>) -> Range<usize> {
+        match scope.customer {
+            Some(id) => self.book.customer_index(id).map_or(0..0, |index| index..index + 1),
+            None => 0..self.book.customers.len(),
         }
+    }
+
+    /// What a metric found in customers since it was asked last; with everything else where that is the `last` time.
+    fn explained(&self, job: &mut ExplainPass<'_>, scope: Scope<'_>, last: bool) -> Explanation {
+        let counting = job.notes.iter().filter(|note| note.counts).count();
+        let mut counted = Vec::with_capacity(counting);
+        let mut excluded = Vec::with_capacity(job.notes.len() - counting);
+        let mut put = |counts: bool, item: Item| match counts {
+            true if scope.counted || item.reasons.contains(&Reason::Lost) => counted.push(item),
+            false if scope.excluded => excluded.push(item),
+            _ => {}
+        };
+        match (job.formula, &job.usage) {
+            (_, Some(usage)) => {
+                self.usage_items(usage, (&job.notes, &job.cells), scope, &mut put);
+                if last && scope.customer.is_none() {
+                    self.service_items(usage, &job.services).for_each(|item| put(true, item));
+                }
+            }
+            (Some(MetricFormula::People(people)), None) if last && scope.customer.is_none() => {
+                self.people_items(people).into_iter().for_each(|(counts, item)| put(counts, item));
+            }
+            _ => {}
+        }
+        job.notes.clear();
+        job.cells.clear();
         counted.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.id.cmp(&b.id)));
         excluded.sort_by(|a, b| a.id.cmp(&b.id));
-        Explanation { designation, metric, track, points, counted, excluded }
+        let ExplainPass { designation, metric, points, ref track, .. } = *job;
+        Explanation { designation, metric, track: track.clone(), points, counted, excluded }
     }
 
-    /// Measures every customer once, and notes what each metric finds in it.
-    fn read_usage(&self, jobs: &mut [ExplainPass<'_>], scope: Scope<'_>) {
+    /// Measures customers once, and notes what each metric finds in them.
+    fn read_usage(&self, jobs: &mut [ExplainPass<'_>], customers: Range<usize>, scope: Scope<'_>) {
         if jobs.iter().all(|job| job.usage.is_none()) {
             return;
         }
         let mut scratch = Scratch::new(self.columns.list.len());
         let pass = self.pass();
-        let customers = match scope.customer {
-            Some(id) => self.book.customer_index(id).map_or(0..0, |index| index..index + 1),
-            None => 0..self.book.customers.len(),
-        };
         for customer in customers {
             pass.measure(customer, self.associations(customer), &mut scratch);
             for job in jobs.iter_mut() {
@@ -193,15 +230,15 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// The items of a metric of usage, and the services that several customers use; whether each counts.
+    /// The items of a metric of usage, each with whether it counts.
     fn usage_items(
         &self,
         usage: &UsageScore,
-        (notes, cells, services): (&[Note], &[Cell], Services),
+        (notes, cells): (&[Note], &[Cell]),
         scope: Scope<'_>,
-    ) -> Vec<(bool, Item)> {
+        put: &mut dyn FnMut(bool, Item),
+    ) {
         let part = |place: u8| usage.parts.get(usize::from(place));
-        let mut items = Vec::with_capacity(notes.len());
         let mut from = 0;
         for note in notes {
             let cells = cells.get(from..note.cells_to as usize).unwrap_or_default();
@@ -211,17 +248,19 @@ impl<'a> Scorer<'a> {
                 let (customer, fact, brief) = (note.customer as usize, note.fact, scope.brief);
                 Some(Found { part, column, customer, fact, cells, brief })
             });
-            let item = found.map(|found| self.usage_item(&found, note.elsewhere.and_then(part)));
-            items.extend(item.map(|item| (note.counts, item)));
+            if let Some(found) = found {
+                put(note.counts, self.usage_item(&found, note.elsewhere.and_then(part)));
+            }
         }
-        for ((place, key), customers) in services.into_iter().filter(|_| scope.customer.is_none()) {
-            let in_use = usage.parts.get(place).and_then(|part| {
-                let sum = *self.totals.columns.get(part.column)?.services.get(&key)?;
-                (sum > 0).then(|| self.service_item(part, key, sum, &customers))
-            });
-            items.extend(in_use.map(|item| (true, item)));
-        }
-        items
+    }
+
+    /// The services that several customers use.
+    fn service_items(&self, usage: &UsageScore, services: &Services) -> impl Iterator<Item = Item> {
+        services.iter().filter_map(|((place, key), customers)| {
+            let part = usage.parts.get(*place)?;
+            let sum = *self.totals.columns.get(part.column)?.services.get(key)?;
+            (sum > 0).then(|| self.service_item(part, *key, sum, customers))
+        })
     }
 
     /// Where only the best part counts: what the customer is in another one that it is associated for, first of all
