@@ -7,7 +7,7 @@ use crate::view::{self, Subject};
 use laurels_core::fuzzy;
 
 /// Records that are worded for a filter before the next frame. A list with more of them is shown in pieces.
-const PIECE: usize = 3_000;
+const PIECE: usize = 1_000;
 
 /// Makes the order of every visible list whose content, filter or sorting changed; of a long list that is filtered at
 /// first the beginning, and more of it each time.
