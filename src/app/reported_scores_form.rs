@@ -174,12 +174,12 @@ impl Cell {
     fn edit(&self, points: Option<Points>, day: NaiveDate, context: WizardContext<'_>) -> Option<Edit> {
         let shown = newest(context.book, self.designation, self.metric, context.today);
         let Some(points) = points else {
-            return shown.map(|shown| Edit::delete(LedgerRecord::Reported(shown.clone())));
+            return shown.map(|shown| Edit::delete(LedgerRecord::from(shown.clone())));
         };
         let track = shown.and_then(|shown| shown.track.clone());
         let (designation, metric) = (self.designation, self.metric);
         let after = Reported { designation, metric, track, value: None, points: Some(points), as_of: day };
-        let after = LedgerRecord::Reported(after);
+        let after = LedgerRecord::from(after);
         Some(Edit { before: context.book.record(after.kind(), &after.key()), after: Some(after) })
     }
 }

@@ -105,7 +105,7 @@ impl AppState {
 
     pub fn meant_associations(&self, list: TableId) -> Vec<Association> {
         let of = |record| match record {
-            LedgerRecord::Association(association) => Some(association),
+            LedgerRecord::Association(association) => Some(association.into_owned()),
             _ => None,
         };
         self.meant(list).into_iter().filter_map(of).collect()

@@ -5,8 +5,8 @@
 //! the history, and taken back by the number of its revision. Nothing here knows where a book is kept.
 
 use super::book::{
-    Association, Book, Certification, Customer, DesignationId, Partner, Person, Problem, Record, RecordKind, Reported,
-    Snapshot, Subscription,
+    Association, Book, Certification, Customer, DesignationId, List, Partner, Person, Problem, Record, RecordKind,
+    Reported, Shared, Snapshot, Subscription,
 };
 use super::evidence::{Batch, Ranking};
 use super::points::Points;
@@ -22,13 +22,23 @@ macro_rules! ledger {
         /// A record of the ledger, whatever its type.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
-        #[expect(
-            clippy::large_enum_variant,
-            reason = "records are plain data that is matched on everywhere; few live at a time"
-        )]
         pub enum LedgerRecord {
-            $($kind($kind),)+
+            $($kind(Shared<$kind>),)+
         }
+
+        $(
+            impl From<$kind> for LedgerRecord {
+                fn from(record: $kind) -> LedgerRecord {
+                    LedgerRecord::$kind(record.into())
+                }
+            }
+
+            impl From<Shared<$kind>> for LedgerRecord {
+                fn from(record: Shared<$kind>) -> LedgerRecord {
+                    LedgerRecord::$kind(record)
+                }
+            }
+        )+
 
         impl LedgerRecord {
             pub const fn kind(&self) -> RecordKind {
@@ -270,21 +280,27 @@ impl Book {
     }
 
     pub fn record(&self, kind: RecordKind, key: &str) -> Option<LedgerRecord> {
-        fn find<T: Clone>(list: &[T], key: &str, wrap: fn(T) -> LedgerRecord) -> Option<LedgerRecord> {
-            list.iter().map(|record| wrap(record.clone())).find(|record| record.key() == key)
+        fn find<T: Clone + Into<LedgerRecord>>(list: &[T], key: &str) -> Option<LedgerRecord> {
+            list.iter().map(|record| record.clone().into()).find(|record: &LedgerRecord| record.key() == key)
+        }
+        fn at<T>(list: &List<T>, place: Option<usize>) -> Option<LedgerRecord>
+        where
+            Shared<T>: Into<LedgerRecord>,
+        {
+            list.shared(place?).map(|record| record.clone().into())
         }
         match kind {
-            RecordKind::Partner => Some(LedgerRecord::Partner(self.partner.clone())),
-            RecordKind::Customer => self.customer(key).cloned().map(LedgerRecord::Customer),
-            RecordKind::Subscription => self.subscription(key).cloned().map(LedgerRecord::Subscription),
-            RecordKind::Association => self.association(key).cloned().map(LedgerRecord::Association),
-            RecordKind::Person => self.person(key).cloned().map(LedgerRecord::Person),
+            RecordKind::Partner => Some(LedgerRecord::from(self.partner.clone())),
+            RecordKind::Customer => at(&self.customers, self.customer_index(key)),
+            RecordKind::Subscription => at(&self.subscriptions, self.subscription_index(key)),
+            RecordKind::Association => at(&self.associations, self.association_index(key)),
+            RecordKind::Person => self.person(key).cloned().map(LedgerRecord::from),
             RecordKind::Certification => {
                 let person = key.split(PART).next().unwrap_or_default();
-                find(self.certifications_of(person), key, LedgerRecord::Certification)
+                find(self.certifications_of(person), key)
             }
-            RecordKind::Reported => find(&self.reported, key, LedgerRecord::Reported),
-            RecordKind::Snapshot => find(&self.snapshots, key, LedgerRecord::Snapshot),
+            RecordKind::Reported => find(&self.reported, key),
+            RecordKind::Snapshot => find(&self.snapshots, key),
         }
     }
 }
@@ -308,40 +324,49 @@ fn by_kind(edits: &[Edit]) -> Result<BTreeMap<RecordKind, Edits<'_>>, ChangeErro
 
 /// Carries out the edits of one type of record.
 fn edit(book: &mut Book, kind: RecordKind, edits: &Edits<'_>) -> Result<(), ChangeError> {
-    macro_rules! list {
-        ($list:ident, $variant:ident) => {{
-            let unwrap = |record: &LedgerRecord| match record {
+    macro_rules! edited {
+        ($list:expr, $variant:ident) => {
+            edit_list(kind, $list, edits, |record: &LedgerRecord| match record {
                 LedgerRecord::$variant(record) => Some(record.clone()),
                 _ => None,
-            };
-            let wrap = |record: &_| LedgerRecord::$variant(Clone::clone(record));
-            book.$list = edit_list(kind, &book.$list, edits, wrap, unwrap)?.into();
-            Ok(())
+            })?
+        };
+    }
+    macro_rules! shared {
+        ($list:ident, $variant:ident) => {
+            book.$list = edited!(book.$list.all_shared().iter().cloned(), $variant).into()
+        };
+    }
+    macro_rules! owned {
+        ($list:ident, $variant:ident) => {{
+            let records = edited!(book.$list.iter().cloned().map(Shared::from), $variant);
+            book.$list = records.into_iter().map(Shared::into_owned).collect();
         }};
     }
     match kind {
-        RecordKind::Partner => edit_partner(&mut book.partner, edits),
-        RecordKind::Customer => list!(customers, Customer),
-        RecordKind::Subscription => list!(subscriptions, Subscription),
-        RecordKind::Association => list!(associations, Association),
-        RecordKind::Person => list!(people, Person),
-        RecordKind::Certification => list!(certifications, Certification),
-        RecordKind::Reported => list!(reported, Reported),
-        RecordKind::Snapshot => list!(snapshots, Snapshot),
+        RecordKind::Partner => edit_partner(&mut book.partner, edits)?,
+        RecordKind::Customer => shared!(customers, Customer),
+        RecordKind::Subscription => shared!(subscriptions, Subscription),
+        RecordKind::Association => shared!(associations, Association),
+        RecordKind::Person => owned!(people, Person),
+        RecordKind::Certification => owned!(certifications, Certification),
+        RecordKind::Reported => owned!(reported, Reported),
+        RecordKind::Snapshot => owned!(snapshots, Snapshot),
     }
+    Ok(())
 }
 
 /// There is always a partner; one that is deleted is the one of an empty book.
 fn edit_partner(partner: &mut Partner, edits: &Edits<'_>) -> Result<(), ChangeError> {
     for edit in edits.values() {
-        let present = LedgerRecord::Partner(partner.clone());
-        let blank = LedgerRecord::Partner(Partner::default());
+        let present = LedgerRecord::from(partner.clone());
+        let blank = LedgerRecord::from(Partner::default());
         if *edit.before.as_ref().unwrap_or(&blank) != present {
             let found = Some(Box::new(present));
             return Err(ChangeError::Conflict { kind: RecordKind::Partner, key: String::new(), found });
         }
         *partner = match &edit.after {
-            Some(LedgerRecord::Partner(after)) => after.clone(),
+            Some(LedgerRecord::Partner(after)) => Partner::clone(after),
             _ => Partner::default(),
         };
     }
@@ -349,21 +374,23 @@ fn edit_partner(partner: &mut Partner, edits: &Edits<'_>) -> Result<(), ChangeEr
 }
 
 /// Changes what is there, drops what goes, adds what is new; the order is made afterwards.
-fn edit_list<T: Clone>(
+fn edit_list<T>(
     kind: RecordKind,
-    list: &[T],
+    list: impl ExactSizeIterator<Item = Shared<T>>,
     edits: &Edits<'_>,
-    wrap: impl Fn(&T) -> LedgerRecord,
-    unwrap: impl Fn(&LedgerRecord) -> Option<T>,
-) -> Result<Vec<T>, ChangeError> {
+    unwrap: impl Fn(&LedgerRecord) -> Option<Shared<T>>,
+) -> Result<Vec<Shared<T>>, ChangeError>
+where
+    Shared<T>: Into<LedgerRecord>,
+{
     let conflict = |key: &str, found| ChangeError::Conflict { kind, key: key.to_owned(), found };
     let mut met: HashSet<String> = HashSet::new();
-    let mut kept = Vec::with_capacity(list.len() + edits.len());
+    let mut kept = Vec::with_capacity(list.len());
     for present in list {
-        let record = wrap(present);
+        let record: LedgerRecord = present.clone().into();
         let key = record.key();
         let Some(edit) = edits.get(&key) else {
-            kept.push(present.clone());
+            kept.push(present);
             continue;
         };
         if edit.before.as_ref() != Some(&record) {

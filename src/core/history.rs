@@ -87,7 +87,7 @@ mod tests {
             moved: Vec::new(),
             undoes: None,
         };
-        let customer = |n: usize| LedgerRecord::Customer(Customer::new(format!("c{n}"), format!("Contoso {n}")));
+        let customer = |n: usize| LedgerRecord::from(Customer::new(format!("c{n}"), format!("Contoso {n}")));
         let edits: Vec<Edit> = (0..1_000).map(|n| Edit::create(customer(n))).collect();
         let past = HistoryEntry::of(revision, &edits, None);
         let fields: usize = past.records.iter().map(|record| record.fields.len()).sum();

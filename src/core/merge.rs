@@ -56,8 +56,8 @@ pub fn merge(book: &Book, kept: &Customer, gone: &CustomerId) -> Result<Change, 
     let other = book.customer(gone).ok_or_else(|| NotOne::Gone(gone.clone()))?;
     can_merge(before, other)?;
     let mut edits = vec![
-        Edit::replace(LedgerRecord::Customer(before.clone()), LedgerRecord::Customer(kept.clone())),
-        Edit::delete(LedgerRecord::Customer(other.clone())),
+        Edit::replace(LedgerRecord::from(before.clone()), LedgerRecord::from(kept.clone())),
+        Edit::delete(LedgerRecord::from(other.clone())),
     ];
     let same = same_subscriptions(book, &kept.id, gone);
     edits.extend(book.subscriptions.iter().filter_map(|record| subscription(record, &kept.id, gone, &same)));
@@ -87,7 +87,7 @@ fn renamed(id: &mut SubscriptionId, same: &Same<'_>) {
 
 fn subscription(before: &Subscription, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -> Option<Edit> {
     if same.contains_key(&before.id) {
-        return Some(Edit::delete(LedgerRecord::Subscription(before.clone())));
+        return Some(Edit::delete(LedgerRecord::from(before.clone())));
     }
     let mut after = before.clone();
     if after.customer == *gone {
@@ -95,7 +95,7 @@ fn subscription(before: &Subscription, kept: &CustomerId, gone: &CustomerId, sam
     }
     after.replaces.iter_mut().for_each(|id| renamed(id, same));
     after.replaces.take_if(|id| *id == after.id);
-    let edit = || Edit::replace(LedgerRecord::Subscription(before.clone()), LedgerRecord::Subscription(after.clone()));
+    let edit = || Edit::replace(LedgerRecord::from(before.clone()), LedgerRecord::from(after.clone()));
     (after != *before).then(edit)
 }
 
@@ -106,7 +106,7 @@ fn association(before: &Association, kept: &CustomerId, gone: &CustomerId, same:
     let mut after = before.clone();
     after.customer = kept.clone();
     after.subscription.iter_mut().for_each(|id| renamed(id, same));
-    Some(Edit::replace(LedgerRecord::Association(before.clone()), LedgerRecord::Association(after)))
+    Some(Edit::replace(LedgerRecord::from(before.clone()), LedgerRecord::from(after)))
 }
 
 /// The figures of the customer that goes, closed there and put in place under the kept one where that has none of its own.

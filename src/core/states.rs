@@ -218,7 +218,7 @@ pub fn move_to(
     if let Some(credential) = after.credential.as_mut().filter(|_| target.id == VERIFIED) {
         credential.verified = Some(on);
     }
-    Ok(Edit::replace(LedgerRecord::Association(association.clone()), LedgerRecord::Association(after)))
+    Ok(Edit::replace(LedgerRecord::from(association.clone()), LedgerRecord::from(after)))
 }
 
 /// How far a state is on the way to being in force; a dispute comes after an answer.

@@ -253,13 +253,13 @@ pub fn fill(path: &Path, rows: usize) -> Duration {
 /// The same of any book; of one without usage only the partner is kept.
 pub fn keep(path: &Path, book: &Book) -> Duration {
     let has_usage = !book.usage.is_empty();
-    let mut edits = vec![Edit::create(LedgerRecord::Partner(book.partner.clone()))];
+    let mut edits = vec![Edit::create(LedgerRecord::from(book.partner.clone()))];
     if has_usage {
-        edits.extend(book.customers.iter().cloned().map(LedgerRecord::Customer).map(Edit::create));
-        edits.extend(book.subscriptions.iter().cloned().map(LedgerRecord::Subscription).map(Edit::create));
-        edits.extend(book.associations.iter().cloned().map(LedgerRecord::Association).map(Edit::create));
-        edits.extend(book.people.iter().cloned().map(LedgerRecord::Person).map(Edit::create));
-        edits.extend(book.certifications.iter().cloned().map(LedgerRecord::Certification).map(Edit::create));
+        edits.extend(book.customers.iter().cloned().map(LedgerRecord::from).map(Edit::create));
+        edits.extend(book.subscriptions.iter().cloned().map(LedgerRecord::from).map(Edit::create));
+        edits.extend(book.associations.iter().cloned().map(LedgerRecord::from).map(Edit::create));
+        edits.extend(book.people.iter().cloned().map(LedgerRecord::from).map(Edit::create));
+        edits.extend(book.certifications.iter().cloned().map(LedgerRecord::from).map(Edit::create));
     }
     let batch = Batch {
         customers: book.customers.iter().map(|c| c.id.clone()).collect(),

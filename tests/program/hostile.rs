@@ -73,8 +73,8 @@ fn json_escapes_invisible_and_control_characters() {
     let name = "Con\u{7f}to\u{9b}so \u{202e}AS\u{200b}";
     let pal = Association::active("pal", AssociationType::Pal, "contoso");
     let change = stores::edits(vec![
-        Edit::create(LedgerRecord::Customer(Customer::new("contoso", "Contoso"))),
-        Edit::create(LedgerRecord::Association(Association { notes: name.to_owned(), ..pal })),
+        Edit::create(LedgerRecord::from(Customer::new("contoso", "Contoso"))),
+        Edit::create(LedgerRecord::from(Association { notes: name.to_owned(), ..pal })),
     ]);
     stores::commit(&mut store, &change, 0).expect("committed");
     drop(store);

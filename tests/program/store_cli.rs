@@ -16,7 +16,7 @@ use tempfile::TempDir;
 /// The example with a second change: everybody's certifications go.
 fn changed() -> TempDir {
     let (folder, mut store) = stores::example();
-    let certifications = stores::example_book().certifications.into_iter().map(LedgerRecord::Certification);
+    let certifications = stores::example_book().certifications.into_iter().map(LedgerRecord::from);
     let change = stores::edits(certifications.map(Edit::delete).collect());
     let moved = [Moved {
         designation: DesignationId::Infrastructure,
@@ -108,7 +108,7 @@ fn the_doctor_names_two_customers_of_one_tenant_that_an_old_store_holds() {
     let (folder, mut store) = stores::new();
     let customer = |id: &str, tenant: &str| {
         let tenant_id = Some(format!("7e000000-0000-4000-8000-00000000000{tenant}"));
-        LedgerRecord::Customer(Customer { tenant_id, ..Customer::new(id, format!("The {id}")) })
+        LedgerRecord::from(Customer { tenant_id, ..Customer::new(id, format!("The {id}")) })
     };
     let customers = [customer("contoso", "1"), customer("fabrikam", "2"), customer("litware", "1")];
     let change = stores::edits(customers.into_iter().map(Edit::create).collect());

@@ -129,7 +129,7 @@ fn apply_fixes(fixes: &[&Fix], setting: &Setting<'_>, scorer: &Scorer<'_>) -> Re
                 LedgerRecord::Person(mut new) => {
                     (new.linked, new.linked_on) = (Some(true), None);
                     book.people.retain(|person| person.id != new.id);
-                    book.people.push(new);
+                    book.people.push(new.into_owned());
                 }
                 other => return Err(format!("{other:?} is no record of a fix")),
             }
@@ -423,7 +423,7 @@ fn with_wrong_ids(rows: usize, seed: u64) -> Book {
 /// Whether a change leaves what has a wrong id where a fix has put a right one beside it.
 fn left_beside(change: &laurels_core::change::Change, own: &Association) -> bool {
     let of = |record: &Option<LedgerRecord>| match record {
-        Some(LedgerRecord::Association(association)) => Some(association.clone()),
+        Some(LedgerRecord::Association(association)) => Some(Association::clone(association)),
         _ => None,
     };
     let after = change.edits.iter().filter(|edit| of(&edit.before).is_some_and(|before| before.id == own.id));

@@ -37,7 +37,7 @@ fn with_association(book: &Book, planned: &Projection) -> Book {
 
 /// An association of a random customer that is active from the first day of the trailing twelve months.
 fn planned(scorer: &Scorer<'_>, book: &Book, seed: &mut Seed) -> Projection {
-    let customer = seed.pick(&book.customers).id.clone();
+    let customer = seed.pick(book.customers.all_shared()).id.clone();
     let (kind, activity, product) = *seed.pick(&[
         (AssociationType::Pal, None, Product::Azure),
         (AssociationType::Dpor, None, Product::Azure),
@@ -162,8 +162,8 @@ properties! {
         let scorer = Scorer::new(&book, &rules, today());
         let mut seed = Seed(seed ^ 4);
         let mut change = planned(&scorer, &book, &mut seed);
-        change.removed.push(seed.pick(&book.associations).id.clone());
-        let mut moved = seed.pick(&book.associations).clone();
+        change.removed.push(seed.pick(book.associations.all_shared()).id.clone());
+        let mut moved = seed.pick(book.associations.all_shared()).clone().into_owned();
         moved.started = None;
         change.associations.push(moved);
         change.removed.retain(|id| !change.associations.iter().any(|a| a.id == *id));

@@ -33,7 +33,7 @@ pub fn lived_in() -> (TempDir, BookService) {
     let third = report(&folder, "third.tsv", &[(1, "2026-09", "260"), (2, "2026-10", "90")]);
     import(&mut service, &[&third]);
     service.undo(&mut on).expect("undone");
-    let customer = |name: &str| LedgerRecord::Customer(Customer::new("tailspin", name));
+    let customer = |name: &str| LedgerRecord::from(Customer::new("tailspin", name));
     change(&mut service, Edit::create(customer("Tailspin")));
     change(&mut service, Edit::replace(customer("Tailspin"), customer("Tailspin Toys")));
     let until = "2027-01-01".parse().expect("a day");
@@ -142,7 +142,7 @@ fn a_tenant_that_another_customer_has_is_refused_but_for_an_old_store_as_a_whole
     let mut service = service(&folder);
     let tenant = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
     let with_tenant = |id: &str| Customer { tenant_id: Some(tenant.to_owned()), ..Customer::new(id, id) };
-    change(&mut service, Edit::create(LedgerRecord::Customer(with_tenant("contoso"))));
+    change(&mut service, Edit::create(LedgerRecord::from(with_tenant("contoso"))));
     let document = format!(
         r#"{{"format": "laurels/dataset", "version": 1, "customers": [{{"id": "litware", "name": "Litware", "tenant_id": "{}"}}]}}"#,
         tenant.to_uppercase()
@@ -156,7 +156,7 @@ fn a_tenant_that_another_customer_has_is_refused_but_for_an_old_store_as_a_whole
     }
 
     // A store that has two such customers already is taken with its log, and says so.
-    change(&mut service, Edit::create(LedgerRecord::Customer(with_tenant("litware"))));
+    change(&mut service, Edit::create(LedgerRecord::from(with_tenant("litware"))));
     let whole = file(&folder, &text(&mut service));
     let other = tempfile::tempdir().expect("a folder");
     stores::chmod(other.path(), 0o700);

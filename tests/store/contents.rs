@@ -16,7 +16,7 @@ fn contoso(store: &Store) -> Customer {
 
 fn renamed(customer: Customer, name: &str) -> Change {
     let after = Customer { name: name.into(), ..customer.clone() };
-    edits(vec![Edit::replace(LedgerRecord::Customer(customer), LedgerRecord::Customer(after))])
+    edits(vec![Edit::replace(LedgerRecord::from(customer), LedgerRecord::from(after))])
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_record_changed_by_somebody_else_is_a_conflict() {
     // Another record of the same book is none.
     let person = mine.load(&Ranking::default()).expect("loads").book.people[0].clone();
     let gone =
-        edits(vec![Edit::create(LedgerRecord::Person(laurels_core::book::Person { id: "grace".into(), ..person }))]);
+        edits(vec![Edit::create(LedgerRecord::from(laurels_core::book::Person { id: "grace".into(), ..person }))]);
     assert_eq!(stores::commit(&mut mine, &gone, 1).expect("committed"), 3);
 }
 
@@ -95,13 +95,13 @@ fn a_record_changed_by_somebody_else_is_a_conflict() {
 fn broken_references_are_refused_at_commit() {
     let (folder, mut mine) = stores::new();
     let customer = Customer { id: "adatum".into(), ..stores::example_book().customers[0].clone() };
-    let created = Edit::create(LedgerRecord::Customer(customer.clone()));
+    let created = Edit::create(LedgerRecord::from(customer.clone()));
     stores::commit(&mut mine, &edits(vec![created]), 0).expect("committed");
     let mut theirs = Store::open(&stores::path(&folder), Access::Write).expect("opens");
-    let gone = edits(vec![Edit::delete(LedgerRecord::Customer(customer))]);
+    let gone = edits(vec![Edit::delete(LedgerRecord::from(customer))]);
     stores::commit(&mut theirs, &gone, 1).expect("committed");
     let association = Association::active("a9", AssociationType::Pal, "adatum");
-    let change = edits(vec![Edit::create(LedgerRecord::Association(association))]);
+    let change = edits(vec![Edit::create(LedgerRecord::from(association))]);
     let error = stores::commit(&mut mine, &change, 1).expect_err("refused");
     assert!(matches!(&error.fault, Fault::BrokenReference(what) if what.contains("adatum")), "{error}");
     assert_eq!(mine.revision().expect("a revision"), 2);

@@ -300,7 +300,7 @@ fn a_backup_has_the_whole_store_and_restores_into_the_same_file() {
     assert!(matches!(store.backup(&nowhere).expect_err("no folder").fault, Fault::NoDirectory(_)));
     let reader = Store::open(&path, Access::Read).expect("opens");
     let book = stores::example_book();
-    let gone = book.certifications.iter().cloned().map(laurels_core::change::LedgerRecord::Certification);
+    let gone = book.certifications.iter().cloned().map(laurels_core::change::LedgerRecord::from);
     let gone = gone.map(laurels_core::change::Edit::delete).collect();
     let gone = stores::edits(gone);
     stores::commit(&mut store, &gone, 1).expect("committed");
@@ -369,7 +369,7 @@ fn a_store_deleted_while_open_is_reported_on_write() {
     other.remove_if_empty();
     assert!(path.exists(), "it is not empty");
     fs::rename(&path, folder.path().join("moved.db")).expect("moved");
-    let change = laurels_core::change::Edit::create(laurels_core::change::LedgerRecord::Customer(
+    let change = laurels_core::change::Edit::create(laurels_core::change::LedgerRecord::from(
         laurels_core::book::Customer::new("litware", "Litware"),
     ));
     let error = stores::commit(&mut store, &stores::edits(vec![change]), 1).expect_err("refused");

@@ -35,7 +35,7 @@ fn merged_customers_are_one_for_the_next_report_and_two_again_after_undo() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut service = service(&folder);
     import(&mut service, &[&report(&folder, "first.tsv", &[(1, "2026-09", "70"), (1, "2026-10", "50")])]);
-    let hand = LedgerRecord::Customer(Customer::new("contoso", "Contoso AS"));
+    let hand = LedgerRecord::from(Customer::new("contoso", "Contoso AS"));
     let change = stores::edits(vec![Edit::create(hand)]);
     service.make(change, "added by hand").expect("made");
     let (before, book) = (spelled(&mut service), service.book().expect("a book"));

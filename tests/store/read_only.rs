@@ -41,7 +41,7 @@ fn protected(is_folder: bool) -> (TempDir, PathBuf, String) {
 }
 
 fn customer(id: &str) -> Change {
-    let edits = vec![Edit::create(LedgerRecord::Customer(Customer::new(id, id)))];
+    let edits = vec![Edit::create(LedgerRecord::from(Customer::new(id, id)))];
     stores::edits(edits)
 }
 

@@ -4,7 +4,7 @@
 use crate::support::service::{import, of, on, preview, report, service, spelled};
 use crate::support::stores;
 use chrono::{Local, NaiveDate, TimeDelta, Utc};
-use laurels_core::book::{Association, AssociationType, Customer, DesignationId, ImportKind, Partner};
+use laurels_core::book::{Association, AssociationType, Customer, DesignationId, ImportKind, List, Partner};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::{FileHints, Progress, TableHints, TableName, ToldColumn};
@@ -21,8 +21,9 @@ use tempfile::TempDir;
 fn figures(service: &mut BookService) -> Vec<(String, String, i64)> {
     let book = service.book().expect("a book");
     let customers = book.customers.iter().enumerate();
-    let rows = customers
-        .flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.name.as_str().into(), &[])));
+    let rows = customers.flat_map(|(at, c)| {
+        book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.name.as_str().into(), &List::default()))
+    });
     rows.map(|r| {
         (r.customer.to_string(), r.month.to_string(), r.measures[Measure::Acr as usize].expect("dollars").0 / 1_000_000)
     })
@@ -284,7 +285,7 @@ fn the_first_change_of_a_day_makes_a_backup_of_what_was_there_before() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let partner = Partner { name: "Fabrikam Partners".to_owned(), ..Partner::default() };
-    let change = stores::edits(vec![Edit::create(LedgerRecord::Partner(partner))]);
+    let change = stores::edits(vec![Edit::create(LedgerRecord::from(partner))]);
     let commit = Commit {
         change: &change,
         base: 0,
@@ -394,13 +395,13 @@ fn two_who_choose_the_same_new_id_both_get_their_record() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut one, mut other) = (service(&folder), service(&folder));
     let create = |record| stores::edits(vec![Edit::create(record)]);
-    let customer = LedgerRecord::Customer(Customer::new("contoso", "Contoso"));
+    let customer = LedgerRecord::from(Customer::new("contoso", "Contoso"));
     one.make(create(customer), "added customer Contoso").expect("made");
     other.book().expect("a book");
     // Each has chosen the id that was free in the book that he saw.
     let pal = |note: &str| {
         let association = Association::active("pal-contoso-1", AssociationType::Pal, "contoso");
-        create(LedgerRecord::Association(Association { notes: note.to_owned(), ..association }))
+        create(LedgerRecord::from(Association { notes: note.to_owned(), ..association }))
     };
     one.make(pal("kari's"), "PAL with Contoso").expect("made");
     other.make(pal("ola's"), "PAL with Contoso").expect("made as well");

@@ -12,11 +12,11 @@ use std::path::Path;
 use tempfile::TempDir;
 
 fn customer(id: &str, name: &str) -> LedgerRecord {
-    LedgerRecord::Customer(Customer::new(id, name))
+    LedgerRecord::from(Customer::new(id, name))
 }
 
 fn association(id: &str, of: &str) -> LedgerRecord {
-    LedgerRecord::Association(Association::active(id, AssociationType::Pal, of))
+    LedgerRecord::from(Association::active(id, AssociationType::Pal, of))
 }
 
 fn renamed(from: &str, to: &str) -> Change {
@@ -175,7 +175,7 @@ fn every_record_has_its_own_history() {
     let path = stores::path(&folder);
     // Another record that spells the same, and one that names it, are not its history.
     let person = Person { name: "Contoso".into(), ..person("contoso") };
-    let person = edits(vec![Edit::create(LedgerRecord::Person(person))]);
+    let person = edits(vec![Edit::create(LedgerRecord::from(person))]);
     service.make(person, "added person Contoso").expect("made");
     service.make(edits(vec![Edit::create(association("a1", "contoso"))]), "added association a1").expect("made");
     by("ola", &path, &renamed("Contoso", "Contoso \"Nord\""), "changed customer Contoso");
@@ -205,14 +205,9 @@ fn records_with_several_keys_have_a_history_in_memory_too() {
         let certification = |expires| {
             let earned = NaiveDate::from_ymd_opt(2026, 1, 10).expect("a day");
             let expires = NaiveDate::from_ymd_opt(expires, 1, 10);
-            LedgerRecord::Certification(Certification {
-                person: "yngve".into(),
-                exam: "AZ-104".into(),
-                earned,
-                expires,
-            })
+            LedgerRecord::from(Certification { person: "yngve".into(), exam: "AZ-104".into(), earned, expires })
         };
-        let made = vec![Edit::create(LedgerRecord::Person(person("yngve"))), Edit::create(certification(2027))];
+        let made = vec![Edit::create(LedgerRecord::from(person("yngve"))), Edit::create(certification(2027))];
         service.make(edits(made), "added Yngve").expect("made");
         service.make(edits(vec![Edit::replace(certification(2027), certification(2028))]), "renewed").expect("made");
         let of = HistoryQuery::Record(certification(2027).kind(), certification(2027).key());

@@ -21,11 +21,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 fn person(name: &str) -> Change {
-    Change { edits: vec![Edit::create(LedgerRecord::Person(Person::new(name, name)))], evidence: None }
+    Change { edits: vec![Edit::create(LedgerRecord::from(Person::new(name, name)))], evidence: None }
 }
 
 fn customer(id: &str, name: &str) -> LedgerRecord {
-    LedgerRecord::Customer(Customer::new(id, name))
+    LedgerRecord::from(Customer::new(id, name))
 }
 
 fn who(service: &mut BookService) -> Vec<String> {

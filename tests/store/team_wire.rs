@@ -15,7 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 fn people(names: impl IntoIterator<Item = String>) -> Change {
-    let create = |name: String| Edit::create(LedgerRecord::Person(Person::new(&*name, &name)));
+    let create = |name: String| Edit::create(LedgerRecord::from(Person::new(&*name, &name)));
     Change { edits: names.into_iter().map(create).collect(), evidence: None }
 }
 

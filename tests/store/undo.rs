@@ -3,7 +3,7 @@
 
 use crate::support::soak::properties;
 use crate::support::stores;
-use laurels_core::book::{Customer, Product};
+use laurels_core::book::{Customer, List, Product};
 use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
 use laurels_core::money::Micro;
@@ -125,7 +125,7 @@ fn figures(store: &Store) -> BTreeMap<Key, i64> {
     let book = store.load(&Ranking::default()).expect("loads").book;
     let rows = (0..CUSTOMERS.len()).flat_map(|customer| book.usage.rows_of(customer).map(move |row| (customer, row)));
     rows.map(|(customer, row)| {
-        let row = book.usage.row(row, &CUSTOMERS[customer].into(), &[]).expect("a row");
+        let row = book.usage.row(row, &CUSTOMERS[customer].into(), &List::default()).expect("a row");
         let figure = row.measures[0].expect("a figure").0;
         assert_eq!((row.source, row.lines), (Some(format!("{}.tsv", figure / 100)), Some((2, 4))));
         ((customer, row.month.month()), figure)
@@ -136,7 +136,7 @@ fn figures(store: &Store) -> BTreeMap<Key, i64> {
 fn store() -> (tempfile::TempDir, Store) {
     let (folder, mut store) = stores::new();
     let customers = CUSTOMERS.map(|id| Customer::new(id, id));
-    let edits = customers.map(|customer| Edit::create(LedgerRecord::Customer(customer))).to_vec();
+    let edits = customers.map(|customer| Edit::create(LedgerRecord::from(customer))).to_vec();
     stores::commit(&mut store, &stores::edits(edits), 0).expect("committed");
     (folder, store)
 }

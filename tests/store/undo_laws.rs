@@ -56,19 +56,19 @@ fn pick<T>(list: &[T], pick: usize) -> Option<&T> {
 
 /// A new record of some type. No two that are ever made are alike: `number` is another each time.
 fn created(book: &Book, number: usize, chosen: usize) -> Option<LedgerRecord> {
-    let customer = pick(&book.customers, chosen / 8).map(|customer| customer.id.clone());
+    let customer = pick(book.customers.all_shared(), chosen / 8).map(|customer| customer.id.clone());
     Some(match chosen % 5 {
-        0 => LedgerRecord::Customer(Customer::new(format!("c{number}"), format!("Contoso {number}"))),
-        1 => LedgerRecord::Subscription(Subscription::new(format!("s{number}"), customer?, Product::Azure)),
-        2 => LedgerRecord::Association(Association::active(format!("a{number}"), AssociationType::Pal, customer?)),
-        3 => LedgerRecord::Person(Person {
+        0 => LedgerRecord::from(Customer::new(format!("c{number}"), format!("Contoso {number}"))),
+        1 => LedgerRecord::from(Subscription::new(format!("s{number}"), customer?, Product::Azure)),
+        2 => LedgerRecord::from(Association::active(format!("a{number}"), AssociationType::Pal, customer?)),
+        3 => LedgerRecord::from(Person {
             linked: Some(true),
             ..Person::new(format!("p{number}"), format!("Ada {number}"))
         }),
         _ => {
             let person = pick(&book.people, chosen / 8)?.id.clone();
             let earned = NaiveDate::from_ymd_opt(2025, 1, 1)? + chrono::Days::new(number as u64 % 700);
-            LedgerRecord::Certification(Certification { person, exam: format!("AZ-{number}"), earned, expires: None })
+            LedgerRecord::from(Certification { person, exam: format!("AZ-{number}"), earned, expires: None })
         }
     })
 }
@@ -77,11 +77,11 @@ fn created(book: &Book, number: usize, chosen: usize) -> Option<LedgerRecord> {
 fn present(book: &Book, chosen: usize) -> Option<LedgerRecord> {
     let place = chosen / 8;
     match chosen % 5 {
-        0 => pick(&book.customers, place).cloned().map(LedgerRecord::Customer),
-        1 => pick(&book.subscriptions, place).cloned().map(LedgerRecord::Subscription),
-        2 => pick(&book.associations, place).cloned().map(LedgerRecord::Association),
-        3 => pick(&book.people, place).cloned().map(LedgerRecord::Person),
-        _ => pick(&book.certifications, place).cloned().map(LedgerRecord::Certification),
+        0 => pick(book.customers.all_shared(), place).cloned().map(LedgerRecord::from),
+        1 => pick(book.subscriptions.all_shared(), place).cloned().map(LedgerRecord::from),
+        2 => pick(book.associations.all_shared(), place).cloned().map(LedgerRecord::from),
+        3 => pick(&book.people, place).cloned().map(LedgerRecord::from),
+        _ => pick(&book.certifications, place).cloned().map(LedgerRecord::from),
     }
 }
 
@@ -106,7 +106,7 @@ fn altered(record: &LedgerRecord, number: usize) -> Option<LedgerRecord> {
 
 /// Figures of a customer for two months, which never come twice as they are.
 fn figures(book: &Book, number: usize, chosen: usize) -> Option<Batch> {
-    let customer = pick(&book.customers, chosen / 8)?.id.clone();
+    let customer = pick(book.customers.all_shared(), chosen / 8)?.id.clone();
     let mut figures = Figures::new();
     let (workload, kind) = (figures.workload("Storage"), figures.kind("azure-usage"));
     let series = Series { customer: 0, subscription: NONE, product: Product::Azure, workload, attributed: NONE, kind };

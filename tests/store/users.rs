@@ -114,7 +114,7 @@ fn journal_and_backups_are_the_group_s_as_well() {
     // While a change is on its way, its journal is there; who writes makes no difference to it.
     let mut store = Store::open(&server.store, Access::Write).expect("opens");
     let base = store.revision().expect("a revision");
-    let created = Edit::create(LedgerRecord::Customer(Customer::new("contoso", "Contoso")));
+    let created = Edit::create(LedgerRecord::from(Customer::new("contoso", "Contoso")));
     let change = stores::edits(vec![created]);
     let journal = server.store.with_file_name("laurels.db-journal");
     let mut seen = None;

@@ -124,7 +124,7 @@ impl Session {
     fn history_answer(&self, of: HistoryQuery) -> HistoryAnswer {
         let named = |name: &str, country: &str| {
             let customer = Customer { country: Some(country.into()), ..Customer::new("customer-000", name) };
-            LedgerRecord::Customer(customer)
+            LedgerRecord::from(customer)
         };
         let edit = Edit::replace(named("Contoso", "NO"), named("Contoso Scandinavia", "SE"));
         let of_it = |revision: &&Revision| {

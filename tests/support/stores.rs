@@ -67,14 +67,14 @@ pub fn content(path: &Path) -> Result<String, StoreError> {
 
 /// The change that makes an empty book this one.
 pub fn whole(book: &Book) -> Change {
-    let records = std::iter::once(LedgerRecord::Partner(book.partner.clone()))
-        .chain(book.customers.iter().cloned().map(LedgerRecord::Customer))
-        .chain(book.subscriptions.iter().cloned().map(LedgerRecord::Subscription))
-        .chain(book.associations.iter().cloned().map(LedgerRecord::Association))
-        .chain(book.people.iter().cloned().map(LedgerRecord::Person))
-        .chain(book.certifications.iter().cloned().map(LedgerRecord::Certification))
-        .chain(book.reported.iter().cloned().map(LedgerRecord::Reported))
-        .chain(book.snapshots.iter().cloned().map(LedgerRecord::Snapshot));
+    let records = std::iter::once(LedgerRecord::from(book.partner.clone()))
+        .chain(book.customers.iter().cloned().map(LedgerRecord::from))
+        .chain(book.subscriptions.iter().cloned().map(LedgerRecord::from))
+        .chain(book.associations.iter().cloned().map(LedgerRecord::from))
+        .chain(book.people.iter().cloned().map(LedgerRecord::from))
+        .chain(book.certifications.iter().cloned().map(LedgerRecord::from))
+        .chain(book.reported.iter().cloned().map(LedgerRecord::from))
+        .chain(book.snapshots.iter().cloned().map(LedgerRecord::from));
     let batch = Batch {
         customers: book.customers.iter().map(|c| c.id.clone()).collect(),
         subscriptions: book.subscriptions.iter().map(|s| s.id.clone()).collect(),

@@ -124,7 +124,7 @@ impl RecordForm {
         context: WizardContext<'_>,
     ) -> Result<RecordForm, merge::NotOne> {
         merge::can_merge(&kept, &gone)?;
-        let (kept, other) = (LedgerRecord::Customer(kept), object(&LedgerRecord::Customer(gone.clone())));
+        let (kept, other) = (LedgerRecord::from(kept), object(&LedgerRecord::from(gone.clone())));
         let mut form = RecordForm::blank(of, FormMode::Merge { kept: kept.clone(), gone });
         form.fill(&object(&kept));
         for (place, field) in of.fields.iter().enumerate() {
@@ -269,7 +269,7 @@ impl RecordForm {
                 }
                 // It was never recorded.
                 let before = context.book.customer(&kept.id).ok_or_else(|| format!("{} is gone", kept.name))?;
-                vec![Edit::replace(LedgerRecord::Customer(before.clone()), LedgerRecord::Customer(kept))]
+                vec![Edit::replace(LedgerRecord::from(before.clone()), LedgerRecord::from(kept))]
             }
         };
         Ok(Outcome::Change(Change { edits, evidence: None }))

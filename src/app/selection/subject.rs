@@ -94,7 +94,7 @@ pub fn two_customers(state: &AppState) -> Option<[Customer; 2]> {
         records.push(selected);
     }
     let customers = records.into_iter().filter_map(|record| match record {
-        LedgerRecord::Customer(customer) => Some(customer),
+        LedgerRecord::Customer(customer) => Some(customer.into_owned()),
         _ => None,
     });
     let two: [Customer; 2] = customers.collect::<Vec<_>>().try_into().ok()?;

@@ -96,7 +96,7 @@ mod tests {
     }
 
     fn renamed(number: u64) -> HistoryEntry {
-        let named = |name: &str| LedgerRecord::Customer(Customer::new("c0", name));
+        let named = |name: &str| LedgerRecord::from(Customer::new("c0", name));
         HistoryEntry::of(revision(number), &[Edit::replace(named("Contoso"), named("Contoso\u{202E} Ltd"))], None)
     }
 

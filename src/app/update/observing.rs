@@ -43,7 +43,7 @@ mod tests {
         let group = advice.groups.first().expect("a group").members.iter().copied();
         for (number, place) in own.into_iter().chain(group.take(2)).enumerate() {
             let association = Association::active(format!("seen-{number}"), AssociationType::Csp, "c4");
-            advice.todos[place].observed = vec![Edit::create(LedgerRecord::Association(association))];
+            advice.todos[place].observed = vec![Edit::create(LedgerRecord::from(association))];
         }
         harness.state.results.advice = Some(Arc::new(advice));
         harness.state.renew_lists();

@@ -88,7 +88,7 @@ pub(super) const CERTIFICATIONS: List = List {
     rows: Rows::Many {
         key: |subject, place| {
             let certification = subject.book?.certifications.get(place)?;
-            Some(LedgerRecord::Certification(certification.clone()).key())
+            Some(LedgerRecord::from(certification.clone()).key())
         },
         cell: |subject, place, column| certification_cell(subject, subject.book?.certifications.get(place)?, column),
     },

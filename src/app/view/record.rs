@@ -293,7 +293,7 @@ pub fn marked(subject: &Subject<'_>, list: TableId, keys: &BTreeSet<String>) -> 
 pub fn record(subject: &Subject<'_>, list: TableId, place: Option<usize>) -> Option<LedgerRecord> {
     match list {
         TableId::CustomerPoints | TableId::CustomerUsage => {
-            Some(LedgerRecord::Customer(subject.book?.customer(subject.options.customer?)?.clone()))
+            Some(LedgerRecord::from(subject.book?.customer(subject.options.customer?)?.clone()))
         }
         _ => record_at(subject, list, place?),
     }

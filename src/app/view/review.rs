@@ -22,7 +22,7 @@ pub(super) fn sentences(context: WizardContext<'_>, edit: &Edit) -> Vec<String> 
     let (mut sentences, told): (Vec<String>, &[&str]) = match (&edit.before, &edit.after) {
         (before, Some(Association(after))) => {
             let before = before.as_ref().and_then(|before| match before {
-                Association(before) => Some(before),
+                Association(before) => Some(&**before),
                 _ => None,
             });
             (association(context.book, before, after), &ASSOCIATION)

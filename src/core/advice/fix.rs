@@ -208,11 +208,12 @@ impl Adviser<'_> {
         let customer = answers.get("customer").and_then(|id| book.customer_index(id.as_str()));
         let own = customer.and_then(|at| self.index.customer(at));
         let person = answers.get("person").and_then(|id| book.person(id.as_str()));
-        let subscriptions = own.iter().flat_map(|own| &own.subscriptions).filter_map(|at| book.subscriptions.get(*at));
-        let associations = own.iter().flat_map(|own| &own.associations).filter_map(|at| book.associations.get(*at));
+        let subscriptions =
+            own.iter().flat_map(|own| &own.subscriptions).filter_map(|at| book.subscriptions.shared(*at));
+        let associations = own.iter().flat_map(|own| &own.associations).filter_map(|at| book.associations.shared(*at));
         Book {
             partner: book.partner.clone(),
-            customers: customer.and_then(|at| book.customers.get(at)).into_iter().cloned().collect(),
+            customers: customer.and_then(|at| book.customers.shared(at)).into_iter().cloned().collect(),
             subscriptions: subscriptions.cloned().collect(),
             associations: associations.cloned().collect(),
             people: person.into_iter().cloned().collect(),

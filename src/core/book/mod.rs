@@ -19,7 +19,7 @@ pub use description::Description;
 pub use kinds::Vocabulary;
 pub(crate) use kinds::vocabulary;
 pub use kinds::*;
-pub use list::List;
+pub use list::{List, Shared};
 pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
 pub use people::{Certification, Person};
 pub use problem::{Problem, Record, YEARS, quoted};
@@ -83,7 +83,7 @@ impl Book {
 
 /// Sorts a list that is not sorted yet: one that is stays shared.
 fn sort_by_id<T: Clone, I: Ord>(list: &mut List<T>, id: fn(&T) -> &I) {
-    if !list.is_sorted_by_key(id) {
+    if !list.iter().is_sorted_by_key(id) {
         list.sort_by(|a, b| id(a).cmp(id(b)));
     }
 }

@@ -100,10 +100,13 @@ fn once<K: Eq + Hash>(
 ) {
     let mut seen = HashMap::new();
     for (at, key) in keys.enumerate() {
-        let value = shown(&key);
-        if let Some(first) = seen.insert(key, at) {
-            let expected = format!("expected a key of its own, {list}[{first}] has the same");
-            found.push(Problem::new(format!("{list}[{at}].{field}"), value, expected));
+        match seen.entry(key) {
+            Entry::Vacant(place) => drop(place.insert(at)),
+            Entry::Occupied(mut known) => {
+                let first = known.insert(at);
+                let expected = format!("expected a key of its own, {list}[{first}] has the same");
+                found.push(Problem::new(format!("{list}[{at}].{field}"), shown(known.key()), expected));
+            }
         }
     }
 }

@@ -80,9 +80,9 @@ fn at<'f>(book: &Book, field: &'f str) -> Option<(LedgerRecord, &'f str)> {
     let (place, field) = rest.split_once("].")?;
     let place: usize = place.parse().ok()?;
     let record = match list {
-        "subscriptions" => LedgerRecord::Subscription(book.subscriptions.get(place)?.clone()),
-        "associations" => LedgerRecord::Association(book.associations.get(place)?.clone()),
-        "certifications" => LedgerRecord::Certification(book.certifications.get(place)?.clone()),
+        "subscriptions" => LedgerRecord::from(book.subscriptions.get(place)?.clone()),
+        "associations" => LedgerRecord::from(book.associations.get(place)?.clone()),
+        "certifications" => LedgerRecord::from(book.certifications.get(place)?.clone()),
         _ => return None,
     };
     Some((record, field))

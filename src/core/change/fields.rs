@@ -87,7 +87,7 @@ mod tests {
             claim_id: Some("7".into()),
             ..before.clone()
         };
-        let (before, after) = (LedgerRecord::Association(before), LedgerRecord::Association(after));
+        let (before, after) = (LedgerRecord::from(before), LedgerRecord::from(after));
         let changes = field_changes(&Edit::replace(before.clone(), after));
         let changed: Vec<_> =
             changes.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();

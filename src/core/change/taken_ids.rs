@@ -81,11 +81,11 @@ mod tests {
     use crate::book::{Association, AssociationType, Customer};
 
     fn association(id: &str) -> LedgerRecord {
-        LedgerRecord::Association(Association::active(id, AssociationType::Pal, "contoso"))
+        LedgerRecord::from(Association::active(id, AssociationType::Pal, "contoso"))
     }
 
     fn customer(id: &str) -> LedgerRecord {
-        LedgerRecord::Customer(Customer::new(id, "Contoso"))
+        LedgerRecord::from(Customer::new(id, "Contoso"))
     }
 
     #[test]

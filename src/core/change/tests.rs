@@ -11,7 +11,7 @@ fn customer(id: &str) -> Customer {
 }
 
 fn association(id: &str, of: &str) -> LedgerRecord {
-    LedgerRecord::Association(Association::active(id, AssociationType::Pal, of))
+    LedgerRecord::from(Association::active(id, AssociationType::Pal, of))
 }
 
 fn book(customers: &[&str]) -> Book {
@@ -47,7 +47,8 @@ fn batch(customer: &str, rows: &[(u32, Option<i64>)]) -> Change {
 
 fn rows(book: &Book) -> Vec<(String, u32, i64)> {
     let customers = book.customers.iter().enumerate();
-    let rows = customers.flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.id, &[])));
+    let rows =
+        customers.flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.id, &List::default())));
     let shown = |r: UsageRow| (r.customer.to_string(), r.month.month(), r.measures[0].map_or(-1, |m| m.0 / 1_000_000));
     rows.map(shown).collect()
 }
@@ -57,9 +58,9 @@ fn a_change_and_its_inverse_give_the_book_back() {
     let before = book(&["contoso", "fabrikam"]);
     let renamed = Customer { name: "Contoso Ltd".to_owned(), ..customer("contoso") };
     let change = edits(vec![
-        Edit::replace(LedgerRecord::Customer(customer("contoso")), LedgerRecord::Customer(renamed)),
-        Edit::delete(LedgerRecord::Customer(customer("fabrikam"))),
-        Edit::create(LedgerRecord::Customer(customer("adatum"))),
+        Edit::replace(LedgerRecord::from(customer("contoso")), LedgerRecord::from(renamed)),
+        Edit::delete(LedgerRecord::from(customer("fabrikam"))),
+        Edit::create(LedgerRecord::from(customer("adatum"))),
         Edit::create(association("a1", "adatum")),
     ]);
     let after = before.apply(&change, &Ranking::default()).expect("applies");
@@ -71,14 +72,14 @@ fn a_change_and_its_inverse_give_the_book_back() {
 
 #[test]
 fn a_record_changed_by_somebody_else_is_a_conflict() {
-    let stale = LedgerRecord::Customer(Customer { name: "Old name".to_owned(), ..customer("contoso") });
-    let change = edits(vec![Edit::replace(stale, LedgerRecord::Customer(customer("contoso")))]);
+    let stale = LedgerRecord::from(Customer { name: "Old name".to_owned(), ..customer("contoso") });
+    let change = edits(vec![Edit::replace(stale, LedgerRecord::from(customer("contoso")))]);
     let error = book(&["contoso"]).apply(&change, &Ranking::default()).expect_err("a conflict");
     assert!(matches!(&error, ChangeError::Conflict { key, found: Some(_), .. } if key == "contoso"), "{error}");
     let twice = edits(vec![Edit::create(association("a1", "contoso")), Edit::create(association("a1", "contoso"))]);
     let error = book(&["contoso"]).apply(&twice, &Ranking::default()).expect_err("twice");
     assert!(matches!(error, ChangeError::Twice { .. }), "{error}");
-    let there = edits(vec![Edit::create(LedgerRecord::Customer(customer("contoso")))]);
+    let there = edits(vec![Edit::create(LedgerRecord::from(customer("contoso")))]);
     assert!(book(&["contoso"]).apply(&there, &Ranking::default()).is_err(), "created over another");
 }
 
@@ -89,7 +90,7 @@ fn dangling_references_are_refused() {
     assert!(matches!(error, ChangeError::Dangling(_)), "{error}");
     let with_figures =
         book(&["contoso"]).apply(&batch("contoso", &[(9, Some(5))]), &Ranking::default()).expect("applies");
-    let gone = edits(vec![Edit::delete(LedgerRecord::Customer(customer("contoso")))]);
+    let gone = edits(vec![Edit::delete(LedgerRecord::from(customer("contoso")))]);
     let error = with_figures.apply(&gone, &Ranking::default()).expect_err("it has figures");
     assert!(matches!(error, ChangeError::Figures(_)), "{error}");
 }
@@ -109,7 +110,7 @@ fn a_batch_replaces_adds_and_closes() {
 fn figures_follow_their_customers_when_customers_are_added() {
     let ranking = Ranking::default();
     let before = book(&["fabrikam"]).apply(&batch("fabrikam", &[(9, Some(90))]), &ranking).expect("applies");
-    let newcomer = edits(vec![Edit::create(LedgerRecord::Customer(customer("contoso")))]);
+    let newcomer = edits(vec![Edit::create(LedgerRecord::from(customer("contoso")))]);
     let after = before.apply(&newcomer, &ranking).expect("applies");
     assert_eq!(rows(&after), [("fabrikam".to_owned(), 9, 90)]);
 }

@@ -16,7 +16,7 @@ pub use figures::{FigureRow, Figures, Series};
 pub use rank::Ranking;
 pub use row::UsageRow;
 
-use crate::book::Product;
+use crate::book::{List, Product, Subscription};
 use crate::ids::CustomerId;
 use crate::money::Micro;
 use crate::month::Month;
@@ -224,12 +224,7 @@ impl Usage {
     }
 
     /// One row as files carry it; `customer` and `subscriptions` give the ids back.
-    pub fn row(
-        &self,
-        row: usize,
-        customer: &CustomerId,
-        subscriptions: &[crate::book::Subscription],
-    ) -> Option<UsageRow> {
+    pub fn row(&self, row: usize, customer: &CustomerId, subscriptions: &List<Subscription>) -> Option<UsageRow> {
         let presence = *self.presence.get(row)?;
         let provenance = self.provenance(row).cloned().unwrap_or_default();
         let measure = |m: Measure| (presence & m.bit() != 0).then(|| Micro(self.measures[m as usize][row]));

@@ -155,7 +155,7 @@ pub fn waive(change: &mut Change, book: &Book, finding: &Finding, reason: &str) 
         (None, Some(before)) => {
             let mut after = before.clone();
             note(&mut after);
-            let (before, after) = (LedgerRecord::Association(before.clone()), LedgerRecord::Association(after));
+            let (before, after) = (LedgerRecord::from(before.clone()), LedgerRecord::from(after));
             change.edits.push(Edit::replace(before, after));
         }
         (None, None) => {}
@@ -189,9 +189,9 @@ fn subset(book: &Book, customers: &HashSet<&CustomerId>) -> Book {
     let of = |customer: &CustomerId| customers.contains(customer);
     Book {
         partner: book.partner.clone(),
-        customers: book.customers.iter().filter(|c| of(&c.id)).cloned().collect(),
-        subscriptions: book.subscriptions.iter().filter(|s| of(&s.customer)).cloned().collect(),
-        associations: book.associations.iter().filter(|a| of(&a.customer)).cloned().collect(),
+        customers: book.customers.only(|customer| of(&customer.id)),
+        subscriptions: book.subscriptions.only(|subscription| of(&subscription.customer)),
+        associations: book.associations.only(|association| of(&association.customer)),
         people: book.people.clone(),
         ..Book::default()
     }

@@ -63,8 +63,8 @@ fn only_new_findings_are_introduced_by_a_change() {
         ..Book::default()
     };
     let introduced = |book: &Book, association: Association| -> Vec<(String, String)> {
-        let before = book.association(&association.id).cloned().map(LedgerRecord::Association);
-        let edit = Edit { before, after: Some(LedgerRecord::Association(association)) };
+        let before = book.association(&association.id).cloned().map(LedgerRecord::from);
+        let edit = Edit { before, after: Some(LedgerRecord::from(association)) };
         let change = Change { edits: vec![edit], evidence: None };
         let found = introduced_by(book, &change, &rulebook(), day());
         found.into_iter().map(|found| (found.rule.id.clone(), found.id)).collect()

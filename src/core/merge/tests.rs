@@ -77,7 +77,7 @@ fn a_merge_moves_every_reference_to_the_kept_customer() {
     let kept = Customer { name: "Contoso".into(), ..before.customer(GUID).expect("there").clone() };
     let change = merge(&before, &kept, &"contoso".into()).expect("they are one");
     let after = before.apply(&change, &Ranking::default()).expect("it fits");
-    assert_eq!(*after.customers, [kept]);
+    assert_eq!(after.customers, vec![kept].into());
     let subscriptions: Vec<(&str, &str)> =
         after.subscriptions.iter().map(|s| (s.id.as_str(), s.customer.as_str())).collect();
     assert_eq!(subscriptions, [("contoso-old", GUID), ("s1", GUID)], "of what both have, the kept one's stays");

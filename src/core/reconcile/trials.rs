@@ -234,8 +234,8 @@ fn removal(compared: &Compared<'_>, likely: Likely, items: &[&Item]) -> Trial {
     Trial { points, ours_only: ids(items), names: names(items), ..Trial::new(likely) }
 }
 
-fn edit<T>(list: &mut [T], is_it: impl Fn(&T) -> bool, change: impl Fn(&mut T)) {
-    list.iter_mut().filter(|one| is_it(one)).for_each(change);
+fn edit<'t, T: 't>(list: impl IntoIterator<Item = &'t mut T>, is_it: impl Fn(&T) -> bool, change: impl Fn(&mut T)) {
+    list.into_iter().filter(|one| is_it(one)).for_each(change);
 }
 
 fn ids(items: &[&Item]) -> Vec<String> {

@@ -40,7 +40,7 @@ fn at(state: &State) -> Association {
 
 fn after(edit: Edit) -> Association {
     match edit.after {
-        Some(LedgerRecord::Association(after)) => after,
+        Some(LedgerRecord::Association(after)) => after.into_owned(),
         other => panic!("{other:?}"),
     }
 }
@@ -92,7 +92,7 @@ fn every_move_of_the_table_can_be_made_and_no_other() {
                 continue;
             }
             let edit = made.expect("a move");
-            assert_eq!(edit.before, Some(LedgerRecord::Association(before.clone())));
+            assert_eq!(edit.before, Some(LedgerRecord::from(before.clone())));
             let after = after(edit);
             assert_eq!((after.state, after.substate.as_deref()), (to.state, Some(to.id.as_str())));
             let entry = LogEntry { state: to.state, on, note: "a note".into() };

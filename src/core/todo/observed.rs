@@ -59,8 +59,8 @@ fn shown(
         format!("Observed: a report attributes {} to it since {}.", product_name(*product), Month::of(since)),
     );
     given.insert(after.id.clone());
-    let after = LedgerRecord::Association(after);
-    Some(Edit { before: before.cloned().map(LedgerRecord::Association), after: Some(after) })
+    let after = LedgerRecord::from(after);
+    Some(Edit { before: before.cloned().map(LedgerRecord::from), after: Some(after) })
 }
 
 /// An association that reports no longer show.
@@ -72,7 +72,7 @@ fn ended(context: &TodoContext<'_>, contradiction: &Contradiction, held: &Associ
     after.ended = Some(held.started.map_or(last, |started| started.max(last)));
     let ended = after.ended.map_or_else(String::new, day_text);
     note(&mut after, context.date(), format!("Observed: no report shows it since {since}; read as ended on {ended}."));
-    Edit::replace(LedgerRecord::Association(held.clone()), LedgerRecord::Association(after))
+    Edit::replace(LedgerRecord::from(held.clone()), LedgerRecord::from(after))
 }
 
 fn note(association: &mut Association, on: NaiveDate, note: String) {

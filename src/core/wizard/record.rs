@@ -289,7 +289,7 @@ impl Recording<'_> {
         let Some(on) = self.day("started") else { return };
         let after = Person { linked_on: Some(on), ..after };
         outcome.what = format!("linked {} Learn profile", possessive(&before.name));
-        outcome.change.edits.push(Edit::replace(LedgerRecord::Person(before.clone()), LedgerRecord::Person(after)));
+        outcome.change.edits.push(Edit::replace(LedgerRecord::from(before.clone()), LedgerRecord::from(after)));
     }
 
     /// What the answers say of an association, whatever becomes of it.
@@ -430,7 +430,7 @@ fn signed(step: &Step, done: &Done) -> String {
 }
 
 fn edit(before: Option<Association>, after: Association) -> Edit {
-    Edit { before: before.map(LedgerRecord::Association), after: Some(LedgerRecord::Association(after)) }
+    Edit { before: before.map(LedgerRecord::from), after: Some(LedgerRecord::from(after)) }
 }
 
 /// What a document is, as its name tells.

@@ -24,7 +24,7 @@ impl Recording<'_> {
                 let after = Certification { expires: Some(expires), ..before.clone() };
                 outcome.reading = Reading::Renewed;
                 outcome.projection.certifications.push(after.clone());
-                let records = [before.clone(), after].map(LedgerRecord::Certification);
+                let records = [before.clone(), after].map(LedgerRecord::from);
                 let [before, after] = records;
                 outcome.change.edits.push(Edit::replace(before, after));
             }
@@ -108,7 +108,7 @@ impl Recording<'_> {
 
     fn change_partner(&self, after: Partner, outcome: &mut Outcome) {
         let before = self.book().partner.clone();
-        outcome.change.edits.push(Edit::replace(LedgerRecord::Partner(before), LedgerRecord::Partner(after)));
+        outcome.change.edits.push(Edit::replace(LedgerRecord::from(before), LedgerRecord::from(after)));
     }
 }
 

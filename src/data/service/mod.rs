@@ -298,7 +298,7 @@ impl BookService {
             true => "began the book".to_owned(),
             false => format!("began the book of {}", partner.name),
         };
-        let change = Change { edits: vec![Edit::create(LedgerRecord::Partner(partner))], evidence: None };
+        let change = Change { edits: vec![Edit::create(LedgerRecord::from(partner))], evidence: None };
         self.commit(&change, &what, None, &mut |_| ControlFlow::Continue(()))
     }
 

@@ -130,7 +130,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     fn named(name: &str) -> LedgerRecord {
-        LedgerRecord::Customer(Customer::new("contoso", name))
+        LedgerRecord::from(Customer::new("contoso", name))
     }
 
     fn change(edit: Edit) -> Change {

@@ -210,7 +210,7 @@ fn make_again(
 
 /// The scores of a book that no change of the log put in, by the keys of those that one did.
 pub(super) fn unlogged_scores(book: &Book, logged: &HashSet<String>) -> Vec<Snapshot> {
-    let key = |snapshot: &_| LedgerRecord::Snapshot(Clone::clone(snapshot)).key();
+    let key = |snapshot: &Snapshot| LedgerRecord::from(snapshot.clone()).key();
     book.snapshots.iter().filter(|score| !logged.contains(&key(score))).cloned().collect()
 }
 

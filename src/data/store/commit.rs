@@ -188,7 +188,7 @@ pub(super) fn keep(
 ) -> Result<(), Fault> {
     for snapshot in snapshots {
         let day = day_of(snapshot);
-        let record = LedgerRecord::Snapshot(snapshot.clone());
+        let record = LedgerRecord::from(snapshot.clone());
         connection.prepare_cached("DELETE FROM snapshot WHERE day = ?1")?.execute([&day])?;
         let sql = "INSERT OR IGNORE INTO snapshot (key, body, revision, day) VALUES (?1, ?2, ?3, ?4)";
         let row = (record.key(), record.body().map_err(Fault::damaged)?, revision as i64, &day);
@@ -219,7 +219,7 @@ mod tests {
         let before = std::fs::read(&path).expect("bytes");
         let edits = (0..500).map(|number| {
             let association = Association::active(format!("a{number}"), AssociationType::Pal, "contoso");
-            Edit::create(LedgerRecord::Association(association))
+            Edit::create(LedgerRecord::from(association))
         });
         let change = Change { edits: edits.collect(), evidence: None };
         let (at, who, what) = (DateTime::UNIX_EPOCH, "ada", "Too much");

@@ -1,7 +1,7 @@
 //! The ledger's tables: one per type of record, each row a key and the record as the dataset spells it.
 
 use super::error::Fault;
-use laurels_core::book::{Book, Partner, RecordKind};
+use laurels_core::book::{Association, Book, Customer, Partner, RecordKind, Shared, Subscription};
 use laurels_core::change::{Edit, LedgerRecord, shown_key};
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
@@ -22,7 +22,7 @@ pub fn require_before(
     (kind, key): (RecordKind, &str),
     present: Option<LedgerRecord>,
 ) -> Result<(), Fault> {
-    let blank = || (kind == RecordKind::Partner).then(|| LedgerRecord::Partner(Partner::default()));
+    let blank = || (kind == RecordKind::Partner).then(|| LedgerRecord::from(Partner::default()));
     match present.or_else(blank) == edit.before.clone().or_else(blank) {
         true => Ok(()),
         false => Err(Fault::Conflict { kind: kind.to_string(), key: shown_key(key) }),
@@ -59,9 +59,9 @@ pub fn edit(connection: &Connection, edit: &Edit, revision: u64) -> Result<(), F
 pub fn load(connection: &Connection) -> Result<Book, Fault> {
     let book = Book {
         partner: list(connection, RecordKind::Partner)?.pop().unwrap_or_default(),
-        customers: list(connection, RecordKind::Customer)?.into(),
-        subscriptions: list(connection, RecordKind::Subscription)?.into(),
-        associations: list(connection, RecordKind::Association)?.into(),
+        customers: list::<Shared<Customer>>(connection, RecordKind::Customer)?.into(),
+        subscriptions: list::<Shared<Subscription>>(connection, RecordKind::Subscription)?.into(),
+        associations: list::<Shared<Association>>(connection, RecordKind::Association)?.into(),
         people: list(connection, RecordKind::Person)?,
         certifications: list(connection, RecordKind::Certification)?,
         reported: list(connection, RecordKind::Reported)?,

@@ -61,7 +61,7 @@ pub fn edit(state: &mut AppState) {
 /// Opens the form of the partner.
 pub fn edit_partner(state: &mut AppState) {
     let Some(of) = form_of(RecordKind::Partner) else { return };
-    open_form(state, |context| Some(RecordForm::edit(of, LedgerRecord::Partner(context.book.partner.clone()), context)))
+    open_form(state, |context| Some(RecordForm::edit(of, LedgerRecord::from(context.book.partner.clone()), context)))
 }
 
 fn open_form(state: &mut AppState, form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>) {

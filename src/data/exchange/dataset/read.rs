@@ -6,7 +6,7 @@ use super::usage::Collected;
 use super::{BEGINNING, DatasetError, FORMAT, Fault, LARGEST, VERSION, Warning, shown};
 use crate::store::Archive;
 use laurels_core::book::description::DATASET;
-use laurels_core::book::{Book, Partner, Record, quoted};
+use laurels_core::book::{Book, List, Partner, Record, quoted};
 use laurels_core::evidence::Ranking;
 use laurels_core::reading::Object;
 use laurels_core::rulebook;
@@ -186,9 +186,9 @@ impl Document {
             "$schema" | LOG | BESIDE => map.next_value::<IgnoredAny>().map(|_| ()),
             "format" | "version" => header(name, Some(&map.next_value()?)).map_err(|found| keep(to.refused, found)),
             "partner" => map.next_value_seed(Section { to, notes, sink: &mut book.partner }),
-            "customers" => map.next_value_seed(Section { to, notes, sink: &mut *book.customers }),
-            "subscriptions" => map.next_value_seed(Section { to, notes, sink: &mut *book.subscriptions }),
-            "associations" => map.next_value_seed(Section { to, notes, sink: &mut *book.associations }),
+            "customers" => map.next_value_seed(Section { to, notes, sink: &mut book.customers }),
+            "subscriptions" => map.next_value_seed(Section { to, notes, sink: &mut book.subscriptions }),
+            "associations" => map.next_value_seed(Section { to, notes, sink: &mut book.associations }),
             "people" => map.next_value_seed(Section { to, notes, sink: &mut book.people }),
             "certifications" => map.next_value_seed(Section { to, notes, sink: &mut book.certifications }),
             "reported" => map.next_value_seed(Section { to, notes, sink: &mut book.reported }),
@@ -280,6 +280,14 @@ pub trait Sink {
 }
 
 impl<T: Record + DeserializeOwned> Sink for Vec<T> {
+    type Record = T;
+
+    fn take(&mut self, record: T) {
+        self.push(record);
+    }
+}
+
+impl<T: Record + DeserializeOwned + Clone> Sink for List<T> {
     type Record = T;
 
     fn take(&mut self, record: T) {

@@ -369,7 +369,7 @@ impl ScoreRows {
         let mut by_day: BTreeMap<String, &Snapshot> = BTreeMap::new(); // The last one of a day counts.
         by_day.extend(snapshots.iter().map(|score| (format!("{} {}", score.date, score.designation), score)));
         for (day, snapshot) in by_day {
-            let record = LedgerRecord::Snapshot(snapshot.clone());
+            let record = LedgerRecord::from(snapshot.clone());
             rows.keys.push(record.key());
             rows.bodies.push(record.body().map_err(Fault::damaged)?);
             rows.days.push(day);

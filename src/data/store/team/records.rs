@@ -28,14 +28,14 @@ pub fn book_of(records: Vec<LedgerRecord>) -> Book {
     let (mut customers, mut subscriptions, mut associations) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         match record {
-            LedgerRecord::Partner(partner) => book.partner = partner,
+            LedgerRecord::Partner(partner) => book.partner = partner.into_owned(),
             LedgerRecord::Customer(customer) => customers.push(customer),
             LedgerRecord::Subscription(subscription) => subscriptions.push(subscription),
             LedgerRecord::Association(association) => associations.push(association),
-            LedgerRecord::Person(person) => book.people.push(person),
-            LedgerRecord::Certification(certification) => book.certifications.push(certification),
-            LedgerRecord::Reported(reported) => book.reported.push(reported),
-            LedgerRecord::Snapshot(snapshot) => book.snapshots.push(snapshot),
+            LedgerRecord::Person(person) => book.people.push(person.into_owned()),
+            LedgerRecord::Certification(certification) => book.certifications.push(certification.into_owned()),
+            LedgerRecord::Reported(reported) => book.reported.push(reported.into_owned()),
+            LedgerRecord::Snapshot(snapshot) => book.snapshots.push(snapshot.into_owned()),
         }
     }
     book.customers = customers.into();

@@ -35,7 +35,7 @@ fn with_claims(claims: Vec<Association>) -> TestHarness {
 
 fn after(recording: &Recording) -> Vec<Association> {
     let of = |edit: &Edit| match &edit.after {
-        Some(LedgerRecord::Association(association)) => Some(association.clone()),
+        Some(LedgerRecord::Association(association)) => Some(Association::clone(association)),
         _ => None,
     };
     recording.change.edits.iter().filter_map(of).collect()

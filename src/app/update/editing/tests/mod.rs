@@ -204,12 +204,12 @@ fn read_only_opens_no_form() {
 fn every_record_survives_a_round_trip_through_its_form() {
     let harness = TestHarness::ready();
     let (context, book) = (harness.state.wizard_context().expect("loaded"), book());
-    let records = book.customers.iter().cloned().map(LedgerRecord::Customer);
-    let records = records.chain(book.subscriptions.iter().cloned().map(LedgerRecord::Subscription));
-    let records = records.chain(book.associations.iter().cloned().map(LedgerRecord::Association));
-    let records = records.chain(book.people.iter().cloned().map(LedgerRecord::Person));
-    let records = records.chain(book.certifications.iter().cloned().map(LedgerRecord::Certification));
-    let records = records.chain([LedgerRecord::Partner(book.partner.clone())]);
+    let records = book.customers.iter().cloned().map(LedgerRecord::from);
+    let records = records.chain(book.subscriptions.iter().cloned().map(LedgerRecord::from));
+    let records = records.chain(book.associations.iter().cloned().map(LedgerRecord::from));
+    let records = records.chain(book.people.iter().cloned().map(LedgerRecord::from));
+    let records = records.chain(book.certifications.iter().cloned().map(LedgerRecord::from));
+    let records = records.chain([LedgerRecord::from(book.partner.clone())]);
     for record in records {
         let form = RecordForm::edit(form_of(record.kind()).expect("a form"), record.clone(), context);
         assert_eq!(form.record(&book), Ok(record));

@@ -192,7 +192,7 @@ impl<'b> Search<'b> {
                 if at.is_none() {
                     let customer = new_customer(id, wanted);
                     self.offer_merging(&customer, &mut matches.notes);
-                    matches.edits.push(Edit::create(LedgerRecord::Customer(customer)));
+                    matches.edits.push(Edit::create(LedgerRecord::from(customer)));
                 }
             }
             if let Some((at, known)) = at.zip(known) {
@@ -203,7 +203,7 @@ impl<'b> Search<'b> {
         after.sort_by_key(|(at, _)| *at);
         for (before, after) in after.into_iter().filter_map(|(at, after)| Some((self.book.customers.get(at)?, after))) {
             if *before != after {
-                let (before, after) = (LedgerRecord::Customer(before.clone()), LedgerRecord::Customer(after));
+                let (before, after) = (LedgerRecord::from(before.clone()), LedgerRecord::from(after));
                 matches.edits.push(Edit::replace(before, after));
             }
         }
@@ -289,15 +289,14 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
                 let newer =
                     newest.get(at).copied().flatten().is_none_or(|month| wanted.month.is_none_or(|own| own >= month));
                 let after = filled(before.clone(), wanted, newer);
-                let edit = (*before != after).then(|| {
-                    Edit::replace(LedgerRecord::Subscription(before.clone()), LedgerRecord::Subscription(after))
-                });
+                let edit = (*before != after)
+                    .then(|| Edit::replace(LedgerRecord::from(before.clone()), LedgerRecord::from(after)));
                 (before.id.clone(), owners.get(&before.customer).copied().unwrap_or(NONE), edit)
             }
             None => {
                 let owner = matches.customers.ids.get(customer as usize).map(|(id, _)| id.clone());
                 let new = new_subscription(book, wanted, owner.unwrap_or_default());
-                (new.id.clone(), customer, Some(Edit::create(LedgerRecord::Subscription(new))))
+                (new.id.clone(), customer, Some(Edit::create(LedgerRecord::from(new))))
             }
         };
         matches.edits.extend(edit);

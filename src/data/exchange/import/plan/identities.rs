@@ -170,7 +170,7 @@ impl<'b> Links<'b> {
         let id = ids.map(CustomerId::from).find(|id| self.book.customer(id).is_none()).unwrap_or_default();
         let customer = Customer { tenant_id: Some(tenant.to_owned()), ..Customer::new(id.clone(), tenant) };
         self.outcome.counts.count(None);
-        self.outcome.edits.push(Edit::create(LedgerRecord::Customer(customer)));
+        self.outcome.edits.push(Edit::create(LedgerRecord::from(customer)));
         self.customers.insert(tenant.to_owned(), id.clone());
         id
     }

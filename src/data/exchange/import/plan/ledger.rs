@@ -16,13 +16,13 @@ pub fn plan(book: &Book, dataset: &Book) -> Outcome {
         edits.push(edit);
         notes.push(format!("Of the partner itself: {}.", parts.join("; ")));
     }
-    upsert(edits, counts, &book.customers, &dataset.customers, LedgerRecord::Customer);
-    upsert(edits, counts, &book.subscriptions, &dataset.subscriptions, LedgerRecord::Subscription);
-    upsert(edits, counts, &book.associations, &dataset.associations, LedgerRecord::Association);
-    upsert(edits, counts, &book.people, &dataset.people, LedgerRecord::Person);
-    upsert(edits, counts, &book.certifications, &dataset.certifications, LedgerRecord::Certification);
-    upsert(edits, counts, &book.reported, &dataset.reported, LedgerRecord::Reported);
-    upsert(edits, counts, &book.snapshots, &dataset.snapshots, LedgerRecord::Snapshot);
+    upsert(edits, counts, book.customers.all_shared(), dataset.customers.all_shared());
+    upsert(edits, counts, book.subscriptions.all_shared(), dataset.subscriptions.all_shared());
+    upsert(edits, counts, book.associations.all_shared(), dataset.associations.all_shared());
+    upsert(edits, counts, &book.people, &dataset.people);
+    upsert(edits, counts, &book.certifications, &dataset.certifications);
+    upsert(edits, counts, &book.reported, &dataset.reported);
+    upsert(edits, counts, &book.snapshots, &dataset.snapshots);
     figures(book, dataset, &mut outcome);
     outcome
 }
@@ -72,7 +72,7 @@ fn partner(counts: &mut RecordCounts, before: &Partner, wanted: &Partner) -> Opt
     let by_designation = |one: &Enrolment, other: &Enrolment| one.designation == other.designation;
     let name = |enrolment: &Enrolment| format!("enrolment in {}", enrolment.designation);
     put(counts, &mut notes, &mut after.enrolled, &wanted.enrolled, by_designation, name);
-    let edit = || Edit::replace(LedgerRecord::Partner(before.clone()), LedgerRecord::Partner(after.clone()));
+    let edit = || Edit::replace(LedgerRecord::from(before.clone()), LedgerRecord::from(after.clone()));
     (after != *before).then(|| (edit(), notes))
 }
 
@@ -107,22 +107,16 @@ fn put<T: Clone + PartialEq>(
 }
 
 /// Puts the records of one type in.
-fn upsert<T: Clone + PartialEq>(
-    edits: &mut Vec<Edit>,
-    counts: &mut RecordCounts,
-    have: &[T],
-    wanted: &[T],
-    record: fn(T) -> LedgerRecord,
-) {
-    let have: HashMap<String, &T> = have.iter().map(|have| (record(have.clone()).key(), have)).collect();
-    for after in wanted {
-        let wrapped = record(after.clone());
-        let before = have.get(&wrapped.key()).copied();
-        counts.count(before.map(|before| before == after));
+fn upsert<T: Clone + Into<LedgerRecord>>(edits: &mut Vec<Edit>, counts: &mut RecordCounts, have: &[T], wanted: &[T]) {
+    let record = |record: &T| -> LedgerRecord { record.clone().into() };
+    let have: HashMap<String, LedgerRecord> = have.iter().map(record).map(|record| (record.key(), record)).collect();
+    for after in wanted.iter().map(record) {
+        let before = have.get(&after.key());
+        counts.count(before.map(|before| *before == after));
         match before {
-            None => edits.push(Edit::create(wrapped)),
-            Some(before) if before == after => {}
-            Some(before) => edits.push(Edit::replace(record(before.clone()), wrapped)),
+            None => edits.push(Edit::create(after)),
+            Some(before) if *before == after => {}
+            Some(before) => edits.push(Edit::replace(before.clone(), after)),
         }
     }
 }

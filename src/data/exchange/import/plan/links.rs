@@ -40,7 +40,7 @@ pub fn roles(book: &Book, figures: &Figures, matches: &mut Matches) {
     }
     let edits = after.into_iter().filter_map(|(place, after)| Some((book.associations.get(place)?, after)));
     for (before, after) in edits.filter(|(before, after)| *before != after) {
-        let (before, after) = (LedgerRecord::Association(before.clone()), LedgerRecord::Association(after));
+        let (before, after) = (LedgerRecord::from(before.clone()), LedgerRecord::from(after));
         matches.edits.push(Edit::replace(before, after));
     }
 }

@@ -63,8 +63,8 @@ impl Outcome {
         let before = book.association(&after.id);
         self.counts.count(before.map(|before| *before == after));
         if before != Some(&after) {
-            let before = before.cloned().map(LedgerRecord::Association);
-            self.edits.push(Edit { before, after: Some(LedgerRecord::Association(after)) });
+            let before = before.cloned().map(LedgerRecord::from);
+            self.edits.push(Edit { before, after: Some(LedgerRecord::from(after)) });
         }
     }
 }

@@ -23,14 +23,14 @@ pub fn plan(book: &Book, file: &Completions) -> Outcome {
         offer_merging(&mut outcome, book, wanted, id);
     }
     for after in people.into_values() {
-        edit(&mut outcome, book.person(&after.id).cloned(), after, LedgerRecord::Person);
+        edit(&mut outcome, book.person(&after.id).cloned(), after);
     }
     for ((person, exam, earned), expires) in certifications(&ids, &file.certifications) {
         let certified = book.certifications_of(&person).iter().find(|c| c.exam == exam && c.earned == earned).cloned();
         let known = certified.as_ref().and_then(|certified| certified.expires);
         let after = Certification { person, exam, earned, expires: expires.or(known) };
         outcome.counts.count(certified.as_ref().map(|before| *before == after));
-        edit(&mut outcome, certified, after, LedgerRecord::Certification);
+        edit(&mut outcome, certified, after);
     }
     outcome
 }
@@ -47,11 +47,11 @@ fn offer_merging(outcome: &mut Outcome, book: &Book, wanted: &FilePerson, id: &P
 }
 
 /// Adds what turns one record into the other, if anything does.
-fn edit<T: PartialEq>(outcome: &mut Outcome, before: Option<T>, after: T, record: fn(T) -> LedgerRecord) {
+fn edit<T: PartialEq + Into<LedgerRecord>>(outcome: &mut Outcome, before: Option<T>, after: T) {
     match before {
         Some(before) if before == after => {}
-        Some(before) => outcome.edits.push(Edit::replace(record(before), record(after))),
-        None => outcome.edits.push(Edit::create(record(after))),
+        Some(before) => outcome.edits.push(Edit::replace(before.into(), after.into())),
+        None => outcome.edits.push(Edit::create(after.into())),
     }
 }
 

@@ -16,7 +16,7 @@ pub fn plan(book: &Book, scores: &[FileScore], file: &FileFacts) -> Outcome {
             return outcome;
         };
         let FileScore { designation, metric, track, value, points, .. } = score.clone();
-        let record = LedgerRecord::Reported(Reported { designation, metric, track, value, points, as_of });
+        let record = LedgerRecord::from(Reported { designation, metric, track, value, points, as_of });
         if after.get(&record.key()).is_some_and(|other| *other != record) {
             outcome
                 .notes
@@ -25,7 +25,7 @@ pub fn plan(book: &Book, scores: &[FileScore], file: &FileFacts) -> Outcome {
         after.insert(record.key(), record);
     }
     let known: BTreeMap<String, LedgerRecord> =
-        book.reported.iter().cloned().map(LedgerRecord::Reported).map(|record| (record.key(), record)).collect();
+        book.reported.iter().cloned().map(LedgerRecord::from).map(|record| (record.key(), record)).collect();
     for (key, after) in after {
         let before = known.get(&key);
         outcome.counts.count(before.map(|before| *before == after));
