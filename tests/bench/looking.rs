@@ -97,7 +97,7 @@ fn change_all(dashboard: &mut Dashboard, mut press: impl FnMut(&mut Dashboard, &
     press(dashboard, "marking all", b"*");
     press(dashboard, "opening a form over all", b"e");
     for _ in 0..20 {
-        if dashboard.text().contains("▌Notes") {
+        if dashboard.text().lines().any(|line| line.contains("▌  Notes ")) {
             break;
         }
         dashboard.answer(DOWN, Duration::from_millis(60));
