@@ -9,6 +9,7 @@ use laurels_core::benefits::{Benefit, benefits};
 use laurels_core::plan::Plan;
 use laurels_core::reconcile::{Likely, Reconciled};
 use laurels_core::scoring::DesignationScore;
+use laurels_core::text::clean;
 
 /// What the page says, from the views of the dashboard.
 pub(super) fn page(mut domain: Domain, reconciled: &[Reconciled]) -> Page {
@@ -79,8 +80,9 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     let title = format!("{}: {} of {} points{doubt}", score.name, score.points, words::quantity(score.max_points));
     let mut sections = vec![of_list(&subject, TableId::Metrics, &title)];
     if let Some(plan) = domain.results.plans.get(&score.id) {
-        let plan = of_list(&subject, TableId::Plan, &plan_title(plan));
-        sections.push(Section { is_part: true, ..plan });
+        let title = plan_title(plan);
+        let sentences = plan.why_not.iter().map(|why| clean(why).into_owned()).collect();
+        sections.push(Section { is_part: true, sentences, ..of_list(&subject, TableId::Plan, &title) });
     }
     let hangs = benefits(&domain.inputs.book, score, domain.inputs.moment.date);
     let sentences = hangs.iter().map(Benefit::told).chain(subject.money.told()).collect();
@@ -96,5 +98,9 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
 
 fn plan_title(plan: &Plan) -> String {
     let to = words::quantity(plan.target);
-    format!("The cheapest way to {to} points{}: cost {}", view::track_words(plan), words::quantity(plan.cost))
+    let way = match plan.feasible {
+        true => format!("The cheapest way to {to} points"),
+        false => format!("As near to {to} points, with something in every metric, as it gets"),
+    };
+    format!("{way}{}: cost {}", view::track_words(plan), words::quantity(plan.cost))
 }
