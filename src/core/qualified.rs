@@ -3,6 +3,7 @@
 use crate::book::{DesignationId, MetricId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The lists that were imported last, per designation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,13 +67,14 @@ impl QualifiedLists {
 }
 
 fn replaced<T: Clone + Ord>(known: &[T], newer: &[T], counted: fn(&T) -> &Counted) -> (Vec<T>, [u64; 2]) {
-    let is_replaced = |line: &&T| newer.iter().any(|new| counted(new).designation == counted(line).designation);
-    let mut all: Vec<T> = known.iter().filter(|line| !is_replaced(line)).chain(newer).cloned().collect();
+    let replaced: BTreeSet<_> = newer.iter().map(|line| counted(line).designation).collect();
+    let kept = known.iter().filter(|line| !replaced.contains(&counted(line).designation));
+    let mut all: Vec<T> = kept.chain(newer).cloned().collect();
     all.sort();
     all.dedup();
-    let same = all.iter().filter(|line| newer.contains(line) && known.contains(line)).count() as u64;
-    let new = all.iter().filter(|line| newer.contains(line)).count() as u64 - same;
-    (all, [new, same])
+    let (known, newer): (BTreeSet<&T>, BTreeSet<&T>) = (known.iter().collect(), newer.iter().collect());
+    let same = newer.intersection(&known).count();
+    (all, [(newer.len() - same) as u64, same as u64])
 }
 
 #[cfg(test)]

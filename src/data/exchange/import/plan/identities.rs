@@ -8,12 +8,13 @@ use crate::exchange::import::identities::{AccountLink, AccountRole, Identities};
 use indexmap::IndexMap;
 use laurels_core::book::{
     Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, Customer, Product,
+    Subscription,
 };
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::ids::{AssociationId, CustomerId};
 use laurels_core::states;
 use laurels_core::text::clean;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What accounts and their roles change.
 pub fn plan(book: &Book, found: &Identities, file: &FileFacts) -> Outcome {
@@ -34,6 +35,10 @@ struct Links<'b> {
     by_account: HashMap<String, Vec<usize>>,
     by_customer: HashMap<CustomerId, Vec<usize>>,
     customers: HashMap<String, CustomerId>,
+    /// The customers of the subscriptions, by GUID.
+    owners: HashMap<String, &'b CustomerId>,
+    /// The ids of new links.
+    taken: HashSet<AssociationId>,
     /// The links that the file says something of.
     named: BTreeSet<usize>,
     outcome: Outcome,
@@ -42,6 +47,7 @@ struct Links<'b> {
 impl<'b> Links<'b> {
     fn of(book: &'b Book, file: &'b FileFacts) -> Links<'b> {
         let tenant = |customer: &Customer| Some((customer.tenant_id.clone()?, customer.id.clone()));
+        let owner = |s: &'b Subscription| Some((s.subscription_id.as_ref()?.to_lowercase(), &s.customer));
         let mut links = Links {
             book,
             file,
@@ -49,6 +55,8 @@ impl<'b> Links<'b> {
             by_account: HashMap::new(),
             by_customer: HashMap::new(),
             customers: book.customers.iter().rev().filter_map(tenant).collect(),
+            owners: book.subscriptions.iter().rev().filter_map(owner).collect(),
+            taken: HashSet::new(),
             named: BTreeSet::new(),
             outcome: Outcome::default(),
         };
@@ -156,13 +164,14 @@ impl<'b> Links<'b> {
         Some(self.nameless(&customer, link).unwrap_or_else(|| {
             let id = Association::new_id(AssociationType::Pal, &customer, |id| self.is_taken(id));
             let state = AssociationState::Draft;
+            self.taken.insert(id.clone());
             let new = Association { state, ..Association::active(id, AssociationType::Pal, customer) };
             self.push(Association { product: Some(Product::Azure), ..new })
         }))
     }
 
     fn is_taken(&self, id: &AssociationId) -> bool {
-        self.book.association(id).is_some() || self.links.iter().any(|link| link.id == *id)
+        self.book.association(id).is_some() || self.taken.contains(id)
     }
 
     fn new_customer(&mut self, tenant: &str) -> CustomerId {
@@ -286,9 +295,7 @@ impl<'b> Links<'b> {
 
     /// The customer that has the subscription of this GUID.
     fn owner(&self, guid: &str) -> Option<&'b CustomerId> {
-        let is_it = |id: &Option<String>| id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(guid));
-        let book = self.book;
-        book.subscriptions.iter().find(|subscription| is_it(&subscription.subscription_id)).map(|s| &s.customer)
+        self.owners.get(&guid.to_lowercase()).copied()
     }
 
     /// Records the roles of a link's account, in place of others on the same subscriptions.
