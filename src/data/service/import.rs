@@ -36,7 +36,8 @@ pub(super) struct Plan {
     pub report: ImportReport,
     /// The revision that it was planned on, counting the plans before it.
     base: u64,
-    after: Arc<Book>,
+    /// The book after it. Of many files only that of the last is kept, since each is as large as the book.
+    after: Option<Arc<Book>>,
     /// What was said of its columns.
     pub told: Vec<ToldColumn>,
     /// Microsoft's lists after it, where it changes them.
@@ -46,6 +47,15 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// The book after it, of the one that it was planned on.
+    fn book_after(&self, before: &Arc<Book>, ranking: &Ranking) -> Result<Arc<Book>, ServiceError> {
+        match &self.after {
+            Some(after) => Ok(Arc::clone(after)),
+            None if self.change.is_empty() => Ok(Arc::clone(before)),
+            None => Ok(Arc::new(before.apply(&self.change, ranking)?)),
+        }
+    }
+
     fn changes_anything(&self) -> bool {
         !self.change.is_empty() || self.qualified.is_some() || self.archive.is_some()
     }
@@ -95,9 +105,10 @@ impl BookService {
                 left_out.extend(part.parsed.left_out.iter().map(|other| unknown_part(file, other)));
                 let at = (base, self.is_log_taken(base));
                 let plan = plan((&book, &qualified), at, part, &self.ranking, on_progress)?;
-                book = Arc::clone(&plan.after);
+                book = plan.book_after(&book, &self.ranking)?;
                 qualified = plan.qualified.clone().unwrap_or(qualified);
                 base += u64::from(!plan.change.is_empty());
+                plans.last_mut().into_iter().for_each(|before: &mut Plan| before.after = None);
                 plans.push(plan);
             }
         }
@@ -171,19 +182,22 @@ impl BookService {
             for part in read(&first.file, &first.hints, self.today(), on_progress)? {
                 let at = (base, self.is_log_taken(base));
                 let plan = plan((&book, &lists), at, part, &self.ranking, on_progress)?;
-                (book, base) = (Arc::clone(&plan.after), base + u64::from(!plan.change.is_empty()));
+                (book, base) = (plan.book_after(&book, &self.ranking)?, base + u64::from(!plan.change.is_empty()));
                 anew.push(plan);
             }
             *planned = anew;
         }
+        let mut book = Arc::clone(&self.current()?.book);
         if let Some((plan, archive)) = planned.iter().find_map(|plan| Some((plan, plan.archive.as_ref()?))) {
-            return self.take_archive(&plan.after, archive, on_progress);
+            let after = plan.book_after(&book, &self.ranking)?;
+            return self.take_archive(&after, archive, on_progress);
         }
         let changing: Vec<(&Plan, String)> =
             planned.iter().filter(|plan| !plan.change.is_empty()).map(|plan| (plan, plan.report.line())).collect();
         let mut drafts = Vec::with_capacity(changing.len());
         for (plan, what) in &changing {
-            let (base, after) = (plan.base, Arc::clone(&plan.after));
+            let (base, after) = (plan.base, plan.book_after(&book, &self.ranking)?);
+            book = Arc::clone(&after);
             drafts.push(Draft { change: &plan.change, what, undoes: None, base, after });
         }
         match drafts.is_empty() {
@@ -382,7 +396,7 @@ fn plan(
         change: Arc::new(planned.change),
         report: planned.report,
         base,
-        after,
+        after: Some(after),
         told,
         qualified,
         archive: archive.filter(|_| takes_log).map(Arc::new),
