@@ -9,6 +9,7 @@ mod generate;
 
 mod commands;
 mod dashboard;
+mod imports;
 mod looking;
 mod plans;
 mod portfolio;
@@ -25,10 +26,11 @@ use report::Report;
 type Measures = fn(&mut Report);
 
 /// The measures by what they are about.
-const FAMILIES: [(&str, Measures); 9] = [
+const FAMILIES: [(&str, Measures); 10] = [
     ("dashboard", dashboard::run),
     ("looking", looking::run),
     ("stores", stores::run),
+    ("imports", imports::run),
     ("team", team::run),
     ("portfolio", portfolio::run),
     ("scoring", scoring::run),
