@@ -57,6 +57,9 @@ fn list(subject: &Subject<'_>, id: TableId, (epoch, piece): (u64, usize), table:
         table.sorted_by = Some(table.sort);
     }
     let words: Vec<String> = table.filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        table.texts = Vec::new(); // Of a long list they take more room than all that it shows.
+    }
     let is_whole = words.is_empty() || word_records(subject, id, piece, table);
     let is_shown_key = |record: &&u32| {
         let text = table.texts.get(**record as usize).map_or("", String::as_str);

@@ -2,7 +2,8 @@
 
 use super::explanation::{Explanation, Item, Reason};
 use super::facts::{Fact, Outcome, facts};
-use super::measure::{Cell, Scratch, WHOLE};
+use super::kept_cells::KeptCells;
+use super::measure::{Scratch, WHOLE};
 use super::scorecard::UsageScore;
 use super::scorer::Scorer;
 use super::usage_items::Found;
@@ -48,7 +49,7 @@ struct ExplainPass<'s> {
     usage: Option<UsageScore>,
     notes: Vec<Note>,
     /// The cells of the notes, one after the other.
-    cells: Vec<Cell>,
+    cells: KeptCells,
     services: Services,
 }
 
@@ -134,7 +135,7 @@ impl<'a> Scorer<'a> {
                 formula,
                 usage,
                 notes: Vec::new(),
-                cells: Vec::new(),
+                cells: KeptCells::default(),
                 services: BTreeMap::new(),
             }
         });
@@ -221,9 +222,10 @@ impl<'a> Scorer<'a> {
                 let lost = fact.outcome == Outcome::Lost;
                 if if counts { scope.counted || lost } else { scope.excluded } {
                     let cells = scratch.cells.get(part.column).map_or(&[][..], Vec::as_slice);
-                    kept.extend(cells.iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key));
+                    let own = cells.iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key);
+                    own.for_each(|cell| kept.push(cell));
                     let elsewhere = best_other_part.filter(|_| counts_there).map(|(place, _)| place as u8);
-                    let (customer, part, cells_to) = (customer as u32, place as u8, kept.len() as u32);
+                    let (customer, part, cells_to) = (customer as u32, place as u8, kept.end() as u32);
                     notes.push(Note { customer, part, elsewhere, counts, fact, cells_to });
                 }
             });
@@ -234,19 +236,19 @@ impl<'a> Scorer<'a> {
     fn usage_items(
         &self,
         usage: &UsageScore,
-        (notes, cells): (&[Note], &[Cell]),
+        (notes, cells): (&[Note], &KeptCells),
         scope: Scope<'_>,
         put: &mut dyn FnMut(bool, Item),
     ) {
         let part = |place: u8| usage.parts.get(usize::from(place));
         let mut from = 0;
         for note in notes {
-            let cells = cells.get(from..note.cells_to as usize).unwrap_or_default();
+            let own = cells.read(from, note.cells_to as usize);
             from = note.cells_to as usize;
             let found = part(note.part).and_then(|part| {
                 let column = self.columns.list.get(part.column)?;
                 let (customer, fact, brief) = (note.customer as usize, note.fact, scope.brief);
-                Some(Found { part, column, customer, fact, cells, brief })
+                Some(Found { part, column, customer, fact, cells: &own, brief })
             });
             if let Some(found) = found {
                 put(note.counts, self.usage_item(&found, note.elsewhere.and_then(part)));

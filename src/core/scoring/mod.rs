@@ -15,6 +15,7 @@ mod explain;
 mod explanation;
 mod facts;
 mod gaps;
+mod kept_cells;
 mod measure;
 mod measures;
 mod monthly;

@@ -10,6 +10,7 @@ use laurels_core::book::RecordKind;
 use laurels_core::change::{Edit, LoggedChange, LoggedEvidence, PART, Revision};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use std::io::{self, BufWriter, Write};
 
 /// How the `edits` of new entries are spelled.
 const ENCODING: i64 = 1;
@@ -140,9 +141,12 @@ pub fn write(connection: &Connection, commit: &Commit<'_>, revision: u64, digest
 
 /// Writes an entry as it is.
 pub fn insert(connection: &Connection, entry: &Revision, change: &LoggedChange) -> Result<(), Fault> {
+    // The text of many edits is written where it goes: as a value it would be there three times.
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, &change.edits).map_err(Fault::damaged)?;
     connection.execute(
         "INSERT INTO log (revision, at, who, host, what, encoding, edits, evidence, undoes, moved)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, CAST(zeroblob(?7) AS TEXT), ?8, ?9, ?10)",
         (
             entry.number as i64,
             entry.at.to_rfc3339_opts(SecondsFormat::Micros, true),
@@ -150,13 +154,31 @@ pub fn insert(connection: &Connection, entry: &Revision, change: &LoggedChange) 
             &entry.host,
             &entry.what,
             ENCODING,
-            spelled(&change.edits)?,
+            length.0,
             change.evidence.as_ref().map(spelled).transpose()?,
             entry.undoes.map(|undoes| undoes as i64),
             spelled(&entry.moved)?,
         ),
     )?;
-    Ok(())
+    let text = connection.blob_open("main", "log", "edits", entry.number as i64, false)?;
+    let mut text = BufWriter::with_capacity(1 << 16, text);
+    serde_json::to_writer(&mut text, &change.edits).map_err(Fault::damaged)?;
+    let written = text.into_inner().map_err(|error| Fault::damaged(error.error()))?;
+    Ok(written.close()?)
+}
+
+/// How many bytes are written.
+struct Length(i64);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as i64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 pub fn entries(connection: &Connection, after: u64, newest: usize) -> Result<Vec<Revision>, Fault> {
