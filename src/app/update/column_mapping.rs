@@ -213,7 +213,8 @@ mod tests {
         assert_eq!(title(&harness).as_deref(), Some("Import these?"));
         let rows = harness.table(crate::table::TableId::Preview).rows;
         let told: Vec<String> = rows.iter().filter_map(|row| Some(row.cells.get(1)?.as_text().to_owned())).collect();
-        let of_left_out = ["mine.zip/own.csv is of no kind", "mine.zip/own.csv is of no kind · e says what it is"];
+        let of_left_out =
+            ["mine.zip/own.csv is of no kind", "Press e to say what this is: mine.zip/own.csv is of no kind"];
         assert_eq!(told.get(1..).unwrap_or_default(), of_left_out);
         harness.press("e");
         assert_eq!(title(&harness).as_deref(), Some("Import these?"), "nothing to say of the selected row");

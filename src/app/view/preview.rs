@@ -38,7 +38,8 @@ fn row(subject: &Subject<'_>, place: usize) -> Option<Row> {
     if let Some(LeftOut { file, why, .. }) = left_out_of(preview, &row).filter(|left_out| left_out.unknown.is_some())
         && let (Some(key), Some(cell)) = (key_for(subject, "columns"), row.cells.get_mut(1))
     {
-        *cell = Cell::outside(&format!("{file} {why} · {key} says what it is"));
+        // First, because a long line is cut.
+        *cell = Cell::outside(&format!("Press {key} to say what this is: {file} {why}"));
     }
     Some(row)
 }
