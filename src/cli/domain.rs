@@ -2,7 +2,7 @@
 
 use super::context::{CliInputs, Context};
 use super::plan;
-use laurels_app::compute::{self, Inputs, Query, Results, Stakes};
+use laurels_app::compute::{self, Inputs, Query, Results, Stakes, Survey};
 use laurels_app::view::{self, Subject, ViewOptions};
 use laurels_core::benefits::Money;
 use laurels_core::book_index::BookIndex;
@@ -66,8 +66,16 @@ impl Domain {
     }
 
     pub fn work_out(&mut self, question: Query) {
-        let answer = compute::answer(&question, &self.inputs);
-        self.results.take(question, answer);
+        self.work_out_all([question]);
+    }
+
+    /// Works out several answers, for which the book is measured once.
+    pub fn work_out_all(&mut self, questions: impl IntoIterator<Item = Query>) {
+        let survey = Survey::new(&self.inputs);
+        for question in questions {
+            let answer = compute::answer_within(&question, &self.inputs, (&survey, &|| false), &mut |_| {});
+            self.results.take(question, answer);
+        }
     }
 
     /// Works out what counts through each association, but not why other things do not.

@@ -13,7 +13,7 @@ use laurels_core::text::clean;
 
 /// What the page says, from the views of the dashboard.
 pub(super) fn page(mut domain: Domain, reconciled: &[Reconciled]) -> Page {
-    [Query::Score, Query::Compare, Query::Advise, Query::Timeline].into_iter().for_each(|query| domain.work_out(query));
+    domain.work_out_all([Query::Score, Query::Compare, Query::Advise, Query::Timeline]);
     let months = view::months_before(domain.inputs.moment.date);
     months.into_iter().for_each(|month| domain.work_out(Query::Past(month)));
     let card = domain.results.card.clone();
