@@ -1,6 +1,7 @@
 //! `portfolio` and `export --summary` from outside.
 
 use crate::support::program::{self, json, printed};
+use crate::support::stores;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -110,6 +111,22 @@ fn what_was_worked_out_is_kept_until_the_book_changes() {
         fs::write(entry.expect("an entry").path(), "{").expect("it is written");
     }
     assert_eq!(portfolio(home, folder), second);
+}
+
+#[test]
+fn an_address_of_the_network_is_refused_and_a_server_needs_a_laurels_that_knows_it() {
+    let home = TempDir::new().expect("a folder");
+    stores::chmod(home.path(), 0o700);
+    let socket = format!("postgresql:///partners?host={}", path(home.path()));
+    for (address, why) in [
+        ("postgresql://db.example/partners".to_owned(), "db.example is not a folder"),
+        (format!("{socket}&hostaddr=127.0.0.1"), "hostaddr is a network address"),
+        (format!("{socket}&schema=fabrikam"), "leave schema out"),
+        (socket.clone(), if cfg!(feature = "team") { "can't be reached" } else { "is built without them" }),
+    ] {
+        let error = program::failure(program::laurels(home.path(), &["portfolio", &address, "--json"]));
+        assert!(error.contains(why), "{address}: {error}");
+    }
 }
 
 #[test]
