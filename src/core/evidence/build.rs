@@ -161,16 +161,17 @@ impl Layout {
     }
 
     /// The columns of these rows, in this order.
-    fn columns(self, figures: Figures, order: Vec<u32>, customers: usize, ranking: &Ranking) -> Usage {
+    fn columns(self, figures: Figures, mut order: Vec<u32>, customers: usize, ranking: &Ranking) -> Usage {
         let place = |places: &[u32], number: u32| places.get(number as usize).copied().unwrap_or(NONE);
         let present = figures.rows.iter().filter(|row| !row.is_gone()).fold(0, |bits, row| bits | row.presence);
         let mut usage = Usage::default();
         usage.reserve(order.len());
         usage.offsets.push(0);
         let mut months = Months::of(&figures);
-        let mut amounts = Vec::with_capacity(order.len());
-        for row in order.into_iter().filter_map(|row| figures.rows.get(row as usize)) {
-            let Some(series) = figures.all_series().get(row.series as usize) else { continue };
+        // Where each row's amounts begin takes the place of its number, which is no longer needed: both would take room.
+        order.retain_mut(|number| {
+            let Some(row) = figures.rows.get(*number as usize) else { return false };
+            let Some(series) = figures.all_series().get(row.series as usize) else { return false };
             while usage.offsets.len() <= series.customer as usize && usage.offsets.len() <= customers {
                 usage.offsets.push(usage.product.len() as u32);
             }
@@ -185,8 +186,9 @@ impl Layout {
             usage.provenance.push(place(&self.sources.1, row.source));
             usage.lines.push(row.lines);
             usage.presence.push(row.presence);
-            amounts.push(row.at);
-        }
+            *number = row.at;
+            true
+        });
         while usage.offsets.len() <= customers {
             usage.offsets.push(usage.product.len() as u32);
         }
@@ -198,7 +200,7 @@ impl Layout {
                 0 => 0,
                 _ => values.get(at as usize + (presence & earlier).count_ones() as usize).copied().unwrap_or(0),
             };
-            usage.measures[measure as usize] = usage.presence.iter().zip(&amounts).map(amount).collect();
+            usage.measures[measure as usize] = usage.presence.iter().zip(&order).map(amount).collect();
         }
         usage.workloads = self.workloads.0;
         usage.attributions = self.attributions.0;
