@@ -97,22 +97,37 @@ pub struct TableRows<'b> {
 impl<'b> TableRows<'b> {
     /// By the numbers that the tables have for the batch's series and sources.
     pub fn of(batch: &'b Batch, series: &[Numbered], sources: Vec<i64>) -> TableRows<'b> {
-        let figures = &batch.figures;
-        let of = |row: &FigureRow| series.get(row.series as usize).copied();
-        let mut order: Vec<_> = figures.rows().iter().filter_map(|row| Some((of(row)?, row))).collect();
-        let key = |(series, row): &(Numbered, &FigureRow)| (series.id, row.month);
-        order.reverse();
-        order.sort_by_key(key);
-        order.dedup_by_key(|entry| key(entry));
-        let origins = figures.sources().iter().map(origin_in_digest).collect();
-        TableRows { figures, order, sources, origins }
+        TableRows::in_order(batch, series, sources, |(series, row)| (series.id, row.month))
     }
 
     /// The same rows, those of a month together.
     #[cfg(feature = "team")]
-    pub fn by_month(mut self) -> TableRows<'b> {
-        self.order.sort_by_key(|(_, row)| row.month);
-        self
+    pub fn by_month(batch: &'b Batch, series: &[Numbered], sources: Vec<i64>) -> TableRows<'b> {
+        TableRows::in_order(batch, series, sources, |(series, row)| (row.month, series.id))
+    }
+
+    /// Each month that there are rows of, of rows by month.
+    #[cfg(feature = "team")]
+    pub fn months(&self) -> Vec<i32> {
+        let mut months: Vec<i32> = self.order.iter().map(|(_, row)| number_of(row.month) as i32).collect();
+        months.dedup();
+        months
+    }
+
+    fn in_order<K: Ord>(
+        batch: &'b Batch,
+        series: &[Numbered],
+        sources: Vec<i64>,
+        key: impl Fn(&(Numbered, &'b FigureRow)) -> K,
+    ) -> TableRows<'b> {
+        let figures = &batch.figures;
+        let of = |row: &FigureRow| series.get(row.series as usize).copied();
+        let mut order: Vec<_> = figures.rows().iter().filter_map(|row| Some((of(row)?, row))).collect();
+        order.reverse();
+        order.sort_by_key(&key);
+        order.dedup_by_key(|entry| key(entry));
+        let origins = figures.sources().iter().map(origin_in_digest).collect();
+        TableRows { figures, order, sources, origins }
     }
 
     pub fn len(&self) -> usize {

@@ -164,6 +164,9 @@ pub enum About {
 
 /// What series are about, by their numbers in the tables.
 pub trait SeriesTexts {
+    /// Whether all rows of a series come one after the other.
+    const TOGETHER: bool;
+
     /// In the order of the tables' columns; none where it is about none.
     fn texts(&self, id: i64) -> Result<[Option<&str>; 6], Fault>;
 }
@@ -183,7 +186,7 @@ pub struct Reading<T, P> {
     sources: HashMap<(i64, u32), u32>,
     /// Where a customer or subscription has its place.
     place: P,
-    /// The series that rows were of, by their numbers in the tables.
+    /// The series that rows were of, by their numbers in the tables, where more of theirs may come.
     known: HashMap<i64, Known>,
     /// The series and the file of the row before.
     last: Option<(i64, Known)>,
@@ -249,7 +252,9 @@ impl<T: SeriesTexts, P: FnMut(About, &str) -> Option<u32>> Reading<T, P> {
         let kind = kind.map_or(NONE, |kind| self.figures.kind(kind));
         let series = Series { customer, subscription, product, workload, attributed, kind };
         let known = Known { number: self.figures.series(series), kind };
-        self.known.insert(id, known);
+        if !T::TOGETHER {
+            self.known.insert(id, known);
+        }
         Ok(known)
     }
 
@@ -301,6 +306,8 @@ struct Names {
 }
 
 impl SeriesTexts for Names {
+    const TOGETHER: bool = true;
+
     fn texts(&self, id: i64) -> Result<[Option<&str>; 6], Fault> {
         let numbers = self.series.binary_search_by_key(&id, |&(id, _)| id).ok().and_then(|at| self.series.get(at));
         let &(_, numbers) = numbers.ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;

@@ -85,6 +85,8 @@ impl SeriesTable {
 }
 
 impl SeriesTexts for SeriesTable {
+    const TOGETHER: bool = false;
+
     fn texts(&self, id: i64) -> Result<[Option<&str>; 6], Fault> {
         Ok(self.texts_or_empty(id)?.map(|text| Some(text).filter(|text| !text.is_empty())))
     }
@@ -111,10 +113,8 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
     let series = series_ids(link, batch)?;
     let is_new = series.iter().all(|series| !series.known);
     // A partition after the other.
-    let rows = TableRows::of(batch, &series, source_ids(link, &batch.figures)?).by_month();
-    let mut months: Vec<i32> = rows.iter().map(|row| row.month as i32).collect();
-    months.dedup();
-    link.query("SELECT add_months($1)", &[(&months, Type::INT4_ARRAY)])?;
+    let rows = TableRows::by_month(batch, &series, source_ids(link, &batch.figures)?);
+    link.query("SELECT add_months($1)", &[(&rows.months(), Type::INT4_ARRAY)])?;
     let mut digest = Digest::default();
     let total = rows.len();
     let mut counted = rows.iter().enumerate().map(|(done, row)| {
