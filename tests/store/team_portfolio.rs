@@ -137,7 +137,7 @@ fn a_partner_that_changed_is_read_again(server: &Server) {
     server.sql("laurels", "UPDATE litware.scorecard SET card = (card::jsonb - 'summary-1')::json");
     assert_eq!(told(&portfolio(home.path(), &all, &[])[1]), ("litware", Some(day(30).as_str()), ""));
     let mut kari = server.service("kari", "litware");
-    let person = Edit::create(LedgerRecord::Person(Person::new("bo", "Bo")));
+    let person = Edit::create(LedgerRecord::Person(Person::new("bo", "Bo").into()));
     kari.commit(&Change { edits: vec![person], evidence: None }, "added", None, &mut on).expect("made");
     assert_eq!(server.sql("laurels", "SELECT count(*) FROM litware.scorecard WHERE card -> 'summary-1' IS NULL"), "0");
 }
