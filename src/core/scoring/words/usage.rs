@@ -273,6 +273,12 @@ fn not_new(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
 /// What no report says, or no rate measures.
 fn unknown(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let column = found.column;
+    if found.cells.iter().any(|cell| cell.stated_now) {
+        return format!(
+            "The reports state {}, but not for all of the usage. Import one that does; blank is not zero.",
+            figures_or_zero(scorer, found)
+        );
+    }
     let what = match column.quantity.amount {
         Amount::Acr | Amount::SecurityAcr => "how much was consumed".to_owned(),
         Amount::Revenue => "the revenue".to_owned(),
@@ -301,11 +307,7 @@ fn unknown(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
             }
         }
     };
-    let said = match found.cells.iter().any(|cell| cell.stated_now) {
-        true => "Not every row says",
-        false => "No report says",
-    };
-    format!("{said} {what} {}. Import one that does; blank is not zero.", months_read(column))
+    format!("No report says {what} {}. Import one that does; blank is not zero.", months_read(column))
 }
 
 /// Why usage gives nothing that would count if another association type were not the best one.
