@@ -11,6 +11,8 @@ const CALM: Duration = Duration::from_millis(50);
 
 /// Between frames while keys keep coming, and the longest that a frame waits for more to happen that it could show.
 const BUSY: Duration = Duration::from_millis(30);
+/// How long the very first frame waits for fresh scores.
+const FIRST: Duration = Duration::from_millis(20);
 
 /// What has been drawn and what has not.
 #[derive(Debug, Default)]
@@ -47,7 +49,7 @@ impl FramePacing {
         let changed = self.changed?;
         let between = if self.keyed { BUSY } else { CALM };
         Some(match (self.drawn, self.drawn_before) {
-            (None, _) if !self.ready => changed + BUSY,
+            (None, _) if !self.ready => changed + FIRST,
             (Some(drawn), Some(before)) => changed.max((drawn + between).min(before + 2 * between)),
             _ => changed,
         })
@@ -95,7 +97,7 @@ mod tests {
         let (mut pacing, start) = (FramePacing::default(), Instant::now());
         pacing.change(start);
         pacing.change(start + ms(10));
-        assert_eq!(pacing.due(), Some(start + BUSY));
+        assert_eq!(pacing.due(), Some(start + FIRST));
         pacing.be_ready();
         assert_eq!(pacing.due(), Some(start));
     }
