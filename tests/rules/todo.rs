@@ -263,6 +263,9 @@ fn the_key_w_opens_the_rows_wizard() {
             let key = (TodoKind::from_word(kind).unwrap_or_else(|| panic!("{place}: {kind}")), (*subject).to_owned());
             let mut dashboard = dashboard(&case, &place);
             assert!(select(&mut dashboard, &key), "{place}: no row tells {line}");
+            let keys = dashboard.state.detail(TableId::DoNext).keys;
+            let offered = keys.iter().any(|hint| hint.label == "start the wizard");
+            assert_eq!(offered, *wizard != "-", "{place}: {line}");
             dashboard.press("w");
             assert_eq!(*wizard == "-", dashboard.state.wizard.is_none(), "{place}: {line}");
             if wizard_in_front(&dashboard.state) != *wizard {

@@ -228,8 +228,9 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let gains = if todo.loses { Vec::new() } else { todo_words::effects(subject, todo) };
     detail.bars = gains.into_iter().take(BARS).filter_map(|(id, points)| bar(subject, id, points)).collect();
     let accept = Some(("accept", "accept what the report shows")).filter(|_| !todo.observed.is_empty());
-    let others = [("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")];
-    detail.keys = keys(subject, &accept.into_iter().chain(others).collect::<Vec<_>>());
+    let wizard = todo.wizard.as_ref().map(|_| ("wizard", "start the wizard"));
+    let others = [("explain", "explain"), ("snooze", "snooze")];
+    detail.keys = keys(subject, &accept.into_iter().chain(wizard).chain(others).collect::<Vec<_>>());
     Some(detail)
 }
 
