@@ -297,6 +297,12 @@ fn write_workbook(text: &Path, into: &Path) -> zip::result::ZipResult<()> {
     for (name, content) in [
         ("xl/sharedStrings.xml", format!(r#"<sst xmlns="{MAIN}">{texts}</sst>"#)),
         (
+            "_rels/.rels",
+            format!(
+                r#"<Relationships xmlns="{LINKS}"><Relationship Id="rId1" Type="{TYPES}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
             "xl/workbook.xml",
             format!(
                 r#"<workbook xmlns="{MAIN}" xmlns:r="{TYPES}"><sheets><sheet name="Usage" sheetId="1" r:id="rId1"/></sheets></workbook>"#
