@@ -26,7 +26,7 @@ pub fn begin(state: &mut AppState, request: ImportRequest, table: Arc<UnknownTab
     ask(state);
 }
 
-/// Begins to ask of the table that is selected in the preview, which is made anew with the answers.
+/// Begins to ask of the table that is selected in the preview, which then takes the answers in.
 pub fn begin_here(state: &mut AppState) {
     let Some((request, left_out)) = selection::unknown_table(state) else { return };
     let Some(table) = left_out.unknown.clone() else { return };
