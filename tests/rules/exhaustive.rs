@@ -2,8 +2,8 @@
 
 use chrono::{Days, Months, NaiveDate};
 use laurels_core::book::{
-    Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, Licensing, MetricId,
-    Person, Product,
+    Activity, Association, AssociationState, AssociationType, Basis, Book, Certification, DesignationId, Licensing,
+    MetricId, Person, Product,
 };
 use laurels_core::plan::Costs;
 use laurels_core::points::Points;
@@ -47,6 +47,11 @@ pub fn with_units(
     let points = metrics.iter().map(|metric| match metric.id {
         MetricId::NetCustomerAdds => (metric.id, more(metric, adds)),
         MetricId::Deployments => (metric.id, more(metric, deployments)),
+        MetricId::UsageGrowth
+            if metric.unit == "percent" && metric.basis == Basis::Computed && metric.step.is_none() =>
+        {
+            (metric.id, metric.points)
+        }
         MetricId::UsageGrowth => (metric.id, (metric.points + Points::whole(growth)).capped(metric.max_points)),
         _ => (metric.id, metric.points),
     });
@@ -379,7 +384,7 @@ pub fn cheapest(
             let metrics = &scored[day].by_track.iter().find(|(known, _)| *known == tracks[day]).expect("a track").1;
             let growth = metrics.iter().find(|m| m.id == MetricId::UsageGrowth).expect("growth");
             let grows = match kind(MetricId::UsageGrowth, &tracks[day]) {
-                Some(QuantityKind::GrowthPercent) => !growth.value.is_zero(),
+                Some(QuantityKind::GrowthPercent) => growth.step.is_some(),
                 _ => ours > 0,
             };
             let left = target - sum(skills) - sum(usage);

@@ -189,3 +189,9 @@ properties! {
         lasts(number)?;
     }
 }
+
+/// On the first day there is no year before it to grow from, on a later one there is.
+#[test]
+fn what_can_not_grow_yet_is_no_part_of_a_plan_that_lasts() {
+    lasts(2_720_568_046_830_426_460).unwrap_or_else(|error| panic!("{error}"));
+}

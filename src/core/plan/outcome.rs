@@ -1,11 +1,11 @@
 //! What a designation's metrics have once a plan is carried out: those of the projected book, and what no record of it
 //! stands for.
 
-use crate::book::{AssociationType, DesignationId, MetricId};
+use crate::book::{AssociationType, Basis, DesignationId, MetricId};
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::rulebook::MetricFormula;
-use crate::scoring::{DesignationScore, Scorer};
+use crate::rulebook::{MetricFormula, Part, QuantityKind};
+use crate::scoring::{DesignationScore, MetricScore, Scorer};
 
 /// Units that no record of the book stands for yet.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,7 +58,9 @@ pub(super) fn metrics(
                 let own = of_type.and_then(|kind| scorer.part_points(records, (score.id, metric.id, track), kind));
                 metric.points.max(more(own.unwrap_or(metric.uncapped), extras.deployments, of_type))
             }
-            MetricId::UsageGrowth => (metric.points + Points::whole(extras.growth)).capped(metric.max_points),
+            MetricId::UsageGrowth if can_grow(scorer, (score.id, metric, track)) => {
+                (metric.points + Points::whole(extras.growth)).capped(metric.max_points)
+            }
             _ => metric.points,
         };
         (metric.id, points)
@@ -66,14 +68,30 @@ pub(super) fn metrics(
     points.collect()
 }
 
-/// The points of one more unit of a metric: where each association type counts apart, those of its own type.
-fn each(
-    scorer: &Scorer<'_>,
+/// Whether there is something to grow from: growth in percent needs a year before it, growth in units does not.
+fn can_grow(scorer: &Scorer<'_>, (designation, metric, track): (DesignationId, &MetricScore, &str)) -> bool {
+    let is_percent = |part: &Part| {
+        let quantity = scorer.rules().quantities.get(&part.quantity);
+        quantity.is_some_and(|quantity| quantity.kind == QuantityKind::GrowthPercent)
+    };
+    match formula(scorer, (designation, metric.id, track)) {
+        Some(MetricFormula::Usage { parts, .. }) if metric.basis != Basis::Reported && parts.iter().any(is_percent) => {
+            metric.step.is_some()
+        }
+        _ => true,
+    }
+}
+
+fn formula<'r>(
+    scorer: &'r Scorer<'_>,
     (designation, metric, track): (DesignationId, MetricId, &str),
-    through: Option<AssociationType>,
-) -> Points {
-    let metric = scorer.rules().designations.get(&designation).and_then(|rules| rules.metrics.get(&metric));
-    match metric.and_then(|metric| metric.tracks.get(track)) {
+) -> Option<&'r MetricFormula> {
+    scorer.rules().designations.get(&designation)?.metrics.get(&metric)?.tracks.get(track)
+}
+
+/// The points of one more unit of a metric: where each association type counts apart, those of its own type.
+fn each(scorer: &Scorer<'_>, of: (DesignationId, MetricId, &str), through: Option<AssociationType>) -> Points {
+    match formula(scorer, of) {
         Some(MetricFormula::Usage { parts, .. }) => {
             let parts = parts.iter().filter(|part| through.is_none() || part.kind == through);
             parts.map(|part| part.points_each).max().unwrap_or(Points::ZERO)
