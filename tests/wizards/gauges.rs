@@ -3,14 +3,16 @@
 
 use crate::support::books::today;
 use crate::support::session::Session;
+use chrono::NaiveDate;
 use laurels_app::action::Action;
 use laurels_app::intent::Intent;
 use laurels_app::route::Pane;
 use laurels_app::table::TableId;
 use laurels_app::view;
+use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::points::Points;
 use laurels_core::scoring::{AsOf, Scorer};
-use laurels_core::wizard::{Answers, Draft, Ticket, WizardContext, WizardRun, planned, shipped, wizard};
+use laurels_core::wizard::{Answers, Draft, Ticket, WizardContext, WizardRun, outlook, planned, shipped, wizard};
 use laurels_data::exchange::{dataset, demo};
 use ratatui::layout::Size;
 
@@ -99,4 +101,25 @@ fn the_gauges_beside_every_wizard_are_what_its_answers_would_record() {
         session.press("esc esc esc esc esc esc");
     }
     assert!(moving >= 6, "only {moving} wizards move a score");
+}
+
+#[test]
+fn the_renewal_that_keeps_a_closing_metric_shows_what_is_lost_without_it() {
+    let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
+    let rules = crate::support::case::rulebooks().into_iter().find(|rules| rules.id.as_str() == "2026-10");
+    let rules = rules.expect("it ships");
+    let context = WizardContext::new(&book, &rules, today());
+    let of = wizard("renew-certification").expect("it ships");
+    let shown = |person: &str, exam: &str| {
+        let answers = [("person", person), ("exam", exam)].map(|(field, value)| (field.to_owned(), value.to_owned()));
+        let run = WizardRun::begin(of, context, &Answers::from(answers));
+        outlook(&planned(&run, of, context), context, AsOf::today(today()))
+    };
+    let jonas = shown("jonas", "MS-102");
+    assert_eq!(jonas.closed_from, NaiveDate::from_ymd_opt(2027, 3, 16));
+    let (now, then) = jonas.designations.first().expect("Modern Work");
+    assert_eq!((now.id, now.points - then.points), (DesignationId::ModernWork, Points::whole(15)));
+    let moved = now.metrics.iter().zip(&then.metrics).filter(|(now, then)| now.points != then.points);
+    assert_eq!(moved.map(|(now, _)| now.id).collect::<Vec<_>>(), [MetricId::AdvancedCertifications]);
+    assert_eq!(shown("aino", "AZ-104").closed_from, None, "others can still earn what Aino has");
 }

@@ -67,6 +67,9 @@ fn title(outlook: &Outlook, recorded: Option<&Recorded>) -> String {
         (Some(_), Reading::Renewed) => "Renewed",
         (Some(_), reading) => reading.words(),
     };
+    if let Some(from) = outlook.closed_from {
+        return format!("{reading} · from {}", words::date(from));
+    }
     match outlook.reading {
         Reading::Enrolled => reading.to_owned(),
         // What is kept by renewing in time is seen by what would go.

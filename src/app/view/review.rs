@@ -227,7 +227,8 @@ pub(super) fn moves(subject: &Subject<'_>, found: &Outlook, is_active: bool) -> 
         Reading::Ended | Reading::Expired => String::new(),
         _ => format!(" Microsoft's score can show it from {}.", words::date(found.shows)),
     };
-    format!("{lead}{}.{shows}", listed(&parts, "and"))
+    let from = found.closed_from.map_or_else(String::new, |from| format!(" from {} on", words::date(from)));
+    format!("{lead}{}{from}.{shows}", listed(&parts, "and"))
 }
 
 /// Why no score moves.

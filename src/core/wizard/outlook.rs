@@ -2,11 +2,12 @@
 
 use super::known::WizardContext;
 use super::record::Outcome;
-use crate::book::{AssociationType, DesignationId, MetricId, Product};
+use crate::book::{AssociationType, Certification, DesignationId, MetricId, Product};
 use crate::ids::CustomerId;
+use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{MetricFormula, MetricRules, Rulebook};
-use crate::scoring::{AsOf, DesignationScore, Scorer};
+use crate::scoring::{AsOf, Closing, DesignationScore, Scorer};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -51,6 +52,9 @@ pub struct Outlook {
     pub designations: Vec<(DesignationScore, DesignationScore)>,
     /// The first day on which a score that Microsoft publishes could show it.
     pub shows: NaiveDate,
+    /// Of certifications that expire: the day from which nothing else keeps a metric above 0, and nobody can earn it any
+    /// more. What would be is as of that day then.
+    pub closed_from: Option<NaiveDate>,
     /// Whether the answers do not say yet what would be recorded.
     pub is_open: bool,
     /// Whether the book has no usage yet that this would count.
@@ -78,6 +82,12 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
         .filter(|(now, then)| now.points != then.points || could.contains(&now.id))
         .collect();
     designations.sort_by_key(|(now, then)| std::cmp::Reverse((then.points - now.points).max(now.points - then.points)));
+    let closed = (outcome.reading == Reading::Expired).then(|| closed(&scorer, &outcome.projection.lapsed)).flatten();
+    if let Some((closing, _)) = &closed {
+        designations.iter_mut().filter(|(now, _)| now.id == closing.designation).for_each(|(now, then)| {
+            *then = without(now, closing.metric);
+        });
+    }
     let has_usage = |customer: &CustomerId| {
         context.book.customer_index(customer).is_some_and(|at| !context.book.usage.rows_of(at).is_empty())
     };
@@ -92,9 +102,29 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
             true => certification_shows(context.rules, context.today),
             false => association_shows(context.rules, context.today),
         },
+        closed_from: closed.map(|(_, from)| from),
         no_usage: no_usage && !is_open,
         is_open: is_open && outcome.designation.is_none(),
     }
+}
+
+/// The closing metric that the renewal of one of these would keep above 0, and the first day on which it is at 0 without.
+fn closed<'a>(scorer: &Scorer<'a>, expiring: &[Certification]) -> Option<(Closing<'a>, NaiveDate)> {
+    let keeps = |closing: &Closing<'_>| closing.renewals.iter().any(|renewal| expiring.contains(renewal.certification));
+    let closing = scorer.closings().into_iter().find(keeps)?;
+    let from = closing.closes.keeps_until?.succ_opt()?;
+    Some((closing, from))
+}
+
+/// A score with a metric at 0.
+fn without(now: &DesignationScore, metric: MetricId) -> DesignationScore {
+    let mut then = now.clone();
+    for gone in then.metrics.iter_mut().filter(|known| known.id == metric) {
+        then.points = then.points - gone.points;
+        gone.points = Points::ZERO;
+        then.qualified = false;
+    }
+    then
 }
 
 /// The designations for which an association of its type and product is eligible somewhere; for a person those that its
