@@ -117,6 +117,7 @@ mod tests {
             text: String::new(),
             fix: None,
             pending: None,
+            lacks: None,
             place: None,
         }
     }

@@ -96,7 +96,8 @@ fn of_designation(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
 
 fn of_gap(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
     let name = ledger::customer_name(subject.book?, todo.subject.as_str());
-    let wizard = todo.wizard.as_ref().and_then(|start| laurels_core::wizard::wizard(&start.wizard))?;
+    let Some(start) = &todo.wizard else { return Some(format!("Record a subscription of {name}")) };
+    let wizard = laurels_core::wizard::wizard(&start.wizard)?;
     if todo.text.starts_with(CORRECT) {
         return Some(format!("{CORRECT} at {name}"));
     }

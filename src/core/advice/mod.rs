@@ -18,8 +18,9 @@ use crate::book::{Association, Book, DesignationId, MetricId};
 use crate::book_index::BookIndex;
 use crate::ids::WizardId;
 use crate::points::Points;
+use crate::projection::Projection;
 use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Explanation, Item, Reason, Scope, Scorecard, Scorer, product_name};
+use crate::scoring::{AsOf, Explanation, Item, Lack, Reason, Scope, Scorecard, Scorer, product_name};
 use crate::wizard::{Answers, WizardContext, WizardRun, planned};
 use fix::{Gains, Key, Opened};
 use std::cell::RefCell;
@@ -110,12 +111,13 @@ impl<'a> Adviser<'a> {
             }
             if item.fix.is_none()
                 && item.pending.is_none()
-                && let Some(product) = self.scorer.lacks_subscription(item)
+                && let Some(lack) = self.lack(designation, item)
             {
-                let product = product_name(product);
+                let product = product_name(lack.product);
                 item.text.push_str(&format!(
                     " First record the {product} subscription that this usage is on: the association needs it."
                 ));
+                item.lacks = Some(lack);
             }
         }
         // What counts in part through one association may count in full once another one is in force.
@@ -135,6 +137,14 @@ impl<'a> Adviser<'a> {
         }
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
+    }
+
+    fn lack(&self, designation: DesignationId, item: &Item) -> Option<Lack> {
+        let association = self.scorer.without_subscription(item)?;
+        let product = association.product?;
+        let planned = Projection { associations: vec![association], ..Projection::default() };
+        let gain = self.project(&self.scorer.planned(&planned)).of(designation);
+        Some(Lack { product, gain })
     }
 
     /// The items with the most usage.

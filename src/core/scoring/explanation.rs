@@ -1,6 +1,6 @@
 //! What an explanation says: the items that count, those that do not, why, and what would mend it.
 
-use crate::book::{AssociationState, AssociationType, DesignationId, MetricId, vocabulary};
+use crate::book::{AssociationState, AssociationType, DesignationId, MetricId, Product, vocabulary};
 use crate::ids::{AssociationId, WizardId};
 use crate::points::Points;
 use chrono::NaiveDate;
@@ -49,6 +49,8 @@ pub struct Item {
     pub fix: Option<Fix>,
     /// What is under way already that would make it count.
     pub pending: Option<Pending>,
+    /// The subscription that the book must know first, where no wizard can make it count before.
+    pub lacks: Option<Lack>,
     /// Where its figures are; none where it is no customer's.
     pub place: Option<Place>,
 }
@@ -58,6 +60,14 @@ impl Item {
     pub fn gainful(&self) -> Option<&Fix> {
         self.fix.as_ref().filter(|fix| fix.gain.is_positive())
     }
+}
+
+/// A subscription that the book does not know and an association needs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lack {
+    pub product: Product,
+    /// Points that the association would gain on a subscription that permits it.
+    pub gain: Points,
 }
 
 /// The figures of an item: column, customer and cell.

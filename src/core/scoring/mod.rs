@@ -40,7 +40,7 @@ pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status,
 pub use closing::{Closing, Renewal};
 pub use contradictions::Contradiction;
 pub use explain::Scope;
-pub use explanation::{Explanation, Fix, Item, ItemKind, Pending, Place, Reason};
+pub use explanation::{Explanation, Fix, Item, ItemKind, Lack, Pending, Place, Reason};
 pub use gaps::Gap;
 pub use measures::{AsOf, Growth};
 pub use monthly::{MonthFigure, Monthly, monthly};

@@ -54,6 +54,7 @@ impl Scorer<'_> {
             text,
             fix: None,
             pending: None,
+            lacks: None,
             place: None,
         };
         (counts, item)

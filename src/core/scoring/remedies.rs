@@ -62,14 +62,14 @@ impl Scorer<'_> {
         customer.map_or_else(Vec::new, |(place, customer)| self.candidates(place, customer))
     }
 
-    /// The product of which the book has to know a subscription before an association can make an item count.
-    pub fn lacks_subscription(&self, item: &Item) -> Option<Product> {
+    /// The likeliest association that would make an item count, if the book knew a subscription that it can be on.
+    pub fn without_subscription(&self, item: &Item) -> Option<Association> {
         let candidates = self.remedies(item);
         let on_none = |a: &&Association| {
             let product = a.product.filter(|_| a.subscription.is_none());
             product.is_some_and(|product| by_subscription(a.kind, product)) && self.would_count(item, a)
         };
-        candidates.iter().find(on_none)?.product
+        candidates.iter().find(on_none).cloned()
     }
 
     /// The associations, in force or under way, that would make an item count with a location id in place of the one that

@@ -64,8 +64,8 @@ impl Scorer<'_> {
             (Points::ZERO, Points::ZERO)
         };
         let place = Some(Place { column: part.column, customer: *customer, key: fact.key });
-        let (part, fix, pending) = (part.column, None, None);
-        Item { kind, id, part, name, value, points, through, reasons, text, fix, pending, place }
+        let (part, fix, pending, lacks) = (part.column, None, None, None);
+        Item { kind, id, part, name, value, points, through, reasons, text, fix, pending, lacks, place }
     }
 
     /// Codes and sentence of what counts; what was lost says by what.
@@ -198,6 +198,7 @@ impl Scorer<'_> {
             reasons: without_credit.then_some(Reason::RoleNotEligible).into_iter().collect(),
             fix: None,
             pending: None,
+            lacks: None,
             place: None,
         }
     }

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut todos = missing(context, survey);
+    todos.extend(without_subscription(context, survey, &todos));
     todos.extend(unverified(context));
     todos
 }
@@ -51,11 +52,38 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         is_best && acts.remove(&act).is_some()
     });
     let todos = best.into_iter().map(|((kind, customer), (fix, item, designation))| {
-        let named = item.text.contains(context.customer_name(customer));
-        let text = if named { item.text.clone() } else { format!("{}: {}", item.name, item.text) };
+        let text = context.about(customer, item);
         let text = if fix.corrects { format!("{CORRECT}. {text}") } else { text };
         let todo = context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text);
         Todo { wizard: Some(Start::of_fix(fix)), ..todo.weighed(vec![(designation, fix.gain)]) }
+    });
+    todos.collect()
+}
+
+/// Customers with usage for which an association needs a subscription that the book does not know, by what would gain most;
+/// those apart that have such a todo already.
+fn without_subscription(context: &TodoContext<'_>, survey: &[Explanation], told: &[Todo]) -> Vec<Todo> {
+    let mut best: BTreeMap<&CustomerId, (Points, &Item, DesignationId)> = BTreeMap::new();
+    for explanation in survey {
+        for item in explanation.counted.iter().chain(&explanation.excluded) {
+            let gain = item.lacks.map(|lack| lack.gain).filter(|gain| gain.is_positive());
+            let Some((gain, customer)) = gain.zip(customer_of(context.book(), item)) else { continue };
+            let entry = best.entry(customer).or_insert((gain, item, explanation.designation));
+            if gain > entry.0 {
+                *entry = (gain, item, explanation.designation);
+            }
+        }
+    }
+    let is_told = |customer: &CustomerId| {
+        told.iter().any(|todo| todo.kind == TodoKind::AssociationMissing && todo.subject == customer.as_str())
+    };
+    best.retain(|customer, _| !is_told(customer));
+    let todos = best.into_iter().map(|(customer, (gain, item, designation))| {
+        let due = context.last_day_to_help(Some(designation));
+        let text = context.about(customer, item);
+        let todo = context.todo(TodoKind::AssociationMissing, customer.clone(), due, text);
+        // Whether the subscription permits the association is not known.
+        Todo { certain: false, ..todo.weighed(vec![(designation, gain)]) }
     });
     todos.collect()
 }
@@ -70,8 +98,19 @@ pub fn key_of(book: &Book, item: &Item) -> Option<TodoKey> {
 }
 
 fn key<'b>(book: &'b Book, item: &Item) -> Option<(TodoKind, &'b CustomerId)> {
-    let fix = item.fix.as_ref().filter(|_| item.kind != ItemKind::Person)?;
-    Some((kind_of(fix), customer_of(book, item)?))
+    let fix = item.fix.as_ref().filter(|_| item.kind != ItemKind::Person);
+    let kind = fix.map(kind_of).or_else(|| item.lacks.map(|_| TodoKind::AssociationMissing))?;
+    Some((kind, customer_of(book, item)?))
+}
+
+impl TodoContext<'_> {
+    /// An item's sentence, which names its customer.
+    fn about(&self, customer: &CustomerId, item: &Item) -> String {
+        match item.text.contains(self.customer_name(customer)) {
+            true => item.text.clone(),
+            false => format!("{}: {}", item.name, item.text),
+        }
+    }
 }
 
 /// What other kinds tell already: associations that were displaced or rejected, and subscriptions that were replaced.

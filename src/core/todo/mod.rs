@@ -92,7 +92,7 @@ pub fn survey<'a>(
 ) -> Vec<Explanation> {
     let adviser = Adviser::new(occasion, scorer);
     let explained = adviser.explain_everything(Scope { counted: false, ..Scope::ALL }, LIKELIEST);
-    let is_needed = |item: &Item| item.kind == ItemKind::Person || item.fix.is_some();
+    let is_needed = |item: &Item| item.kind == ItemKind::Person || item.fix.is_some() || item.lacks.is_some();
     let kept = explained.map(|mut explanation| {
         read(&explanation);
         for items in [&mut explanation.counted, &mut explanation.excluded] {
@@ -115,7 +115,7 @@ pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explan
     let context = TodoContext { occasion, scorer, card: scorer.scorecard() };
     let families = [people::of, claims::of, associations::of, subscriptions::of, enrolment::of, data::of, baseline::of];
     let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&context, survey)).collect();
-    todos.iter_mut().for_each(|todo| todo.certain = context.is_certain(todo));
+    todos.iter_mut().for_each(|todo| todo.certain &= context.is_certain(todo));
     todos.sort_by(order::compare);
     todos
 }
