@@ -4,7 +4,7 @@ use crate::book::{Activity, AssociationState, AssociationType, Book, Designation
 use crate::points::Points;
 use crate::rulebook::{RuleValue, below};
 use crate::scoring::{DesignationScore, Status};
-use crate::text::grouped;
+use crate::text::{grouped, listed};
 use chrono::NaiveDate;
 
 /// Something that a designation keeps or opens.
@@ -62,7 +62,8 @@ pub fn benefits(book: &Book, score: &DesignationScore, date: NaiveDate) -> Vec<B
     [specializations(score), incentives(score)].into_iter().flatten().chain(selling(book, score, date)).collect()
 }
 
-/// What depends on a designation that is to be enrolled or renewed, in a sentence; nothing where nothing is known to.
+/// What depends on a designation that is to be enrolled or renewed, in a sentence for each confidence; nothing where nothing
+/// is known to.
 pub fn dependents(book: &Book, score: &DesignationScore, date: NaiveDate) -> Option<String> {
     let prefix = format!("benefits.specializations.{}.", score.id);
     let named: Vec<&RuleValue> = below(&prefix).collect();
@@ -73,16 +74,44 @@ pub fn dependents(book: &Book, score: &DesignationScore, date: NaiveDate) -> Opt
         [one] => Some(format!("the specialization {one}")),
         several => Some(format!("{} specializations", several.len())),
     };
+    let specializations = specializations.zip(named.first().map(|value| value.confidence.as_str()));
     let ways = ways(book, date).filter(|way| way.needs_designation);
-    let ways: Vec<String> = ways.map(|way| format!("selling as CSP ({})", way.name)).collect();
-    let sure = named.iter().map(|value| value.confidence.as_str()).max().unwrap_or("M");
-    let all: Vec<String> = specializations.into_iter().chain(ways).collect();
-    let (last, others) = all.split_last()?;
-    let all = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
-    Some(match sure {
-        "H" => format!("These depend on it: {all}."),
-        "M" => format!("As far as Microsoft's pages show, these depend on it: {all}."),
-        _ => format!("By third-party reports, these depend on it: {all}."),
+    let ways = ways.map(|way| (format!("selling as CSP ({})", way.name), way.value.confidence.as_str()));
+    let incentives = incentive_points(score.id).map(|(needed, value)| {
+        (format!("incentives for resellers, from {needed} points on"), value.confidence.as_str())
+    });
+    let all: Vec<(String, &str)> = specializations.into_iter().chain(ways).chain(incentives).collect();
+    let groups = ["H", "M", "L"].into_iter().filter_map(|confidence| {
+        let of = all.iter().filter(|(_, own)| *own == confidence).map(|(what, _)| what.clone());
+        let of: Vec<String> = of.collect();
+        (!of.is_empty()).then(|| format!("{}{}", listed(&of, "and"), hedge(confidence)))
+    });
+    let groups: Vec<String> = groups.collect();
+    (!groups.is_empty()).then(|| format!("These depend on it: {}.", groups.join("; ")))
+}
+
+/// How sure something is, behind it.
+fn hedge(confidence: &str) -> &'static str {
+    match confidence {
+        "H" => "",
+        "M" => ", as far as Microsoft's pages show",
+        _ => ", by third-party reports",
+    }
+}
+
+/// The CSP revenue that the partner's own ways of selling take, in a sentence; nothing where it sells in none.
+pub fn revenue_floors(book: &Book, date: NaiveDate) -> Option<String> {
+    let floor = |way: Way| {
+        let hedge = hedge(&way.value.confidence);
+        format!("${} ({}{hedge})", grouped(&way.revenue.to_string()), way.name)
+    };
+    let floors: Vec<String> = ways(book, date).map(floor).collect();
+    (!floors.is_empty()).then(|| {
+        format!(
+            "Selling as CSP requires {} of CSP revenue in the twelve months before the month of that agreement's \
+             anniversary: look both up in Partner Center.",
+            listed(&floors, "and")
+        )
     })
 }
 
@@ -90,17 +119,16 @@ fn specializations(score: &DesignationScore) -> Option<Benefit> {
     let prefix = format!("benefits.specializations.{}.", score.id);
     let named: Vec<&RuleValue> = below(&prefix).collect();
     let names: Vec<String> = named.iter().map(|value| value.applied.text()).collect();
-    let kept = match score.status {
-        Status::Enrolled | Status::RenewalDue if !score.qualified => "You keep these until they end",
-        Status::Enrolled | Status::RenewalDue => "It keeps",
-        _ => "Once enrolled, it opens",
-    };
     let named_so = match names.as_slice() {
         [one] if one.starts_with("the ") => one.clone(),
         [one] => format!("the specialization {one}"),
         several => format!("the specializations {}", several.join(", ")),
     };
-    let text = format!("{kept} {named_so}.");
+    let text = match score.status {
+        Status::Enrolled | Status::RenewalDue if !score.qualified => format!("You keep {named_so} until they end."),
+        Status::Enrolled | Status::RenewalDue => format!("It keeps {named_so}."),
+        _ => format!("Once enrolled, it opens {named_so}."),
+    };
     named.first().map(|value| Benefit::of(value, text))
 }
 
@@ -243,5 +271,30 @@ mod tests {
         };
         assert_eq!(floor("2025-09-30").as_deref(), Some("Selling as CSP (direct) requires $300,000"));
         assert_eq!(floor("2025-10-01").as_deref(), Some("Selling as CSP (direct) requires $1,000,000"));
+    }
+
+    #[test]
+    fn a_renewal_is_told_what_depends_on_it_and_the_revenue_that_selling_takes() {
+        let direct = Association {
+            activity: Some(Activity::Direct),
+            ..Association::active("a1", AssociationType::Csp, "contoso")
+        };
+        let book = Book { associations: vec![direct].into(), ..Book::default() };
+        let date = "2026-11-22".parse().expect("a day");
+        let rules = shipped("2026-10").expect("ships").expect("loads");
+        let card = score(&book, &rules, AsOf::today(date));
+        let data = card.designation(DesignationId::DataAi).expect("scored");
+        assert_eq!(
+            dependents(&book, data, date).as_deref(),
+            Some(
+                "These depend on it: 3 specializations and selling as CSP (direct), as far as Microsoft's pages show; \
+                 incentives for resellers, from 25 points on, by third-party reports."
+            )
+        );
+        let floors = revenue_floors(&book, date).expect("it sells");
+        assert!(
+            floors.starts_with("Selling as CSP requires $1,000,000 (direct, as far as Microsoft's pages show) of CSP")
+        );
+        assert_eq!(revenue_floors(&Book::default(), date), None);
     }
 }

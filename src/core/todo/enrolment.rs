@@ -1,7 +1,7 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
 use super::{Start, Todo, TodoContext, TodoKind, Urgency, later};
-use crate::benefits::dependents;
+use crate::benefits::{dependents, revenue_floors};
 use crate::day::day_text;
 use crate::rulebook;
 use crate::scoring::{self, DesignationScore, Explanation, Status};
@@ -50,7 +50,14 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
         let todo = context.todo(kind, score.id.word(), due, text).weighed(vec![(score.id, score.points)]);
         Some(Todo { wizard, ..todo })
     });
-    todos.collect()
+    let mut todos: Vec<Todo> = todos.collect();
+    // One renewal reminds of it, the first.
+    let first = todos.iter_mut().filter(|todo| todo.kind == TodoKind::RenewalWindow).min_by_key(|todo| todo.due);
+    if let Some((first, floors)) = first.zip(revenue_floors(context.book(), context.date())) {
+        first.text.push(' ');
+        first.text.push_str(&floors);
+    }
+    todos
 }
 
 /// The anniversary that a later designation joins: the latest of those enrolled.
