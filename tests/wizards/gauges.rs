@@ -2,6 +2,7 @@
 //! scored as plans are.
 
 use crate::support::books::today;
+use crate::support::case::Case;
 use crate::support::session::Session;
 use chrono::NaiveDate;
 use laurels_app::action::Action;
@@ -12,9 +13,12 @@ use laurels_app::view;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::points::Points;
 use laurels_core::scoring::{AsOf, Scorer};
-use laurels_core::wizard::{Answers, Draft, Ticket, WizardContext, WizardRun, outlook, planned, shipped, wizard};
+use laurels_core::wizard::{
+    Answers, Draft, Still, Ticket, WizardContext, WizardRun, outlook, planned, shipped, wizard,
+};
 use laurels_data::exchange::{dataset, demo};
 use ratatui::layout::Size;
+use std::collections::BTreeMap;
 
 /// What each wizard is about.
 const STARTS: [(&str, &str); 11] = [
@@ -122,4 +126,51 @@ fn the_renewal_that_keeps_a_closing_metric_shows_what_is_lost_without_it() {
     let moved = now.metrics.iter().zip(&then.metrics).filter(|(now, then)| now.points != then.points);
     assert_eq!(moved.map(|(now, _)| now.id).collect::<Vec<_>>(), [MetricId::AdvancedCertifications]);
     assert_eq!(shown("aino", "AZ-104").closed_from, None, "others can still earn what Aino has");
+}
+
+/// Books in which a wizard moves no score, and why.
+const UNMOVED: &str = r#"
+[counts-already]
+name = "the usage counts through a link"
+customers = ["contoso"]
+associations = ["a1 pal contoso started=2024-01-01"]
+usage = ["contoso | azure | Storage | 2024-10..2026-10 | acr=1500"]
+[of-another-product]
+name = "the usage is not of Azure"
+customers = ["contoso"]
+usage = ["contoso | dynamics-365 | Sales | 2026-08..2026-10 | revenue=9000 users=100"]
+[no-usage]
+name = "no usage"
+customers = ["contoso"]
+[full]
+name = "people enough"
+people = ["ada", "bo", "cleo", "dan", "eva linked=false"]
+certifications = [
+  "ada MD-102 2026-05-01", "bo MD-102 2026-05-01", "cleo MD-102 2026-05-01", "dan MD-102 2026-05-01",
+  "eva MD-102 2026-05-01",
+]
+[expired]
+name = "a certification that has ended"
+people = ["eva linked=false"]
+certifications = ["eva MD-102 2024-05-01"]
+"#;
+
+#[test]
+fn where_no_score_moves_it_is_said_why() {
+    let cases: BTreeMap<String, Case> = toml::from_str(UNMOVED).expect("cases");
+    let why = |case: &str, id: &str, answers: &[(&str, &str)]| {
+        let case = &cases[case];
+        let (book, rules) = (case.book(), case.rulebook());
+        let context = WizardContext::new(&book, &rules, today());
+        let of = wizard(id).expect("it ships");
+        let answers: Answers = answers.iter().map(|(field, value)| ((*field).into(), (*value).into())).collect();
+        let run = WizardRun::begin(of, context, &answers);
+        outlook(&planned(&run, of, context), context, case.moment()).still
+    };
+    let contoso = [("customer", "contoso")];
+    assert_eq!(why("counts-already", "dpor-azure", &contoso), Some(Still::CountsAlready));
+    assert_eq!(why("of-another-product", "pal-azure", &contoso), Some(Still::NothingCounts));
+    assert_eq!(why("no-usage", "pal-azure", &contoso), Some(Still::NoUsage));
+    assert_eq!(why("full", "certified-professional", &[("person", "eva")]), Some(Still::Full));
+    assert_eq!(why("expired", "certified-professional", &[("person", "eva")]), Some(Still::NothingCounts));
 }

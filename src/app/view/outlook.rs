@@ -6,7 +6,7 @@ use crate::active_wizard::Recorded;
 use crate::view_model::{Gauge, OutlookBar, OutlookBars, Tone};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
-use laurels_core::wizard::{Outlook, Reading};
+use laurels_core::wizard::{Outlook, Reading, Still};
 
 /// Every designation that moves with all its metrics; those that don't in one line. Where nothing moves yet, those that
 /// could; before anything is worked out, the scores as they are.
@@ -81,9 +81,19 @@ fn title(outlook: &Outlook, recorded: Option<&Recorded>) -> String {
         }
         _ if outlook.designations.is_empty() => format!("{reading} · counts for no designation"),
         _ if outlook.is_open => format!("{reading} · depends on your answers"),
-        _ if outlook.no_usage => format!("{reading} · +0, no usage imported yet"),
         Reading::Renewed => format!("{reading} · keeps counting"),
-        _ => format!("{reading} · no score moves"),
+        _ => format!("{reading} · {}", still(outlook)),
+    }
+}
+
+/// Why no score moves, in a few words.
+fn still(outlook: &Outlook) -> &'static str {
+    match outlook.still {
+        Some(Still::NoUsage) => "+0, no usage imported yet",
+        Some(Still::Full) => "+0, its metrics are full",
+        Some(Still::CountsAlready) => "+0, its usage counts already",
+        Some(Still::NothingCounts) if outlook.reading == Reading::Active => "+0, none of its usage counts",
+        _ => "no score moves",
     }
 }
 

@@ -14,7 +14,7 @@ use laurels_core::scoring::{
 };
 use laurels_core::states;
 use laurels_core::text::{listed, possessive};
-use laurels_core::wizard::{Outlook, Reading, WizardContext};
+use laurels_core::wizard::{Outlook, Reading, Still, WizardContext};
 
 /// What an edit makes of its record.
 pub(super) fn sentences(context: WizardContext<'_>, edit: &Edit) -> Vec<String> {
@@ -236,9 +236,22 @@ fn unmoved(found: &Outlook, lead: &str) -> String {
     match found.reading {
         _ if found.designations.is_empty() => "It counts for no designation.".to_owned(),
         _ if found.is_open => "What moves depends on your answers.".to_owned(),
-        _ if found.no_usage => "No score moves yet: the book has no usage of this customer.".to_owned(),
         Reading::Renewed => "No score moves: what counted keeps counting.".to_owned(),
-        _ => format!("{lead}no score moves."),
+        reading => {
+            let why = match (found.still, reading) {
+                (Some(Still::NoUsage), _) => ": the book has no usage of this customer yet",
+                (Some(Still::Full), _) => ": the metrics that it counts in are full",
+                (Some(Still::CountsAlready), _) => ": the usage of this customer counts already",
+                (Some(Still::NothingCounts), Reading::Active) => {
+                    ": none of this customer's usage would count through it"
+                }
+                (Some(Still::NothingCounts), Reading::Ended) => ": nothing counts through it alone",
+                (Some(Still::NothingCounts), Reading::Linked) => ": none of their certifications would count",
+                (Some(Still::NothingCounts), _) => ": no metric depends on it today",
+                (None, _) => "",
+            };
+            format!("{lead}no score moves{why}.")
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::WIDTH;
 use super::documents::projected;
 use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
 use laurels_core::change::Revision;
-use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, shipped};
+use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, Still, shipped};
 
 pub fn list(paper: &Paper) -> TextDoc<'_> {
     let mut doc = TextDoc::within(paper, WIDTH);
@@ -152,7 +152,7 @@ pub fn recorded<'p>(paper: &'p Paper, what: &str, entry: Option<&Revision>, outl
         doc.points("Points as they would be once it counts in full", &projected(outlook));
     }
     doc.blank();
-    if outlook.no_usage {
+    if outlook.still == Some(Still::NoUsage) {
         doc.prose(0, "The book has no usage yet that it would count.", text);
     }
     if outlook.reading != Reading::Enrolled {

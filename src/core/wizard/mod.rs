@@ -38,7 +38,7 @@ pub use model::{
     Script, Shell, Step, Truth, Wizard,
 };
 pub use opening::{OpenOn, Opening, opening};
-pub use outlook::{Outlook, Reading, eligible, outlook};
+pub use outlook::{Outlook, Reading, Still, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub(crate) use record::{outcome_of, planned_of};
 pub use renewal::{Offer, instead, renewable, renewable_first};

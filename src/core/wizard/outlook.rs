@@ -7,7 +7,7 @@ use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{MetricFormula, MetricRules, Rulebook};
-use crate::scoring::{AsOf, Closing, DesignationScore, Scorer};
+use crate::scoring::{AsOf, Closing, DesignationScore, Scope, Scorer};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -57,8 +57,21 @@ pub struct Outlook {
     pub closed_from: Option<NaiveDate>,
     /// Whether the answers do not say yet what would be recorded.
     pub is_open: bool,
-    /// Whether the book has no usage yet that this would count.
-    pub no_usage: bool,
+    /// Why no score moves, where that is settled and none does.
+    pub still: Option<Still>,
+}
+
+/// Why no score moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Still {
+    /// The book has no usage yet of the customers.
+    NoUsage,
+    /// What changes is beyond the points of metrics that are full, with it and without.
+    Full,
+    /// The usage of the customers counts already.
+    CountsAlready,
+    /// Nothing that counts changes.
+    NothingCounts,
 }
 
 /// What an outcome would make of the scores of a book.
@@ -88,13 +101,12 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
             *then = without(now, closing.metric);
         });
     }
-    let has_usage = |customer: &CustomerId| {
-        context.book.customer_index(customer).is_some_and(|at| !context.book.usage.rows_of(at).is_empty())
-    };
     let people = outcome.reading.is_of_people();
     let is_open = planned.associations.is_empty() && planned.removed.is_empty() && planned.people.is_empty();
     let is_open = is_open && planned.certifications.is_empty() && planned.lapsed.is_empty();
-    let no_usage = outcome.reading == Reading::Active && planned.associations.iter().all(|a| !has_usage(&a.customer));
+    let is_open = is_open && outcome.designation.is_none();
+    let moves = designations.iter().any(|(now, then)| now.points != then.points);
+    let still = (!is_open && !moves).then(|| still(&scorer, (outcome.reading, &planned), &designations));
     Outlook {
         reading: outcome.reading,
         designations,
@@ -103,9 +115,34 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
             false => association_shows(context.rules, context.today),
         },
         closed_from: closed.map(|(_, from)| from),
-        no_usage: no_usage && !is_open,
-        is_open: is_open && outcome.designation.is_none(),
+        is_open,
+        still,
     }
+}
+
+/// Why no score moves.
+fn still(
+    scorer: &Scorer<'_>,
+    (reading, planned): (Reading, &Projection),
+    designations: &[(DesignationScore, DesignationScore)],
+) -> Still {
+    let book = scorer.book();
+    let customers = || planned.associations.iter().map(|association| &association.customer);
+    let has_usage =
+        |customer: &CustomerId| book.customer_index(customer).is_some_and(|at| !book.usage.rows_of(at).is_empty());
+    if reading == Reading::Active && !customers().any(has_usage) {
+        return Still::NoUsage;
+    }
+    let metrics = designations.iter().flat_map(|(now, then)| now.metrics.iter().zip(&then.metrics));
+    if metrics.into_iter().any(|(now, then)| now.uncapped != then.uncapped) {
+        return Still::Full;
+    }
+    let counts = |customer: &CustomerId| {
+        let scope = Scope { customer: Some(customer), ..Scope::ALL };
+        let mut explained = designations.iter().flat_map(|(now, _)| scorer.explain_within(now.id, None, scope));
+        explained.any(|of| of.counted.iter().chain(&of.excluded).any(|item| !item.through.is_empty()))
+    };
+    if reading == Reading::Active && customers().any(counts) { Still::CountsAlready } else { Still::NothingCounts }
 }
 
 /// The closing metric that the renewal of one of these would keep above 0, and the first day on which it is at 0 without.
