@@ -74,7 +74,16 @@ fn every_shell_is_completed_and_the_manual_names_every_command() {
     }
     let manual = laurels(home.path(), &["--config", config, "man"]);
     assert!(manual.contains(".TH laurels 1"), "{manual}");
-    for command in ["score", "explain", "import", "calendar", "doctor"] {
-        assert!(manual.contains(&format!("laurels\\-{command}")), "{command}");
+    for (command, takes) in [
+        ("score", "require\\-qualified"),
+        ("plan", "until"),
+        ("report", "customer"),
+        ("todo snooze", "because"),
+        ("rules diff", "FROM"),
+        ("wizard record", "set"),
+    ] {
+        let part = manual.split(".SS ").find(|part| part.starts_with(&format!("\"laurels {command} ")));
+        let part = part.unwrap_or_else(|| panic!("{command}"));
+        assert!(part.contains(takes), "{command} {takes}: {part}");
     }
 }

@@ -61,7 +61,7 @@ pub fn run(
         return Ok(Outcome::Done);
     }
     let mut doc = TextDoc::new(&context.paper);
-    doc.heading(&format!("From {} to {}: {} values differ", first.id, second.id, changes.len()));
+    doc.heading(&format!("From {} to {}: {}", first.id, second.id, differ(changes.len())));
     print(&mut doc, &changes, &each);
     if let Some(book) = &book {
         let all = moves(&score(book, &first, as_of), &score(book, &second, as_of));
