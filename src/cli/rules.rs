@@ -135,5 +135,7 @@ fn check(context: &Context, file: &Path, out: &mut dyn Write) -> Result<Outcome,
     let mut doc = TextDoc::new(&context.paper);
     doc.line(plain(&format!("{} is valid: rulebook {}, {}", file.display(), rules.id, rules.title)));
     doc.write(out)?;
+    // Where rulebooks must be signed, a sound one that is not is refused all the same.
+    config::read_signed(file, context.config.rules_key.as_deref(), |_| Ok(()))?;
     Ok(Outcome::Done)
 }

@@ -374,7 +374,10 @@ fn with_a_key_only_rulebooks_signed_with_it_are_taken() {
     let (own, signature) = (rules.join("own.toml"), rules.join("own.toml.minisig"));
     std::fs::copy(fixtures.join("own.toml"), &own).expect("copied");
     assert!(failure(run("score")).contains("own.toml.minisig"), "no signature");
+    let check = || run(&format!("rules check {}", own.display()));
+    assert!(failure(check()).contains("own.toml.minisig"), "sound, but not signed");
     std::fs::copy(fixtures.join("own.toml.minisig"), &signature).expect("copied");
+    assert!(printed(check()).contains("is valid"), "signed");
     assert_eq!(json(run("--as-of 2026-12-01 score --json"))["rulebook"], "2026-12-own");
     let text = std::fs::read_to_string(&own).expect("text");
     std::fs::write(&own, text.replace("Own", "Her")).expect("written");

@@ -108,3 +108,10 @@ impl Moved {
         Moved { designation: designation.word(), points_from: from.rounded(2), points_to: to.rounded(2) }
     }
 }
+
+fn differ(values: usize) -> String {
+    match values {
+        1 => "1 value differs".to_owned(),
+        several => format!("{several} values differ"),
+    }
+}
