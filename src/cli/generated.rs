@@ -49,8 +49,8 @@ fn part(command: &Command, parent: &str, out: &mut impl Write) -> io::Result<()>
     Man::new(command.clone()).render_options_section(&mut options)?;
     for section in [about, options] {
         let text = String::from_utf8_lossy(&section);
-        let body = text.lines().filter(|line| !line.starts_with(".SH "));
-        body.map(|line| writeln!(out, "{line}")).collect::<io::Result<()>>()?;
+        let mut body = text.lines().filter(|line| !line.starts_with(".SH "));
+        body.try_for_each(|line| writeln!(out, "{line}"))?;
     }
     command.get_subcommands().try_for_each(|of| part(of, &name, out))
 }

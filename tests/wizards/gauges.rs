@@ -161,7 +161,7 @@ fn where_no_score_moves_it_is_said_why() {
     let why = |case: &str, id: &str, answers: &[(&str, &str)]| {
         let case = &cases[case];
         let (book, rules) = (case.book(), case.rulebook());
-        let context = WizardContext::new(&book, &rules, today());
+        let context = WizardContext::new(&book, rules, today());
         let of = wizard(id).expect("it ships");
         let answers: Answers = answers.iter().map(|(field, value)| ((*field).into(), (*value).into())).collect();
         let run = WizardRun::begin(of, context, &answers);
