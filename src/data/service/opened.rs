@@ -69,11 +69,11 @@ impl BookService {
         if self.protected.is_some() {
             self.backing = Backing::Closed; // Perhaps the permissions were mended meanwhile.
         }
+        if self.shown.is_some() && matches!(&self.backing, Backing::Memory(past) if past.revision() == 0) {
+            self.backing = Backing::Closed; // Read the file anew, unless that would lose changes.
+        }
         if !self.has_book()? {
             return Ok(Opened::Nothing(self.setup.rulebooks.clone()));
-        }
-        if matches!(&self.backing, Backing::Memory(past) if past.revision() == 0) {
-            self.backing = Backing::Closed; // Read the file anew, unless that would lose changes.
         }
         self.opened().map(|loaded| Opened::Book(Box::new(loaded)))
     }
