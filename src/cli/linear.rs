@@ -35,7 +35,7 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
     header(&mut doc, &domain);
     match (pane, id) {
         (Pane::Overview, _) => {
-            domain.work_out_all([Query::Score, Query::Compare, Query::Advise]);
+            domain.work_out_all([Query::Score, Query::Compare, Query::AdviseInShort]);
             print_lists(&mut doc, &domain.subject(ViewOptions::default()), Arrangement::Overview.lists());
         }
         (Pane::Activity, _) => {

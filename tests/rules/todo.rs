@@ -1,6 +1,7 @@
 //! Every kind of todo by cases, and what the dashboard opens on it: `tests/cases/todo/*.toml`. Adding a case needs no Rust.
 
 use crate::support::case::{self, Case};
+use crate::support::generate::{as_of, book};
 use crate::support::session::Session;
 use chrono::NaiveDate;
 use laurels_app::action::Action;
@@ -10,9 +11,10 @@ use laurels_app::state::{AppState, Settings};
 use laurels_app::table::TableId;
 use laurels_core::change::{Change, Edit};
 use laurels_core::opened::OpenedBook;
-use laurels_core::scoring::AsOf;
-use laurels_core::todo::{Occasion, Section, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
+use laurels_core::scoring::{AsOf, Detail, Scorer};
+use laurels_core::todo::{Occasion, Section, Todo, TodoKey, TodoKind, TodoSettings, Urgency, survey, todo};
 use laurels_core::wizard::{self, Answers, Draft, Ticket, WizardContext, WizardRun};
+use laurels_data::exchange::{dataset, demo};
 use ratatui::layout::Size;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -298,5 +300,20 @@ fn the_most_valuable_comes_first_and_nothing_twice() {
         assert_eq!(keys.len(), todos.len(), "{place}");
         let day = case.case.as_of.parse().expect("a day");
         assert!(todos.iter().all(|todo| (todo.due < day) == (todo.urgency == Urgency::Overdue)), "{place}");
+    }
+}
+
+#[test]
+fn what_the_list_reads_is_told_in_full_however_little_is_told_of_the_rest() {
+    let demonstration = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration").0;
+    let generated = [1, 2, 3].map(|seed| (book(6_000, seed), as_of()));
+    for (book, date) in generated.into_iter().chain([(demonstration, demo::DATE)]) {
+        let (rules, moment) = (&case::RULEBOOKS["2026-07"], AsOf::today(date));
+        let occasion = Occasion { book: &book, rules, moment, days: TodoSettings::default(), drafts: &[] };
+        let scorer = Scorer::new(&book, rules, moment);
+        let [in_codes, in_full] =
+            [Detail::Codes, Detail::Sentences].map(|detail| survey(occasion, &scorer, detail, |_| {}));
+        assert!(in_full.iter().any(|explanation| explanation.excluded.iter().any(|item| item.fix.is_some())));
+        assert_eq!(in_codes, in_full);
     }
 }

@@ -4,7 +4,7 @@ use super::todo_groups::{self, TodoGroup, TodoRow};
 use laurels_core::book::{Activity, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Fix, Item, Pending, Reason, Scorer, activity_name};
+use laurels_core::scoring::{Detail, Fix, Item, Pending, Reason, Scorer, activity_name};
 use laurels_core::todo::{CORRECT, Occasion, Snooze, Todo, TodoKey, key_of, snoozed, survey, todo_within};
 use laurels_core::wizard::{self, Wizard};
 use std::collections::BTreeMap;
@@ -149,18 +149,21 @@ pub struct Gap {
     pub text: String,
 }
 
-/// Lists what to do, and keeps of each metric what is worth saying. What is put off is not suggested.
-pub(super) fn advise(occasion: Occasion<'_>, scorer: &Scorer<'_>, snoozes: &[Snooze]) -> Advice {
+/// Lists what to do, and keeps of each metric what is worth saying; without sentences no gaps, which are told by them. What
+/// is put off is not suggested.
+pub(super) fn advise(occasion: Occasion<'_>, scorer: &Scorer<'_>, snoozes: &[Snooze], detail: Detail) -> Advice {
     let Occasion { book, moment, .. } = occasion;
     let mut suggestions: BTreeMap<(&'static str, Fields), Suggestion> = BTreeMap::new();
     let mut gaps: BTreeMap<CustomerId, Gap> = BTreeMap::new();
     let mut under_way: BTreeMap<CustomerId, Pending> = BTreeMap::new();
-    let survey = survey(occasion, scorer, |explanation| {
+    let survey = survey(occasion, scorer, detail, |explanation| {
         for item in explanation.counted.iter().chain(&explanation.excluded) {
             let points = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
             let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
-            note_gap(&mut gaps, book, gain, item);
-            if let Some((customer, pending)) = super::customer_of(book, item).zip(item.pending.as_ref()) {
+            if detail == Detail::Sentences {
+                note_gap(&mut gaps, book, gain, item);
+            }
+            if let Some((pending, customer)) = item.pending.as_ref().zip(super::customer_of(book, item)) {
                 under_way.entry(customer.clone()).or_insert_with(|| pending.clone());
             }
             note_suggestion(&mut suggestions, book, gain, item);

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use laurels_core::book::{Book, DesignationId, MetricId, Snapshot};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::scoring::{AsOf, DesignationScore, MetricScore, Scope, Scorer};
+use laurels_core::scoring::{AsOf, DesignationScore, Detail, MetricScore, Scope, Scorer};
 use std::collections::BTreeSet;
 
 /// Names of a kind that are listed before the rest is only counted.
@@ -72,15 +72,14 @@ pub(super) fn compare(present: &Scorer<'_>) -> Comparison {
         let (points, stored) = stored.map_or((then.points, None), |s| (s.points, Some(s.date)));
         comparison.totals.push(Total { designation: now.id, points, stored });
         let before = comparison.shifts.len();
-        for (now_metric, then_metric) in moved(then, now) {
-            let mut shift = shift(now.id, then_metric, now_metric);
-            name_causes(&mut shift, [&past, present], now_metric.id);
-            comparison.shifts.push(shift);
-        }
+        comparison
+            .shifts
+            .extend(moved(then, now).map(|(now_metric, then_metric)| shift(now.id, then_metric, now_metric)));
         if before == comparison.shifts.len() && points.rounded(2) != now.points.rounded(2) {
             comparison.shifts.push(Shift { points: now.points - points, ..empty_shift(now.id) });
         }
     }
+    name_causes(&mut comparison.shifts, [&past, present]);
     comparison
 }
 
@@ -122,25 +121,30 @@ fn shift(designation: DesignationId, then: &MetricScore, now: &MetricScore) -> S
     }
 }
 
-/// Names what came and what went among the counted items.
-fn name_causes(shift: &mut Shift, [past, present]: [&Scorer<'_>; 2], metric: MetricId) {
-    let counted = |scorer: &Scorer<'_>| -> BTreeSet<(String, String)> {
-        let scope = Scope { brief: true, ..Scope::COUNTED };
-        let explained = scorer.explain_within(shift.designation, Some(metric), scope);
-        explained.into_iter().flat_map(|e| e.counted).map(|item| (item.id, item.name)).collect()
-    };
-    let (then, now) = (counted(past), counted(present));
-    let names = |of: &BTreeSet<(String, String)>, without: &BTreeSet<(String, String)>| -> Vec<String> {
-        let mut names: Vec<String> = of.difference(without).map(|(_, name)| name.clone()).collect();
-        names.sort();
-        names.dedup();
-        names
-    };
-    let (mut came, mut went) = (names(&now, &then), names(&then, &now));
-    let all = came.len() + went.len();
-    came.truncate(NAMES);
-    went.truncate(NAMES);
-    shift.more = all - came.len() - went.len();
-    shift.came = came;
-    shift.went = went;
+/// Names what came and what went among the counted items of metrics that moved.
+fn name_causes(shifts: &mut [Shift], scorers: [&Scorer<'_>; 2]) {
+    let moved: BTreeSet<(DesignationId, MetricId)> =
+        shifts.iter().filter_map(|shift| Some((shift.designation, shift.metric?))).collect();
+    let scope = Scope { detail: Detail::Names, ..Scope::COUNTED };
+    let [then, now] =
+        scorers.map(|scorer| scorer.explain_in_pieces(&|id, metric| moved.contains(&(id, metric)), scope));
+    // The same metrics, each for the same customers.
+    for (then, now) in then.zip(now) {
+        let of_metric = |shift: &&mut Shift| shift.designation == now.designation && shift.metric == Some(now.metric);
+        let Some(shift) = shifts.iter_mut().find(of_metric) else { continue };
+        let [then, now] = [&then, &now].map(|explained| {
+            explained.counted.iter().map(|item| (item.id.as_str(), item.name.as_str())).collect::<BTreeSet<_>>()
+        });
+        let names = |(_, name): &(&str, &str)| (*name).to_owned();
+        shift.came.extend(now.difference(&then).map(names));
+        shift.went.extend(then.difference(&now).map(names));
+    }
+    for shift in shifts {
+        for names in [&mut shift.came, &mut shift.went] {
+            names.sort();
+            names.dedup();
+            shift.more += names.len().saturating_sub(NAMES);
+            names.truncate(NAMES);
+        }
+    }
 }

@@ -38,7 +38,7 @@ use laurels_core::plan::{Costs, Lapse, Plan};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
-use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard};
+use laurels_core::scoring::{self, AsOf, Detail, Monthly, Place, Scope, Scorecard};
 use laurels_core::sources::{self, SourceStatus};
 use laurels_core::todo::{Occasion, Snooze, TodoSettings};
 use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
@@ -54,6 +54,8 @@ pub enum Query {
     /// What changed since the month before.
     Compare,
     Advise,
+    /// The same without gaps, for who shows none: most of the time goes into what is said of them.
+    AdviseInShort,
     /// What counted for a metric and what did not.
     Explain(DesignationId, MetricId),
     /// What an item used month by month.
@@ -90,7 +92,7 @@ pub enum Query {
 impl Query {
     /// Whether wizards left half way change the answer.
     pub fn reads_drafts(&self) -> bool {
-        matches!(self, Query::Advise | Query::Explain(..) | Query::Customer(_))
+        matches!(self, Query::Advise | Query::AdviseInShort | Query::Explain(..) | Query::Customer(_))
     }
 }
 
@@ -155,7 +157,7 @@ pub enum Answer {
     Score(Arc<Scorecard>),
     /// Of [`Query::Compare`].
     Compare(Arc<Comparison>),
-    /// Of [`Query::Advise`].
+    /// Of [`Query::Advise`] and [`Query::AdviseInShort`].
     Advise(Arc<Advice>),
     /// Of [`Query::Explain`]; `None` where the designation has no such metric.
     Explain(Option<Arc<Explained>>),
@@ -227,7 +229,11 @@ pub fn answer_within(
     match question {
         Query::Score => Answer::Score(Arc::new(survey.scorer().scorecard())),
         Query::Compare => Answer::Compare(Arc::new(comparison::compare(survey.scorer()))),
-        Query::Advise => Answer::Advise(Arc::new(advice::advise(inputs.occasion(), survey.scorer(), &inputs.snoozes))),
+        Query::Advise | Query::AdviseInShort => {
+            let detail = if *question == Query::Advise { Detail::Sentences } else { Detail::Codes };
+            let advice = advice::advise(inputs.occasion(), survey.scorer(), &inputs.snoozes, detail);
+            Answer::Advise(Arc::new(advice))
+        }
         Query::Explain(designation, metric) => {
             let adviser = Adviser::new(inputs.occasion(), survey.scorer());
             let explained = adviser.explain(*designation, Some(*metric), Scope::ALL, SUGGESTED);

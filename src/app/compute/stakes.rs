@@ -4,7 +4,7 @@ use super::customer_of;
 use laurels_core::book::{Book, DesignationId};
 use laurels_core::ids::{AssociationId, CustomerId};
 use laurels_core::points::Points;
-use laurels_core::scoring::{Explanation, Item, Reason, Scope, Scorer};
+use laurels_core::scoring::{Detail, Explanation, Item, Reason, Scope, Scorer};
 use std::collections::BTreeMap;
 
 /// What an association counts for in one designation, in points before the caps of its metrics.
@@ -60,7 +60,7 @@ impl Stakes {
 
     fn read(&mut self, scorer: &Scorer<'_>, scope: Scope<'_>) {
         let (book, card) = (scorer.book(), scorer.scorecard());
-        let explained = scorer.explain_in_pieces(Scope { brief: true, ..scope });
+        let explained = scorer.explain_in_pieces(&|_, _| true, Scope { detail: Detail::Codes, ..scope });
         for Explanation { designation, metric, counted, excluded, .. } in explained {
             let score = card.designation(designation).and_then(|score| score.metric(metric));
             let certain = score.is_none_or(|metric| metric.certain);

@@ -20,7 +20,7 @@ use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Explanation, Item, Lack, Reason, Scope, Scorecard, Scorer, product_name};
+use crate::scoring::{AsOf, Detail, Explanation, Item, Lack, Reason, Scope, Scorecard, Scorer, product_name};
 use crate::wizard::{Answers, WizardContext, WizardRun, planned};
 use fix::{Gains, Key, Opened};
 use std::cell::RefCell;
@@ -72,7 +72,8 @@ impl<'a> Adviser<'a> {
     }
 
     /// Explains one metric of a designation, or all that exist; of each metric the `limit` items with the most usage say
-    /// what would make them count, since each takes a projection of the book.
+    /// what would make them count, since each takes a projection of the book. These are told in full, however little is
+    /// told of the others.
     pub fn explain(
         &self,
         designation: DesignationId,
@@ -81,25 +82,31 @@ impl<'a> Adviser<'a> {
         limit: usize,
     ) -> Vec<Explanation> {
         let mut explained = self.scorer.explain_within(designation, metric, scope);
-        explained.iter_mut().for_each(|explanation| self.advise(explanation, limit));
+        explained.iter_mut().for_each(|explanation| self.advise(explanation, scope.detail, limit));
         explained
     }
 
     /// The same of every metric, one after the other.
     pub fn explain_everything<'s>(&'s self, scope: Scope<'s>, limit: usize) -> impl Iterator<Item = Explanation> {
         self.scorer.explain_everything(scope).map(move |mut explanation| {
-            self.advise(&mut explanation, limit);
+            self.advise(&mut explanation, scope.detail, limit);
             explanation
         })
     }
 
-    fn advise(&self, explanation: &mut Explanation, limit: usize) {
-        let designation = explanation.designation;
+    fn advise(&self, explanation: &mut Explanation, detail: Detail, limit: usize) {
+        let (designation, metric) = (explanation.designation, explanation.metric);
+        let tell_in_full = |items: &mut [&mut Item]| {
+            if detail < Detail::Sentences && !items.is_empty() {
+                self.scorer.tell_in_full((designation, metric), items);
+            }
+        };
         let Explanation { counted, excluded, .. } = explanation;
         let lost = counted.iter_mut().filter(|item| item.reasons.contains(&Reason::Lost));
         let (open, short): (Vec<&mut Item>, Vec<&mut Item>) =
             lost.chain(excluded.iter_mut()).partition(|item| self.is_fixable(item));
         let mut open = self.most_used(open, limit);
+        tell_in_full(&mut open);
         for item in &mut open {
             item.pending = self.pending(item);
             // Once it is late, another type may be tried beside it.
@@ -124,7 +131,9 @@ impl<'a> Adviser<'a> {
         let mut in_part: Vec<&mut Item> = short.into_iter().filter(|item| item.place.is_some()).collect();
         in_part.iter_mut().for_each(|item| item.pending = self.completing(item));
         in_part.retain(|item| item.pending.is_none() && item.reasons.contains(&Reason::BelowThreshold));
-        for item in self.most_used(in_part, limit) {
+        let mut in_part = self.most_used(in_part, limit);
+        tell_in_full(&mut in_part);
+        for item in in_part {
             if let Some((fix, why)) = self.completing_fix(designation, item) {
                 item.fix = Some(fix);
                 item.text = format!("{} {why}", item.text);
@@ -133,7 +142,7 @@ impl<'a> Adviser<'a> {
         }
         self.combine(designation, &mut open);
         for item in open {
-            self.describe_gain((designation, explanation.metric), item);
+            self.describe_gain((designation, metric), item);
         }
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));

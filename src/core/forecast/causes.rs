@@ -7,7 +7,7 @@ use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, PeopleRules};
 use crate::scoring::{
-    DesignationScore, Explanation, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity,
+    DesignationScore, Detail, Explanation, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity,
 };
 use crate::text::{from_to, possessive};
 use chrono::NaiveDate;
@@ -48,7 +48,7 @@ impl<'b> Measured<'b> {
     /// What counts in a metric on the track that a score is scored on; nothing where that is another one by now.
     fn counted(&self, score: &DesignationScore, metric: MetricId) -> Option<&BTreeMap<(String, String), Points>> {
         let counted = self.counted.get_or_init(|| {
-            let scope = Scope { brief: true, ..Scope::COUNTED };
+            let scope = Scope { detail: Detail::Names, ..Scope::COUNTED };
             let explained = self.scorer.explain_within(score.id, None, scope).into_iter();
             let of_usage = explained.filter(|one| one.metric.category() != "skilling");
             let sums = of_usage.map(|Explanation { metric, counted, .. }| {

@@ -23,13 +23,21 @@ pub struct Scope<'s> {
     pub counted: bool,
     /// Whether what gives nothing is told: mostly far more.
     pub excluded: bool,
-    /// Whether items are told in codes only: without sentences, and what gives nothing without its associations. Most of
-    /// the time that an explanation takes goes into these.
-    pub brief: bool,
+    pub detail: Detail,
+}
+
+/// How much is told of an item. Most of the time that an explanation takes goes into sentences and associations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// What it is and its points, of people everything.
+    Names,
+    /// The same with reasons as codes, and of what counts the associations.
+    Codes,
+    Sentences,
 }
 
 impl Scope<'_> {
-    pub const ALL: Scope<'static> = Scope { customer: None, counted: true, excluded: true, brief: false };
+    pub const ALL: Scope<'static> = Scope { customer: None, counted: true, excluded: true, detail: Detail::Sentences };
     pub const COUNTED: Scope<'static> = Scope { excluded: false, ..Scope::ALL };
 }
 
@@ -91,10 +99,14 @@ impl<'a> Scorer<'a> {
         self.explain_customers(&|_, _| true, scope)
     }
 
-    /// The same in pieces, for who only adds up what is found: each metric comes for some customers at a time, and in the
-    /// end for people and for what several customers use.
-    pub fn explain_in_pieces<'s>(&'s self, scope: Scope<'s>) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
-        let mut jobs = self.jobs(&|_, _| true);
+    /// Explains the wanted metrics in pieces, for who only adds up what is found: each metric comes for some customers at a
+    /// time, and in the end for people and for what several customers use.
+    pub fn explain_in_pieces<'s>(
+        &'s self,
+        wanted: &dyn Fn(DesignationId, MetricId) -> bool,
+        scope: Scope<'s>,
+    ) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
+        let mut jobs = self.jobs(wanted);
         let customers = self.customers_within(scope);
         let pieces = customers.clone().step_by(PIECE).map(move |from| from..customers.end.min(from + PIECE));
         pieces.map(Some).chain([None]).flat_map(move |piece| {
@@ -104,6 +116,24 @@ impl<'a> Scorer<'a> {
             let explained = |job| self.explained(job, scope, piece.is_none());
             jobs.iter_mut().map(explained).collect::<Vec<Explanation>>()
         })
+    }
+
+    /// Tells items of a metric in full that were told in codes.
+    pub fn tell_in_full(&self, (designation, metric): (DesignationId, MetricId), items: &mut [&mut Item]) {
+        let customers: BTreeSet<usize> = items.iter().filter_map(|item| Some(item.place?.customer)).collect();
+        let mut jobs = self.jobs(&|id, of| (id, of) == (designation, metric));
+        for customer in customers {
+            self.read_usage(&mut jobs, customer..customer + 1, Scope::ALL);
+        }
+        let told = jobs.iter_mut().map(|job| self.explained(job, Scope::ALL, false));
+        let mut told: Vec<Item> = told.flat_map(|told| [told.counted, told.excluded]).flatten().collect();
+        for item in items {
+            let same =
+                |told: &Item| (told.place, told.points, &told.reasons) == (item.place, item.points, &item.reasons);
+            if let Some(place) = told.iter().position(same) {
+                **item = told.swap_remove(place);
+            }
+        }
     }
 
     fn explain_customers<'s>(
@@ -163,7 +193,7 @@ impl<'a> Scorer<'a> {
             (_, Some(usage)) => {
                 self.usage_items(usage, (&job.notes, &job.cells), scope, &mut put);
                 if last && scope.customer.is_none() {
-                    self.service_items(usage, &job.services).for_each(|item| put(true, item));
+                    self.service_items(usage, &job.services, scope.detail).for_each(|item| put(true, item));
                 }
             }
             (Some(MetricFormula::People(people)), None) if last && scope.customer.is_none() => {
@@ -223,7 +253,9 @@ impl<'a> Scorer<'a> {
                 if if counts { scope.counted || lost } else { scope.excluded } {
                     let cells = scratch.cells.get(part.column).map_or(&[][..], Vec::as_slice);
                     let own = cells.iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key);
-                    own.for_each(|cell| kept.push(cell));
+                    if scope.detail > Detail::Names {
+                        own.for_each(|cell| kept.push(cell));
+                    }
                     let elsewhere = best_other_part.filter(|_| counts_there).map(|(place, _)| place as u8);
                     let (customer, part, cells_to) = (customer as u32, place as u8, kept.end() as u32);
                     notes.push(Note { customer, part, elsewhere, counts, fact, cells_to });
@@ -247,8 +279,8 @@ impl<'a> Scorer<'a> {
             from = note.cells_to as usize;
             let found = part(note.part).and_then(|part| {
                 let column = self.columns.list.get(part.column)?;
-                let (customer, fact, brief) = (note.customer as usize, note.fact, scope.brief);
-                Some(Found { part, column, customer, fact, cells: &own, brief })
+                let (customer, fact, detail) = (note.customer as usize, note.fact, scope.detail);
+                Some(Found { part, column, customer, fact, cells: &own, detail })
             });
             if let Some(found) = found {
                 put(note.counts, self.usage_item(&found, note.elsewhere.and_then(part)));
@@ -257,11 +289,11 @@ impl<'a> Scorer<'a> {
     }
 
     /// The services that several customers use.
-    fn service_items(&self, usage: &UsageScore, services: &Services) -> impl Iterator<Item = Item> {
-        services.iter().filter_map(|((place, key), customers)| {
+    fn service_items(&self, usage: &UsageScore, services: &Services, detail: Detail) -> impl Iterator<Item = Item> {
+        services.iter().filter_map(move |((place, key), customers)| {
             let part = usage.parts.get(*place)?;
             let sum = *self.totals.columns.get(part.column)?.services.get(key)?;
-            (sum > 0).then(|| self.service_item(part, *key, sum, customers))
+            (sum > 0).then(|| self.service_item(part, *key, sum, (customers, detail)))
         })
     }
 

@@ -39,7 +39,7 @@ pub(crate) use attribution::paid;
 pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
 pub use closing::{Closing, Renewal};
 pub use contradictions::Contradiction;
-pub use explain::Scope;
+pub use explain::{Detail, Scope};
 pub use explanation::{Explanation, Fix, Item, ItemKind, Lack, Pending, Place, Reason};
 pub use gaps::Gap;
 pub use measures::{AsOf, Growth};

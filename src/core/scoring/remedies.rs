@@ -116,9 +116,9 @@ impl Scorer<'_> {
 
     /// Whether an association can change why an item does not count.
     pub fn is_fixable(&self, item: &Item) -> bool {
+        let fixable = item.place.filter(|_| item.reasons.iter().any(|reason| is_fixable(*reason)));
         // What counts through an association already needs no other one.
-        let open = item.place.is_some() && item.through.is_empty();
-        open && item.reasons.iter().any(|reason| is_fixable(*reason))
+        fixable.is_some_and(|place| !self.has_counting_association(place))
     }
 
     /// The associations that would make the usage count which an item lacks to reach its threshold beside what counts

@@ -1,6 +1,7 @@
 //! The items of a usage metric: what a customer's or a workload's figures are, and why they count or not.
 
 use super::attribution::Ready;
+use super::explain::Detail;
 use super::explanation::{Item, ItemKind, Place, Reason};
 use super::facts::{Fact, Outcome, lost_by};
 use super::measure::{Cell, WHOLE};
@@ -21,14 +22,13 @@ pub(super) struct Found<'f> {
     pub(super) fact: Fact,
     /// The cells that the fact is about.
     pub(super) cells: &'f [Cell],
-    /// Whether codes are enough: see [`Scope::brief`](super::Scope::brief).
-    pub(super) brief: bool,
+    pub(super) detail: Detail,
 }
 
 impl Found<'_> {
-    /// A sentence, unless codes are enough.
+    /// A sentence, where sentences are wanted.
     fn say(&self, text: impl FnOnce() -> String) -> String {
-        if self.brief { String::new() } else { text() }
+        if self.detail == Detail::Sentences { text() } else { String::new() }
     }
 }
 
@@ -40,11 +40,13 @@ impl Scorer<'_> {
         let record = self.book.customers.get(*customer);
         let (id, name) = record.map_or_else(Default::default, |c| (c.id.to_string(), c.name.clone()));
         let counts = fact.outcome.counts() && part.scores;
-        let (through, without_credit) = match found.brief && !counts {
-            true => Default::default(),
-            false => self.counting_associations(part.column, *customer, fact.key),
+        let has_associations = found.detail >= if counts { Detail::Codes } else { Detail::Sentences };
+        let (through, without_credit) = match has_associations {
+            true => self.counting_associations(part.column, *customer, fact.key),
+            false => Default::default(),
         };
         let (reasons, text) = match counts {
+            _ if found.detail == Detail::Names => Default::default(),
             true => self.counted_item(found, without_credit.then_some(through.as_slice())),
             false => {
                 let (reason, text) = self.usage_reason(found, elsewhere);
@@ -175,16 +177,22 @@ impl Scorer<'_> {
         if low_now && baseline { Reason::BelowThreshold } else { Reason::BaselineTooLow }
     }
 
-    pub(super) fn service_item(&self, part: &PartScore, key: u32, sum: i128, customers: &BTreeSet<usize>) -> Item {
+    pub(super) fn service_item(
+        &self,
+        part: &PartScore,
+        key: u32,
+        sum: i128,
+        (customers, detail): (&BTreeSet<usize>, Detail),
+    ) -> Item {
         let name = self.names.text(key).to_owned();
         let mut through = BTreeSet::new();
         let mut without_credit = false;
-        for customer in customers {
+        for customer in customers.iter().filter(|_| detail >= Detail::Codes) {
             let (ids, without) = self.counting_associations(part.column, *customer, key);
             through.extend(ids);
             without_credit |= without;
         }
-        let column = self.columns.list.get(part.column);
+        let column = self.columns.list.get(part.column).filter(|_| detail == Detail::Sentences);
         let text = column.map_or_else(String::new, |column| words::service(self, column, sum, customers));
         Item {
             kind: ItemKind::Workload,

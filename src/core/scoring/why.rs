@@ -82,6 +82,13 @@ impl<'a> Scorer<'a> {
         (ids.into_iter().collect(), without_credit)
     }
 
+    /// Whether an association makes any of an item's rows count, told or not.
+    pub(super) fn has_counting_association(&self, Place { column, customer, key }: Place) -> bool {
+        let associations = self.associations(customer);
+        let counts = |read: &Read| associations.iter().any(|ready| self.counts_through(column, ready, read));
+        !associations.is_empty() && self.reads(column, customer, key).iter().any(counts)
+    }
+
     /// Whether an association makes a row count; of a row that says who it is attributed to, whether it is the ledger's
     /// record of that.
     fn counts_through(&self, column: usize, ready: &Ready<'_>, read: &Read) -> bool {

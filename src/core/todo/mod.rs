@@ -33,7 +33,7 @@ use super::month::Month;
 use super::points::Points;
 use super::projection::Projection;
 use super::rulebook::{Rulebook, WindowRule};
-use super::scoring::{Explanation, Item, ItemKind, MetricScore, Scope, Scorecard, Scorer, Status};
+use super::scoring::{Detail, Explanation, Item, ItemKind, MetricScore, Scope, Scorecard, Scorer, Status};
 use chrono::{Days, NaiveDate};
 use scale::Scale;
 use std::borrow::Borrow;
@@ -84,14 +84,16 @@ impl Todo {
 }
 
 /// Why what does not count does not, with what would mend it: what [`todo()`] reads. What counts is not in it. `read` sees
-/// every item; those are kept that [`todo()`] needs, since of large books all would take more room than the books.
+/// every item, in that detail; those are kept that [`todo()`] needs, since of large books all would take more room than the
+/// books.
 pub fn survey<'a>(
     occasion: Occasion<'a>,
     scorer: &'a Scorer<'a>,
+    detail: Detail,
     mut read: impl FnMut(&Explanation),
 ) -> Vec<Explanation> {
     let adviser = Adviser::new(occasion, scorer);
-    let explained = adviser.explain_everything(Scope { counted: false, ..Scope::ALL }, LIKELIEST);
+    let explained = adviser.explain_everything(Scope { counted: false, detail, ..Scope::ALL }, LIKELIEST);
     let is_needed = |item: &Item| item.kind == ItemKind::Person || item.fix.is_some() || item.lacks.is_some();
     let kept = explained.map(|mut explanation| {
         read(&explanation);
@@ -107,7 +109,7 @@ pub fn survey<'a>(
 /// Everything that needs attention, the most valuable first.
 pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
     let scorer = Scorer::new(occasion.book, occasion.rules, occasion.moment);
-    todo_within(occasion, &scorer, &survey(occasion, &scorer, |_| {}))
+    todo_within(occasion, &scorer, &survey(occasion, &scorer, Detail::Codes, |_| {}))
 }
 
 /// The same for who has a scorer and its survey already.
