@@ -3,6 +3,7 @@
 //! An association is made ready once; a row's columns are then a few masks OR-ed together. `why` asks the same questions
 //! one at a time when somebody wants to know.
 
+use super::explanation::Reason;
 use super::measures::{AsOf, MeasureColumns, MeasureSet, place};
 use super::names::Names;
 use crate::book::{
@@ -46,6 +47,9 @@ pub(super) enum Barred {
 pub(super) struct Claims {
     /// Per claim, product and licensing (its place plus one; zero is not known): columns.
     columns: Vec<MeasureSet>,
+    /// Per claim and product: the columns that take its type, and those that take its activity, too; whatever type they are
+    /// narrowed to.
+    taken: Vec<[MeasureSet; 2]>,
     /// The claims that each distinct `attributed_by` names.
     attributions: Vec<Vec<(AssociationType, Option<Activity>)>>,
 }
@@ -82,6 +86,7 @@ impl Claims {
     /// Looks every kind of claim up in the rulebook.
     pub(super) fn new(rules: &Rulebook, columns: &MeasureColumns<'_>, attributions: &[Vec<String>]) -> Claims {
         let mut table = vec![0; AssociationType::ALL.len() * ACTIVITIES * PRODUCTS * LICENSINGS];
+        let mut taken = vec![[0; 2]; AssociationType::ALL.len() * ACTIVITIES * PRODUCTS];
         let activities: Vec<Option<Activity>> =
             std::iter::once(None).chain(Activity::ALL.iter().copied().map(Some)).collect();
         let licensings: Vec<Option<Licensing>> =
@@ -89,7 +94,10 @@ impl Claims {
         for &kind in AssociationType::ALL {
             for &activity in &activities {
                 for &product in Product::ALL {
-                    let set = eligible(rules, columns, kind, activity, product);
+                    let of_kind = taking(rules, columns, product, |claim| claim.kind == kind);
+                    let of_activity = taking(rules, columns, product, |claim| fits(claim, kind, activity));
+                    taken[claimed(kind, activity, product)] = [of_kind, of_activity];
+                    let set = of_activity & columns.open_to(kind);
                     for &licensing in licensings.iter().filter(|l| licensed(rules, kind, activity, **l)) {
                         table[index(kind, activity, product, licensing)] = set;
                     }
@@ -97,7 +105,7 @@ impl Claims {
             }
         }
         let parsed = attributions.iter().map(|set| set.iter().filter_map(|word| parse_attribution(word)).collect());
-        Claims { columns: table, attributions: parsed.collect() }
+        Claims { columns: table, taken, attributions: parsed.collect() }
     }
 
     /// The columns in which a claim on a product is eligible.
@@ -111,6 +119,23 @@ impl Claims {
         self.columns[index(kind, activity, product, licensing)]
     }
 
+    /// Why a column takes no claim of that type and activity on a product, whatever type it is narrowed to; and how far the
+    /// claim came.
+    pub(super) fn failure(
+        &self,
+        column: usize,
+        kind: AssociationType,
+        activity: Option<Activity>,
+        product: Product,
+    ) -> Option<(u8, Reason)> {
+        let [of_kind, of_activity] = self.taken[claimed(kind, activity, product)];
+        match 1 << column {
+            bit if of_kind & bit == 0 => Some((2, Reason::TypeNotEligible)),
+            bit if of_activity & bit == 0 => Some((3, Reason::ActivityNotEligible)),
+            _ => None,
+        }
+    }
+
     /// The claims that a row's `attributed_by` names.
     pub(super) fn attribution(&self, set: u32) -> &[(AssociationType, Option<Activity>)] {
         self.attributions.get(set as usize).map_or(&[], Vec::as_slice)
@@ -119,25 +144,24 @@ impl Claims {
 
 fn index(kind: AssociationType, activity: Option<Activity>, product: Product, licensing: Option<Licensing>) -> usize {
     let licensing = licensing.map_or(0, |l| l as usize + 1);
-    (claim_place(kind, activity) * PRODUCTS + place(product)) * LICENSINGS + licensing
+    claimed(kind, activity, product) * LICENSINGS + licensing
 }
 
-fn eligible(
+fn claimed(kind: AssociationType, activity: Option<Activity>, product: Product) -> usize {
+    claim_place(kind, activity) * PRODUCTS + place(product)
+}
+
+/// The columns that take a claim on a product which is as wanted.
+fn taking(
     rules: &Rulebook,
     columns: &MeasureColumns<'_>,
-    kind: AssociationType,
-    activity: Option<Activity>,
     product: Product,
+    wanted: impl Fn(Claim) -> bool,
 ) -> MeasureSet {
-    let counts = |column: &super::measures::MeasureColumn<'_>| {
-        column.kind.is_none_or(|only| only == kind)
-            && rules
-                .eligible
-                .get(&column.quantity.eligible)
-                .and_then(|table| table.0.get(&product))
-                .is_some_and(|claims| claims.iter().any(|claim| fits(*claim, kind, activity)))
-    };
-    columns.list.iter().enumerate().filter(|(_, column)| counts(column)).fold(0, |set, (i, _)| set | 1 << i)
+    columns.set_of(|column| {
+        let table = rules.eligible.get(&column.quantity.eligible);
+        table.and_then(|table| table.0.get(&product)).is_some_and(|claims| claims.iter().any(|claim| wanted(*claim)))
+    })
 }
 
 /// A word of `attributed_by`: `type` or `type/activity`.

@@ -210,6 +210,16 @@ pub(super) fn each(mut set: MeasureSet) -> impl Iterator<Item = usize> {
 }
 
 impl<'r> MeasureColumns<'r> {
+    /// The columns that are as wanted.
+    pub(super) fn set_of(&self, wanted: impl Fn(&MeasureColumn<'r>) -> bool) -> MeasureSet {
+        self.list.iter().enumerate().filter(|(_, column)| wanted(column)).fold(0, |set, (place, _)| set | 1 << place)
+    }
+
+    /// The columns that are not narrowed to another type of association.
+    pub(super) fn open_to(&self, kind: AssociationType) -> MeasureSet {
+        self.set_of(|column| column.kind.is_none_or(|only| only == kind))
+    }
+
     /// Makes the rulebook ready for a book and a day.
     pub(super) fn new(
         rules: &'r Rulebook,

@@ -258,19 +258,9 @@ impl<'a> Scorer<'a> {
         product: Product,
         raw: u32,
     ) -> Option<(u8, Reason)> {
-        let known = self.columns.list.get(column)?;
-        let table = self.rules.eligible.get(&known.quantity.eligible);
-        let claims = table.and_then(|t| t.0.get(&product));
-        let of_kind = |claim: &&Claim| claim.kind == kind;
-        let mut claims = claims.into_iter().flatten().filter(of_kind).peekable();
-        if claims.peek().is_none() {
-            return Some((2, Reason::TypeNotEligible));
-        }
-        if !claims.any(|claim| fits(*claim, kind, activity)) {
-            return Some((3, Reason::ActivityNotEligible));
-        }
-        let counts = known.cells.get(raw as usize).is_some_and(|c| c.1);
-        (!counts).then(|| (4, self.workload_reason(column, raw)))
+        let counts = || self.columns.list.get(column)?.cells.get(raw as usize).map(|cell| cell.1);
+        let of_workload = || (counts() != Some(true)).then(|| (4, self.workload_reason(column, raw)));
+        self.claims.failure(column, kind, activity, product).or_else(of_workload)
     }
 
     fn subscription_failure(
