@@ -13,7 +13,7 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $id(String);
+        pub struct $id(Box<str>);
 
         impl $id {
             pub fn as_str(&self) -> &str {
@@ -55,31 +55,31 @@ macro_rules! ids {
 
         impl From<&str> for $id {
             fn from(text: &str) -> $id {
-                $id(text.to_owned())
+                $id(text.into())
             }
         }
 
         impl From<String> for $id {
             fn from(text: String) -> $id {
-                $id(text)
+                $id(text.into())
             }
         }
 
         impl From<$id> for String {
             fn from(id: $id) -> String {
-                id.0
+                id.0.into()
             }
         }
 
         impl PartialEq<str> for $id {
             fn eq(&self, text: &str) -> bool {
-                self.0 == text
+                *self.0 == *text
             }
         }
 
         impl PartialEq<&str> for $id {
             fn eq(&self, text: &&str) -> bool {
-                self.0 == *text
+                *self.0 == **text
             }
         }
     )+};

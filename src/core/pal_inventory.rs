@@ -270,7 +270,7 @@ mod tests {
             customers: vec![customer("contoso", 1), customer("litware", 2)].into(),
             associations: vec![
                 Association {
-                    credential: Some(credential),
+                    credential: Some(Box::new(credential)),
                     partner_id: Some("6096001".into()),
                     ..link("a1", "contoso")
                 },
@@ -337,7 +337,7 @@ mod tests {
             person: None,
         };
         let link = |id: &str, customer: &str, credential| Association {
-            credential: Some(credential),
+            credential: Some(Box::new(credential)),
             ..Association::active(id, AssociationType::Pal, customer)
         };
         book.customers.push(Customer::new("nowhere", "Nowhere"));

@@ -78,7 +78,7 @@ fn association(book: &Book, before: Option<&Association>, after: &Association) -
     let counterparty = after.counterparty.as_ref().map(|name| format!("The partner on the other side is {name}."));
     tell(old.counterparty != after.counterparty, counterparty);
     tell(old.claim_id != after.claim_id, after.claim_id.as_ref().map(|id| format!("Its claim id is {id}.")));
-    tell(old.credential != after.credential, after.credential.as_ref().map(identity));
+    tell(old.credential != after.credential, after.credential.as_deref().map(identity));
     tell(old.evidence != after.evidence, proof(after));
     tell(old.log != after.log && after.log.len() > 1, history(old, after));
     told

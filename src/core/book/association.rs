@@ -58,7 +58,7 @@ pub struct Association {
     pub notes: String,
     /// The identity that carries a Partner Admin Link.
     #[serde(default, deserialize_with = "reading::part", skip_serializing_if = "Option::is_none")]
-    pub credential: Option<Credential>,
+    pub credential: Option<Box<Credential>>,
 }
 
 impl Association {

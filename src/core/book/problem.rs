@@ -146,6 +146,12 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
+impl<T: Value> Value for Box<T> {
+    fn check(&self, field: &Field, found: &mut Findings) {
+        T::check(self, field, found);
+    }
+}
+
 impl<T: Value> Value for Vec<T> {
     fn check(&self, field: &Field, found: &mut Findings) {
         for (at, value) in self.iter().enumerate() {

@@ -24,7 +24,7 @@ pub(super) fn one_link(context: &LintContext<'_>, rule: &'static Rule, found: &m
     let mut by_tenant: HashMap<(String, &str), &Association> = HashMap::new();
     let mut by_customer: HashMap<(String, &str, &CustomerId), &Association> = HashMap::new();
     for link in context.of(AssociationType::Pal).filter(|link| context.is_live(link)) {
-        let Some((credential, identity)) = link.credential.as_ref().and_then(|c| Some((c, identity(c)?))) else {
+        let Some((credential, identity)) = link.credential.as_deref().and_then(|c| Some((c, identity(c)?))) else {
             continue;
         };
         let own = || context.book.customer(&link.customer).and_then(|customer| customer.tenant_id.as_deref());

@@ -33,7 +33,7 @@ fn at(state: &State) -> Association {
         substate: Some(state.id.clone()),
         log: vec![LogEntry { state: state.state, on: day("2026-11-02"), note: String::new() }],
         started,
-        credential: (state.kind == AssociationType::Pal).then(credential),
+        credential: (state.kind == AssociationType::Pal).then(|| Box::new(credential())),
         ..Association::active("a", state.kind, "contoso")
     }
 }

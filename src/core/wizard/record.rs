@@ -276,7 +276,8 @@ impl Recording<'_> {
     /// Writes down what was answered about the account of a link.
     fn identify(&self, association: &mut Association) {
         if ["identity", "identity_name", "role", "verified"].iter().any(|field| self.given(field)) {
-            association.credential = Some(self.credential(association.credential.take()));
+            let before = association.credential.take().map(|credential| *credential);
+            association.credential = Some(Box::new(self.credential(before)));
         }
     }
 

@@ -266,7 +266,7 @@ fn a_wizard_that_breaks_a_rule_records_only_with_a_reason() {
         person: None,
     };
     for association in book.associations.iter_mut().filter(|association| association.id == "c0-pal") {
-        association.credential = Some(credential("ops@contoso.example"));
+        association.credential = Some(Box::new(credential("ops@contoso.example")));
         association.product = Some(Product::PowerPlatform);
     }
     let mut harness = TestHarness::ready();

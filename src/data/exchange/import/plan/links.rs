@@ -19,7 +19,7 @@ pub fn roles(book: &Book, figures: &Figures, matches: &mut Matches) {
         let of_customer = book.associations.iter().enumerate().filter(|(_, a)| a.customer == customer.id);
         let own: Vec<(usize, &Association)> = of_customer.filter(|(_, a)| is_link_on(book, a, link)).collect();
         let has = |credential: &Credential| credential.assignments.iter().any(|a| same(&a.role, &link.role));
-        if own.iter().any(|(_, a)| a.credential.as_ref().is_some_and(has)) {
+        if own.iter().any(|(_, a)| a.credential.as_deref().is_some_and(has)) {
             continue;
         }
         match own.as_slice() {
