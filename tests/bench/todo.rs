@@ -84,7 +84,7 @@ fn on_its_way(association: &mut Association, seed: &mut Seed) {
         association.log.push(LogEntry { state: association.state, on, note: String::new() });
         association.ended = (association.state == Displaced).then_some(on);
     }
-    association.credential = Some(Credential {
+    association.credential = Some(Box::new(Credential {
         kind: CredentialKind::User,
         name: format!("admin of {}", association.customer),
         object_id: None,
@@ -92,5 +92,5 @@ fn on_its_way(association: &mut Association, seed: &mut Seed) {
         assignments: Vec::new(),
         verified: Some(as_of() - Days::new(seed.below(200))),
         person: None,
-    });
+    }));
 }

@@ -23,7 +23,7 @@ mod told;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use chrono::{Local, NaiveDate};
 
@@ -176,8 +176,8 @@ pub struct BookService {
     shown: Option<u64>,
     /// The import that was looked at last, and the revision it was planned for.
     plans: Vec<Plan>,
-    /// The newest scorecards, each with the book and the moment it is of.
-    scored: Vec<(Arc<Book>, AsOf, Arc<Scorecard>)>,
+    /// The newest scorecards, each with the book and the moment it is of; a book that nobody else has any more is gone.
+    scored: Vec<(Weak<Book>, AsOf, Arc<Scorecard>)>,
     /// Drafts of a book in memory, by number.
     drafts: BTreeMap<i64, WizardRun>,
     /// What is put off: of a book in memory, or as it was read last.

@@ -142,14 +142,14 @@ impl BookService {
     /// The scorecard of a book by the rules in force on the day. The last two are remembered: what was looked at is often
     /// what is then made so.
     pub(super) fn score(&mut self, book: &Arc<Book>, moment: AsOf) -> Result<Arc<Scorecard>, ServiceError> {
-        let known = self.scored.iter().find(|(of, when, _)| Arc::ptr_eq(of, book) && *when == moment);
+        let known = self.scored.iter().find(|(of, when, _)| of.as_ptr() == Arc::as_ptr(book) && *when == moment);
         if let Some((_, _, card)) = known {
             return Ok(Arc::clone(card));
         }
         let rules = self.in_force(moment.date)?;
         let card = Arc::new(score(book, &rules, moment));
         self.scored.truncate(1);
-        self.scored.insert(0, (Arc::clone(book), moment, Arc::clone(&card)));
+        self.scored.insert(0, (Arc::downgrade(book), moment, Arc::clone(&card)));
         Ok(card)
     }
 
