@@ -21,10 +21,14 @@ const FILE: usize = 300_000;
 
 pub fn run(report: &mut Report) {
     let folder = tempfile::tempdir().expect("a folder");
+    let tables = tables();
     of_workbook(report, folder.path());
-    of_folder(report, folder.path());
-    TABLES.iter().for_each(|table| later(report, folder.path(), table));
+    of_folder(report, folder.path(), &tables[..FIGURES]);
+    tables.iter().for_each(|table| later(report, folder.path(), table, &tables));
 }
+
+/// The kinds that a folder is made of: those of figures, which come first.
+const FIGURES: usize = 9;
 
 /// A kind: its columns, and a line of it. `{n}` is the line's number, `{own}` an id of its own, `{guid}`, `{tenant}` and
 /// `{person}` one that others share, `{month}` and `{day}` its time, `{amount}` what is another in the later report.
@@ -34,95 +38,15 @@ struct Table {
     line: &'static str,
 }
 
-const fn table(kind: &'static str, columns: &'static str, line: &'static str) -> Table {
-    Table { kind, columns, line }
+/// Every kind, as `reports.txt` spells it in three lines.
+fn tables() -> Vec<Table> {
+    let blocks = include_str!("reports.txt").trim_end().split("\n\n");
+    let table = |block: &'static str| match block.lines().collect::<Vec<_>>().as_slice() {
+        [kind, columns, line] => Table { kind, columns, line },
+        lines => panic!("a kind has three lines: {lines:?}"),
+    };
+    blocks.map(table).collect()
 }
-
-/// Kinds of figures, which a folder is made of.
-const FIGURES: usize = 9;
-const TABLES: [Table; 21] = [
-    table(
-        "azure-usage",
-        "Month,ServiceName,SubscriptionId,CustomerName,CustomerTenantId,IsACRDuplicateAtPGALevel,TotalACR",
-        "{month},Storage,{guid},Contoso,{tenant},0,{amount}.5",
-    ),
-    table(
-        "customers-and-tenants",
-        "Month,Product,CustomerTenantId,TenantDomainName,IsDuplicateRowForPGA,AvailableSeats",
-        "{month},Microsoft 365,{tenant},contoso.example,0,{amount}",
-    ),
-    table(
-        "seats-subscriptions",
-        "Month,Product,SubscriptionId,CustomerTenantId,IsDuplicateRowForPGA,AvailableSeatsEOP",
-        "{month},Microsoft 365,{guid},{tenant},0,{amount}",
-    ),
-    table(
-        "office-usage",
-        "Month,WorkloadName,CustomerTenantId,IsDuplicateRowForPGA,PaidAvailableUnits,MonthlyActiveUsers",
-        "{month},Teams,{tenant},0,{amount},{amount}",
-    ),
-    table(
-        "ems-usage",
-        "Month,SubscriptionId,CustomerTenantId,IntunePaidAvailableUnits,IntuneMonthlyActiveUsers",
-        "{month},{guid},{tenant},{amount},{amount}",
-    ),
-    table(
-        "dynamics-usage",
-        "Month,SubscriptionId,SKU,RevSumCategoryName,CustomerTenantId,AvailableSeats,ActiveSeats",
-        "{month},{guid},Dynamics 365 Sales,CRM,{tenant},{amount},{amount}",
-    ),
-    table(
-        "powerbi-usage",
-        "Month,SubscriptionId,SKU,CustomerTenantId,AvailableSeats,ActiveSeats",
-        "{month},{guid},Power BI Pro,{tenant},{amount},{amount}",
-    ),
-    table(
-        "bizapps-usage",
-        "FiscalMonthName,Workload,SubscriptionID,CustomerTenantID,MAU",
-        "{month},Sales,{guid},{tenant},{amount}",
-    ),
-    table(
-        "bizapps-revenue",
-        "FiscalMonthName,Workloads,SubscriptionId,CustomerTenantID,AdjustedRevenueAmtCD",
-        "{month},Sales,{guid},{tenant},{amount}",
-    ),
-    table(
-        "training-completions",
-        "TrainingTitle,TrainingType,MCPID,Email,TrainingCompletionDate,ExpirationDate",
-        "Azure Administrator Associate,certification,{person},p{person}@fabrikam.example,{day},2046-10-{amount}",
-    ),
-    table("certifications", "Email,Exam,Date earned", "p{person}@fabrikam.example,AZ-1{amount},{day}"),
-    table(
-        "csp-customers",
-        "Microsoft ID,Company name,Primary domain name,Relationship",
-        "{own},Contoso,c{amount}.example,Cloud Reseller",
-    ),
-    table(
-        "csp-subscriptions",
-        "SubscriptionId,OfferName,Status,CommitmentEndDate",
-        "{own},Microsoft 365 E3,Active,2046-10-{amount}",
-    ),
-    table("associations", "Tenant ID,Claim ID,Status,Approved on", "{tenant},C-{n}-{amount},Approved,2026-03-08"),
-    table("pal-link", "TenantId,ObjectId,PartnerId,State", "{tenant},{own},6096001,Active"),
-    table(
-        "azure-accounts",
-        "id,tenantId,name,cloudName,state,tenantDisplayName",
-        "{own},{tenant},Production,AzureCloud,Enabled,Contoso {amount}",
-    ),
-    table(
-        "role-assignments",
-        "principalId,principalName,roleDefinitionName,scope",
-        "{own},ada@fabrikam.example,Owner,/subscriptions/{guid}/resourceGroups/r{amount}",
-    ),
-    table(
-        "subscribed-skus",
-        "id,skuPartNumber,capabilityStatus,prepaidUnits.enabled,servicePlans.servicePlanName",
-        "{tenant}_{guid},SPE_E3,Enabled,{amount},TEAMS1",
-    ),
-    table("reported-scores", "Designation,Metric,Points,As of", "Infrastructure,Net customer adds,{amount},{day}"),
-    table("qualified-customers", "Tenant ID,Customer,Designation", "{own},Contoso {amount},Infrastructure"),
-    table("qualified-people", "Email,Certification", "p{n}-{amount}@fabrikam.example,AZ-104"),
-];
 
 impl Table {
     /// The line of a number; of a `later` report every hundredth says something else.
@@ -151,7 +75,7 @@ impl Table {
     }
 
     /// What has to be in the book before, and what is said of the file.
-    fn hints(&self) -> (Option<String>, Vec<&str>) {
+    fn hints(&self, tables: &[Table]) -> (Option<String>, Vec<&str>) {
         let dataset = |sections: &str| format!(r#"{{"format":"laurels/dataset","version":1,{sections}}}"#);
         match self.kind {
             "csp-subscriptions" => {
@@ -159,7 +83,7 @@ impl Table {
                 (Some(customer), vec!["--customer", "contoso"])
             }
             "role-assignments" => {
-                let links = TABLES.iter().find(|table| table.kind == "pal-link").expect("there is one");
+                let links = tables.iter().find(|table| table.kind == "pal-link").expect("there is one");
                 let lines: Vec<String> = (0..LINES).map(|n| links.line(n, false)).collect();
                 (Some(format!("{}\n{}\n", links.columns, lines.join("\n"))), Vec::new())
             }
@@ -170,12 +94,12 @@ impl Table {
 }
 
 /// What the later report of a kind takes, times the first: medians of imports in turn.
-fn later(report: &mut Report, folder: &Path, table: &Table) {
+fn later(report: &mut Report, folder: &Path, table: &Table, tables: &[Table]) {
     let path = |name: &str| folder.join(format!("{}-{name}", table.kind));
     let (first, later, before, store) = (path("first.csv"), path("later.csv"), path("before"), path("store.db"));
     table.write(&first, 0..LINES, false);
     table.write(&later, 0..LINES, true);
-    let (content, hints) = table.hints();
+    let (content, hints) = table.hints(tables);
     content.iter().for_each(|content| fs::write(&before, content).expect("written"));
     let took = |file: &Path| {
         let arguments = [&["import", file.to_str().expect("a path")], hints.as_slice()].concat();
@@ -199,14 +123,14 @@ fn middle(mut times: Vec<Duration>) -> Duration {
 }
 
 /// A folder of reports of all kinds of figures on the same tenants, against each of them alone in a store of its own.
-fn of_folder(report: &mut Report, folder: &Path) {
+fn of_folder(report: &mut Report, folder: &Path, tables: &[Table]) {
     let files = folder.join("downloads");
     fs::create_dir(&files).expect("a folder");
     let paths: Vec<PathBuf> = (0..FILES)
         .map(|number| {
-            let (table, path) = (&TABLES[number % FIGURES], files.join(format!("{number:03}.csv")));
+            let (table, path) = (&tables[number % tables.len()], files.join(format!("{number:03}.csv")));
             let lines = FILE / (table.line(0, false).len() + 1);
-            table.write(&path, (0..lines).map(|line| line * 10 + number / FIGURES % 10), false);
+            table.write(&path, (0..lines).map(|line| line * 10 + number / tables.len() % 10), false);
             path
         })
         .collect();
@@ -220,10 +144,7 @@ fn of_folder(report: &mut Report, folder: &Path) {
     let all = laurels(&store, &["import", files.to_str().expect("a path")]);
     let ratio = all.took.as_secs_f64() / parts.as_secs_f64();
     report.measure("a folder of 200 mixed files of 60 MB, times the sum of its parts", ratio, 1.3, "times");
-    match all.peak {
-        Some(peak) => report.measure("memory of that import", peak, 500.0, "MB"),
-        None => report.skipped("memory of that import", "needs /proc"),
-    }
+    all.measure_peak(report, "memory of that import", 500.0);
 }
 
 /// A workbook of a million rows, against a bare pass of its cells.
@@ -236,10 +157,7 @@ fn of_workbook(report: &mut Report, folder: &Path) {
     let run = run_of(import.arg("--store").arg(folder.join("workbook.db")).arg("import").arg(&book));
     let ratio = run.took.as_secs_f64() / bare.as_secs_f64();
     report.measure("import of a workbook of 1,000,000 rows, times a bare pass", ratio, 3.0, "times");
-    match run.peak {
-        Some(peak) => report.measure("memory of that import", peak, 250.0, "MB"),
-        None => report.skipped("memory of that import", "needs /proc"),
-    }
+    run.measure_peak(report, "memory of that import", 250.0);
 }
 
 /// Reads the cells of a workbook's first sheet, and nothing more.

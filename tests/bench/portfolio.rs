@@ -27,7 +27,7 @@ fn large_partner(report: &mut Report, folder: &Path) {
     keep(&path, &book_of(LARGE.0, LARGE.1, SEED));
     let run = laurels(&path, &["score"]);
     println!("  (laurels score of 7,000,000 figures of 100,000 customers: {:?})", run.took);
-    measure_peak(report, "memory of laurels score of 7,000,000 figures", &run, 700.0);
+    run.measure_peak(report, "memory of laurels score of 7,000,000 figures", 700.0);
     let store = Store::open(&path, Access::Read).expect("opens");
     let took = median(3, || drop(store.load(&Ranking::default()).expect("loads")));
     report.measure("load of them", took.as_secs_f64(), 8.0, "s");
@@ -47,19 +47,12 @@ fn many_partners(report: &mut Report, folder: &Path) {
     }
     let anew = portfolio(&stores, &cache);
     report.measure("2,000 partners, all scored anew", anew.took.as_secs_f64(), 60.0, "s");
-    measure_peak(report, "memory of that", &anew, 300.0);
+    anew.measure_peak(report, "memory of that", 300.0);
     let took = median(3, || {
         black_box(portfolio(&stores, &cache));
     });
     report.measure("2,000 partners from what was kept", took.as_secs_f64(), 1.5, "s");
     report.measure("a store from what was kept", took.as_secs_f64() * 1e3 / PARTNERS as f64, 0.5, "ms");
-}
-
-fn measure_peak(report: &mut Report, what: &str, run: &Run, limit: f64) {
-    match run.peak {
-        Some(peak) => report.measure(what, peak, limit, "MB"),
-        None => report.skipped(what, "needs /proc"),
-    }
 }
 
 fn portfolio(partners: &Path, cache: &Path) -> Run {

@@ -37,6 +37,16 @@ pub struct Run {
     pub peak: Option<f64>,
 }
 
+impl Run {
+    /// Measures the most memory that it held.
+    pub fn measure_peak(&self, report: &mut Report, what: &str, limit: f64) {
+        match self.peak {
+            Some(peak) => report.measure(what, peak, limit, "MB"),
+            None => report.skipped(what, "needs /proc"),
+        }
+    }
+}
+
 /// Runs the program on a store.
 pub fn laurels(store: &Path, arguments: &[&str]) -> Run {
     run_of(Command::new(env!("CARGO_BIN_EXE_laurels")).arg("--store").arg(store).args(arguments))
@@ -76,10 +86,7 @@ fn imports(report: &mut Report, folder: &Path) {
         let ratio = run.took.as_secs_f64() / bare.as_secs_f64();
         let size = std::fs::metadata(&first).map_or(0, |about| about.len()) as f64 / 1e6;
         report.measure(&format!("import of 1,000,000 lines ({size:.0} MB), times a bare pass"), ratio, 4.0, "times");
-        match run.peak {
-            Some(peak) => report.measure("memory of that import", peak, 120.0, "MB"),
-            None => report.skipped("memory of that import", "needs /proc"),
-        }
+        run.measure_peak(report, "memory of that import", 120.0);
     });
     report.measure("longest that a reader waited meanwhile", longest_wait.as_secs_f64(), 1.0, "s");
     later_import(report, (&first, &later), "import of a later report with 1 % of lines changed, times the first", 3);
@@ -204,10 +211,7 @@ fn stores(report: &mut Report, folder: &Path) {
     runs.sort_by_key(|run| run.took);
     let run = &runs[runs.len() / 2];
     report.measure("laurels score on it", run.took.as_secs_f64(), 1.5, "s");
-    match run.peak {
-        Some(peak) => report.measure("memory of that", peak, 150.0, "MB"),
-        None => report.skipped("memory of that", "needs /proc"),
-    }
+    run.measure_peak(report, "memory of that", 150.0);
     dashboards(report, &large, &small);
 }
 
