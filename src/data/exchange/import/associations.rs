@@ -1,6 +1,6 @@
 //! The family of lists of associations: a claim or another association a line, or a line for each of its workloads.
 
-use super::counts::{LineCounts, Refusal};
+use super::counts::{LineCounts, NO_PRODUCT, Refusal};
 use super::fields::{DayColumn, Fields};
 use super::layout::Field;
 use super::mapping::Mapping;
@@ -10,7 +10,7 @@ use super::value::{Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use chrono::NaiveDate;
 use indexmap::IndexMap;
-use laurels_core::book::{Activity, AssociationState, AssociationType, Product, quoted};
+use laurels_core::book::{Activity, AssociationState, AssociationType, Product};
 use std::collections::HashMap;
 
 #[derive(Debug, Default)]
@@ -193,9 +193,9 @@ impl Words {
         });
         let product = match fields.text(Field::Product)? {
             None => self.product_of_all(&workloads),
-            Some((place, text)) => Some(self.product(text).ok_or_else(|| {
-                Refusal::Field(place, format!("{} is not a product that a designation counts; left out", quoted(text)))
-            })?),
+            Some((place, text)) => {
+                Some(self.product(text).ok_or_else(|| Refusal::value(place, text.as_bytes(), NO_PRODUCT))?)
+            }
         };
         Ok(FileAssociation {
             lines: 1,

@@ -2,15 +2,19 @@
 
 use super::ImportError;
 use super::mapping::Mapping;
+use super::notes::Notes;
 use super::table::Line;
 use indexmap::{IndexMap, IndexSet};
 use laurels_core::book::quoted;
 use laurels_core::import_report::FileProblem;
+use laurels_core::text::listed;
 
 /// How many causes are told; a file that has more is wrong as a whole, and says so.
 const TOLD: usize = 100;
 /// How many lines of a cause are told, and how many of its values are told apart.
 const LISTED: usize = 100;
+/// How many of those values are named.
+const NAMED: usize = 3;
 
 /// Counts and problems of one file.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +27,7 @@ pub struct LineCounts {
     /// What is wrong, once [`LineCounts::close`] has worded it.
     pub problems: Vec<FileProblem>,
     /// What else there is to say.
-    pub notes: Vec<String>,
+    pub notes: Notes,
     causes: IndexMap<Cause, Lines>,
     /// Lines with a problem of a cause that is not told.
     unreported: u64,
@@ -38,9 +42,30 @@ struct Cause {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Wrong {
-    Value(&'static str),
+    Value(Verdict),
     Other(String),
 }
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It is not this.
+    Not(&'static str),
+    /// What is said of it, and of several.
+    Said([&'static str; 2]),
+}
+
+impl From<&'static str> for Verdict {
+    fn from(expected: &'static str) -> Verdict {
+        Verdict::Not(expected)
+    }
+}
+
+/// Of products, in a column of them.
+pub const NO_PRODUCT: Verdict = Verdict::Said([
+    "is not a product that a designation counts; left out",
+    "are not products that a designation counts; left out",
+]);
 
 #[derive(Clone, Debug, Default)]
 struct Lines {
@@ -57,7 +82,7 @@ pub type Unreadable = (usize, String, [&'static str; 2]);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The field at this place of the line is not what it should be.
-    Value(usize, String, &'static str),
+    Value(usize, String, Verdict),
     /// Something else is wrong with the field at this place.
     Field(usize, String),
     /// The line as a whole is not.
@@ -67,8 +92,8 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub fn value(place: usize, field: &[u8], expected: &'static str) -> Refusal {
-        Refusal::Value(place, quoted(&String::from_utf8_lossy(field)), expected)
+    pub fn value(place: usize, field: &[u8], verdict: impl Into<Verdict>) -> Refusal {
+        Refusal::Value(place, quoted(&String::from_utf8_lossy(field)), verdict.into())
     }
 }
 
@@ -92,8 +117,8 @@ impl LineCounts {
                 let column = mapping.title(place).unwrap_or_default();
                 return Err(ImportError::Encoding { line: line.number, column });
             }
-            Refusal::Value(place, value, expected) => {
-                self.wrong_value(line.number, mapping.title(place), value, expected)
+            Refusal::Value(place, value, verdict) => {
+                self.wrong_value(line.number, mapping.title(place), value, verdict)
             }
             Refusal::Field(place, message) => self.problem(line.number, mapping.title(place), message),
             Refusal::Line(message) => self.problem(line.number, None, message),
@@ -107,9 +132,9 @@ impl LineCounts {
         self.refused += lines;
     }
 
-    /// A line holds a value that is not what was expected.
-    pub fn wrong_value(&mut self, line: u64, column: Option<String>, value: String, expected: &'static str) {
-        if let Some(lines) = self.cause(Cause { column, wrong: Wrong::Value(expected) }, line)
+    /// A line holds a value with which something is wrong.
+    pub fn wrong_value(&mut self, line: u64, column: Option<String>, value: String, verdict: impl Into<Verdict>) {
+        if let Some(lines) = self.cause(Cause { column, wrong: Wrong::Value(verdict.into()) }, line)
             && lines.values.len() < LISTED
         {
             lines.values.insert(value);
@@ -146,7 +171,7 @@ impl LineCounts {
         nobody: Option<&str>,
     ) -> Result<(), Refusal> {
         let first =
-            unreadable.first().map(|(place, text, [refused, _])| Refusal::value(*place, text.as_bytes(), refused));
+            unreadable.first().map(|(place, text, [refused, _])| Refusal::value(*place, text.as_bytes(), *refused));
         if let Some(nobody) = nobody {
             return Err(first.unwrap_or_else(|| Refusal::Line(nobody.to_owned())));
         }
@@ -181,15 +206,26 @@ impl LineCounts {
 /// A cause as the reader is told of it.
 fn worded(cause: Cause, mut lines: Lines) -> FileProblem {
     lines.first.sort_unstable();
-    let message = match (cause.wrong, lines.values.first()) {
-        (Wrong::Value(expected), Some(value)) if lines.values.len() == 1 => format!("{value} is not {expected}"),
-        (Wrong::Value(expected), Some(value)) => {
-            let more = if lines.values.len() == LISTED { " or more" } else { "" };
-            format!("{}{more} different values, such as {value}, are not {expected}", lines.values.len())
+    let named: Vec<&String> = lines.values.iter().take(NAMED).collect();
+    let values = match (lines.values.len(), listed(&named, "and")) {
+        (0 | 1, only) => only,
+        (several, named) if several > NAMED => {
+            let more = if several == LISTED { " or more" } else { "" };
+            format!("{several}{more} different values, such as {named},")
         }
-        (Wrong::Value(expected), None) => format!("is not {expected}"),
-        (Wrong::Other(message), _) => message,
+        (several, all) => format!("{several} different values, {all},"),
     };
+    let is_one = lines.values.len() < 2;
+    let message = match cause.wrong {
+        Wrong::Value(Verdict::Not(expected)) => {
+            format!("{values} {} not {expected}", if is_one { "is" } else { "are" })
+        }
+        Wrong::Value(Verdict::Said([of_one, of_several])) => {
+            format!("{values} {}", if is_one { of_one } else { of_several })
+        }
+        Wrong::Other(message) => message,
+    };
+    let message = message.trim_start().to_owned();
     let line = lines.first.first().copied().unwrap_or_default();
     FileProblem { line, lines: lines.first, count: lines.count, column: cause.column, message }
 }

@@ -20,6 +20,7 @@ mod json_table;
 pub mod layout;
 mod list_text;
 mod mapping;
+mod notes;
 mod people;
 mod plan;
 mod qualified;
@@ -45,6 +46,7 @@ use laurels_core::import_report::{FileHints, TableHints, ToldColumn, UnknownColu
 use laurels_core::qualified::QualifiedLists;
 use layout::Layout;
 use mapping::Mapping;
+use notes::Cause;
 use reader::Reader;
 use record::Record;
 use std::collections::HashMap;
@@ -104,7 +106,7 @@ impl ParsedFile {
         let Content::Rows(rows) = &mut self.content else { return Ok(()) };
         let records = std::mem::take(&mut rows.records);
         let (usage, warnings) = records.into_usage(book, ranking).map_err(|fault| rows.placed(&fault))?;
-        self.counts.notes.extend(warnings.iter().map(|warning| format!("{warning}.")));
+        warnings.iter().for_each(|warning| reader::note(&mut self.counts.notes, warning));
         let (customers, subscriptions) = (book.customers.clone(), book.subscriptions.clone());
         let known = Book { customers, subscriptions, usage: Arc::new(usage), ..Book::default() };
         self.content = Content::Figures(Box::new(known));
@@ -203,7 +205,12 @@ pub fn read_parts<'t>(source: impl Read + Seek, told: impl Into<Told<'t>>) -> Re
             ImportError::Part { error, .. } if matches!(*error, ImportError::Empty) => {}
             ImportError::Part { part, error } => match error.unknown_columns().filter(|seen| seen.may_be_a_report()) {
                 Some(seen) => first.left_out.push(UnknownPart { part, why: error.briefly(), seen: seen.clone() }),
-                None => first.counts.notes.push(format!("{} in it isn't a report and was left out.", quoted(&part))),
+                None => {
+                    let (name, cause) =
+                        (quoted(&part), Cause { what: "parts of it aren't reports and were left out", way_out: "" });
+                    let sentence = format!("{name} in it isn't a report and was left out.");
+                    first.counts.notes.of(cause, name, sentence);
+                }
             },
             _ => {}
         }

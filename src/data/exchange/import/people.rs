@@ -3,7 +3,7 @@
 //! A person is whoever shares a certification id or a mail address: two ids with one address are one person. Of what was
 //! completed only certifications stay, by the code that the rulebooks know them by.
 
-use super::counts::{LineCounts, Refusal, Unreadable};
+use super::counts::{LineCounts, Refusal, Unreadable, Verdict};
 use super::fields::DayColumn;
 use super::layout::Field;
 use super::mapping::Mapping;
@@ -212,7 +212,8 @@ impl Lines<'_> {
                 counts.skipped += 1;
                 let title = self.mapping.place(column).and_then(|place| self.mapping.title(place)).zip(Some(title));
                 let (column, title) = title.unwrap_or_default();
-                counts.problem(line, Some(column), format!("{} counts for no designation; left out", quoted(&title)));
+                let verdict = ["counts for no designation; left out", "count for no designation; left out"];
+                counts.wrong_value(line, Some(column), quoted(&title), Verdict::Said(verdict));
             }
         }
         Ok(())

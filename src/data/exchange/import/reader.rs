@@ -5,6 +5,7 @@ use super::counts::LineCounts;
 use super::json_table::Tables;
 use super::layout::{Family, Layout};
 use super::mapping::{Header, Mapping, ToldColumns};
+use super::notes::{Cause, Notes};
 use super::record::Record;
 use super::table::Table;
 use super::text::Text;
@@ -12,7 +13,7 @@ use super::{
     Content, ImportError, ParsedFile, associations, identities, json_table, list_text, people, plan, qualified,
     reported, tables, usage,
 };
-use crate::exchange::dataset::{self, DatasetError};
+use crate::exchange::dataset::{self, DatasetError, Warning};
 use crate::exchange::stranger;
 use laurels_core::book::{ImportKind, quoted};
 use laurels_core::import_report::{ColumnSample, KindFields, TableHints, ToldColumn, UnknownColumns};
@@ -253,16 +254,23 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
         return Err(ImportError::TooLarge);
     }
     let (book, archive, warnings) = dataset::read_whole(&bytes)?;
-    let (mut unmapped, mut notes) = (Vec::new(), Vec::new());
+    let (mut unmapped, mut counts) = (Vec::new(), LineCounts::of(plan::records(&book) as u64));
     for warning in warnings {
         match warning {
-            dataset::Warning::Unknown { path, .. } => unmapped.push(path),
-            added @ dataset::Warning::AddedUp { .. } => notes.push(format!("{added}.")),
+            Warning::Unknown { path, .. } => unmapped.push(path),
+            added @ Warning::AddedUp { .. } => note(&mut counts.notes, &added),
         }
     }
-    let mut counts = LineCounts::of(plan::records(&book) as u64);
-    counts.notes = notes;
     let content = Content::Dataset(Box::new(book));
     let (kind, part, told, left_out) = (ImportKind::Dataset, String::new(), Vec::new(), Vec::new());
     Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive, left_out })
+}
+
+/// Says what a dataset's reader warns of.
+pub fn note(notes: &mut Notes, warning: &Warning) {
+    let what = "names of workloads are written with blanks around them, and their rows are added to those without";
+    match warning {
+        Warning::AddedUp { name, .. } => notes.of(Cause { what, way_out: "" }, quoted(name), format!("{warning}.")),
+        Warning::Unknown { .. } => notes.push(format!("{warning}.")),
+    }
 }

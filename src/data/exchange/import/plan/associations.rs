@@ -5,12 +5,18 @@
 use super::customers::{self, Matches};
 use super::{FileFacts, Outcome};
 use crate::exchange::import::associations::{Associations, FileAssociation};
+use crate::exchange::import::notes::Cause;
 use chrono::NaiveDate;
 use laurels_core::book::{Association, AssociationState, AssociationType, Book, LogEntry};
 use laurels_core::ids::{AssociationId, CustomerId, SubscriptionId};
 use laurels_core::states;
 use laurels_core::text::clean;
 use std::collections::{BTreeMap, HashMap};
+
+const NOT_THEIRS: Cause = Cause {
+    what: "subscriptions are not in the book as their customers', and their associations were left out",
+    way_out: "Import the customers' subscriptions first.",
+};
 
 /// What associations change.
 pub fn plan(book: &Book, found: &Associations, file: &FileFacts) -> Outcome {
@@ -29,11 +35,12 @@ pub fn plan(book: &Book, found: &Associations, file: &FileFacts) -> Outcome {
                 Some(subscription) => Some(subscription.id.clone()),
                 None => {
                     outcome.left_out += wanted.lines;
-                    outcome.notes.push(format!(
-                        "Subscription {guid} is not one of {} in the book, and its association was left out: import the customer's \
-                         subscriptions first.",
-                        clean(customer)
-                    ));
+                    let customer = clean(customer);
+                    let sentence = format!(
+                        "Subscription {guid} is not one of {customer} in the book, and its association was left out: import the \
+                         customer's subscriptions first."
+                    );
+                    outcome.notes.of(NOT_THEIRS, format!("{guid} of {customer}"), sentence);
                     continue;
                 }
             },

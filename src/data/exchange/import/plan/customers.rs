@@ -4,6 +4,7 @@
 //! which reports obfuscate. Names that people gave stay as they are; what is not known is filled in.
 
 use super::{FileFacts, Outcome, RecordCounts};
+use crate::exchange::import::notes::{Cause, Notes};
 use crate::exchange::import::usage::{Figures, FileCustomer, FileSubscription};
 use crate::exchange::import::value::folded;
 use laurels_core::book::{Book, Customer, Subscription};
@@ -22,7 +23,7 @@ pub struct Matches {
     /// What the ledger has to take in for it.
     pub edits: Vec<Edit>,
     /// What the reader should know.
-    pub notes: Vec<String>,
+    pub notes: Notes,
 }
 
 #[derive(Default)]
@@ -83,6 +84,11 @@ pub fn of_list(book: &Book, customers: &[FileCustomer]) -> Matches {
     Search::new(book, customers, &about).customers(customers, &about, &mut matches);
     matches
 }
+
+const SHARED: Cause = Cause {
+    what: "customers have no tenant id and share their name or TPID with a new one",
+    way_out: "If the two are one, merge them.",
+};
 
 /// The customers of the book by what reports know them by.
 struct Search<'b> {
@@ -219,7 +225,7 @@ impl<'b> Search<'b> {
     }
 
     /// Says which customers made by hand may be the new one.
-    fn offer_merging(&self, new: &Customer, notes: &mut Vec<String>) {
+    fn offer_merging(&self, new: &Customer, notes: &mut Notes) {
         let hand_made = |at: &usize| self.book.customers.get(*at).filter(|customer| customer.tenant_id.is_none());
         let by_tpid = new.tpid.as_deref().and_then(|tpid| self.by_tpid.get(tpid)).into_iter().flatten();
         let by_name = self.by_name.get(&folded(&new.name)).into_iter().flatten();
@@ -227,12 +233,12 @@ impl<'b> Search<'b> {
         let mut noted = HashSet::new();
         for (at, shared) in shared {
             if let Some(customer) = hand_made(at).filter(|_| noted.insert(*at)) {
-                notes.push(format!(
-                    "{} ({}) has no tenant id and shares its {shared} with the new {}: if they are one, merge them.",
-                    clean(&customer.name),
-                    clean(&customer.id),
-                    clean(&new.id)
-                ));
+                let known = format!("{} ({})", clean(&customer.name), clean(&customer.id));
+                let new = clean(&new.id);
+                let sentence = format!(
+                    "{known} has no tenant id and shares its {shared} with the new {new}: if they are one, merge them."
+                );
+                notes.of(SHARED, format!("{known} with {new}"), sentence);
             }
         }
     }

@@ -5,6 +5,7 @@
 
 use super::{FileFacts, Outcome};
 use crate::exchange::import::identities::{AccountLink, AccountRole, Identities};
+use crate::exchange::import::notes::Cause;
 use indexmap::IndexMap;
 use laurels_core::book::{
     Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, Customer, Product,
@@ -15,6 +16,19 @@ use laurels_core::ids::{AssociationId, CustomerId};
 use laurels_core::states;
 use laurels_core::text::clean;
 use std::collections::{BTreeSet, HashMap, HashSet};
+
+const NOT_OURS: Cause = Cause {
+    what: "accounts are linked to none of your partner ids",
+    way_out: "If one of them should be yours, run az managementpartner update --partner-id with your location's id as that account.",
+};
+const DELEGATED: Cause = Cause {
+    what: "accounts are linked in your own tenant, as with Azure Lighthouse",
+    way_out: "Record the link of each customer that they serve, with these object ids, and import the file again.",
+};
+const DELETED: Cause = Cause { what: "links of accounts were deleted, and none is recorded", way_out: "" };
+const NAMELESS: Cause = Cause { what: "accounts are taken to be those of links that had no object id", way_out: "" };
+const OTHER_ID: Cause =
+    Cause { what: "links carried another partner id than their account, whose id is recorded instead", way_out: "" };
 
 /// What accounts and their roles change.
 pub fn plan(book: &Book, found: &Identities, file: &FileFacts) -> Outcome {
@@ -83,9 +97,10 @@ impl<'b> Links<'b> {
         }
     }
 
-    fn leave_out(&mut self, rows: u64, why: String) {
-        self.outcome.left_out += rows;
-        self.outcome.notes.push(why);
+    /// Leaves an account out, and says why.
+    fn leave_out(&mut self, cause: Cause, name: String, why: String) {
+        self.outcome.left_out += 1;
+        self.outcome.notes.of(cause, name, why);
     }
 
     fn link(&mut self, link: &AccountLink) {
@@ -96,7 +111,8 @@ impl<'b> Links<'b> {
         if !is_ours {
             let (account, tenant, id) = (&link.object_id, self.name_of(&link.tenant), clean(&link.partner_id));
             return self.leave_out(
-                1,
+                NOT_OURS,
+                format!("{account} in {tenant} ({id})"),
                 format!(
                     "Account {account} in {tenant} is linked to {id}, which is none of your partner ids. If it should be yours, run \
                      az managementpartner update --partner-id with your location's id as that account."
@@ -135,13 +151,11 @@ impl<'b> Links<'b> {
             of_account.filter(|(_, a)| is_delegated(a) && a.state.is_live()).map(|(at, _)| at).collect();
         if places.is_empty() {
             let account = &link.object_id;
-            self.leave_out(
-                1,
-                format!(
-                    "Account {account} is linked in your own tenant, as with Azure Lighthouse: record the link of each customer it \
-                     serves, with this object id, and import the file again."
-                ),
+            let why = format!(
+                "Account {account} is linked in your own tenant, as with Azure Lighthouse: record the link of each customer it \
+                 serves, with this object id, and import the file again."
             );
+            self.leave_out(DELEGATED, account.clone(), why);
         }
         places
     }
@@ -157,7 +171,8 @@ impl<'b> Links<'b> {
         }
         if !link.is_linked {
             let (account, tenant) = (&link.object_id, self.name_of(&link.tenant));
-            self.leave_out(1, format!("The link of account {account} in {tenant} was deleted, and none is recorded."));
+            let why = format!("The link of account {account} in {tenant} was deleted, and none is recorded.");
+            self.leave_out(DELETED, format!("{account} in {tenant}"), why);
             return None;
         }
         let customer = customer.unwrap_or_else(|| self.new_customer(&link.tenant));
@@ -199,7 +214,7 @@ impl<'b> Links<'b> {
         let id = self.links.get(at).map(|association| clean(&association.id).into_owned())?;
         let (account, tenant) = (&link.object_id, self.name_of(&link.tenant));
         let note = format!("Account {account} in {tenant} is taken to be that of {id}, which had no object id.");
-        self.outcome.notes.push(note);
+        self.outcome.notes.of(NAMELESS, format!("{account} in {tenant} ({id})"), note);
         Some(at)
     }
 
@@ -232,12 +247,9 @@ impl<'b> Links<'b> {
         credential.verified = credential.verified.max(seen);
         if association.partner_id.as_ref().is_some_and(|id| **id != *link.partner_id) {
             let id = association.partner_id.as_deref().unwrap_or_default();
-            self.outcome.notes.push(format!(
-                "{} carried {}; the account is linked to {}, which is recorded instead.",
-                clean(&association.id),
-                clean(id),
-                clean(&link.partner_id)
-            ));
+            let (of, had, has) = (clean(&association.id), clean(id), clean(&link.partner_id));
+            let note = format!("{of} carried {had}; the account is linked to {has}, which is recorded instead.");
+            self.outcome.notes.of(OTHER_ID, format!("{of} ({has} instead of {had})"), note);
         }
         association.partner_id = Some(link.partner_id.as_str().into());
         if let Some(on) = link.linked.or(seen).filter(|_| association.state != AssociationState::Active) {
@@ -271,13 +283,11 @@ impl<'b> Links<'b> {
         if rows > 0 {
             let whose = if strangers == 1 { "an account".to_owned() } else { format!("{strangers} accounts") };
             let roles = if rows == 1 { "1 role is".to_owned() } else { format!("{rows} roles are") };
-            self.leave_out(
-                rows,
-                format!(
-                    "{roles} of {whose} without a recorded Partner Admin Link and left out. To record a link, run az managementpartner \
-                     show as that account and import what it prints."
-                ),
-            );
+            self.outcome.left_out += rows;
+            self.outcome.notes.push(format!(
+                "{roles} of {whose} without a recorded Partner Admin Link and left out. To record a link, run az managementpartner \
+                 show as that account and import what it prints."
+            ));
         }
     }
 

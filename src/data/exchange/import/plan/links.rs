@@ -1,12 +1,18 @@
 //! The roles that a report gives Partner Admin Links, held against the ledger's.
 
 use super::customers::Matches;
+use crate::exchange::import::notes::Cause;
 use crate::exchange::import::usage::{Figures, FileLink};
 use laurels_core::book::{Assignment, Association, AssociationState, AssociationType, Book, Credential, Product};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::month::Month;
 use laurels_core::text::clean;
 use std::collections::BTreeMap;
+
+const UNCLEAR: Cause = Cause {
+    what: "roles in the report are of Partner Admin Links whose account isn't clear",
+    way_out: "Record the accounts that have them.",
+};
 
 /// Records each role with the link that has it: the customer's only one on that subscription. On a subscription whose role
 /// is known already, the report's stands instead, unless the book has newer figures.
@@ -31,11 +37,13 @@ pub fn roles(book: &Book, figures: &Figures, matches: &mut Matches) {
                 }
             }
             [] => {}
-            _ => matches.notes.push(format!(
-                "The report gives a Partner Admin Link with {} the role {}: record the account that has it.",
-                clean(&customer.name),
-                clean(&link.role)
-            )),
+            _ => {
+                let (name, role) = (clean(&customer.name), clean(&link.role));
+                let sentence = format!(
+                    "The report gives a Partner Admin Link with {name} the role {role}: record the account that has it."
+                );
+                matches.notes.of(UNCLEAR, format!("{role} with {name}"), sentence);
+            }
         }
     }
     let edits = after.into_iter().filter_map(|(place, after)| Some((book.associations.get(place)?, after)));

@@ -16,6 +16,7 @@ mod usage;
 
 pub use ledger::records;
 
+use super::notes::Notes;
 use super::{Content, ParsedFile};
 use chrono::NaiveDate;
 use laurels_core::book::{Association, Book};
@@ -52,7 +53,7 @@ struct Outcome {
     counts: RecordCounts,
     gone: Vec<CustomerId>,
     customers: Vec<CustomerFigures>,
-    notes: Vec<String>,
+    notes: Notes,
     /// Rows that were read and that nothing in the book has a place for.
     left_out: u64,
 }
@@ -92,7 +93,9 @@ impl RecordCounts {
 pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
     let outcome = match &parsed.content {
         _ if parsed.counts.rows == 0 => {
-            Outcome { notes: vec!["The file has no lines: nothing is replaced.".to_owned()], ..Outcome::default() }
+            let mut outcome = Outcome::default();
+            outcome.notes.push("The file has no lines: nothing is replaced.".to_owned());
+            outcome
         }
         Content::Usage(figures) => usage::plan(book, figures, parsed.kind, file),
         Content::Customers(figures) => customers::plan(book, figures, file),
@@ -121,7 +124,7 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
         customers: named(book, &outcome.edits, outcome.customers),
         problems: parsed.counts.problems.clone(),
         unmapped_columns: parsed.unmapped.clone(),
-        notes: parsed.counts.notes.iter().cloned().chain(outcome.notes).collect(),
+        notes: parsed.counts.notes.sentences().chain(outcome.notes.sentences()).collect(),
     };
     Planned { change: Change { edits: outcome.edits, evidence }, report }
 }

@@ -4,6 +4,7 @@
 //! is linked; being in another list does not.
 
 use super::Outcome;
+use crate::exchange::import::notes::Cause;
 use crate::exchange::import::people::{
     Completions, FilePerson, HeldCertification, directory_key, mcid_key, profile_key,
 };
@@ -35,15 +36,19 @@ pub fn plan(book: &Book, file: &Completions) -> Outcome {
     outcome
 }
 
+const SAME_NAME: Cause =
+    Cause { what: "people have the name of a new one", way_out: "If the two are one, merge them." };
+
 /// Says who may be the new person that is known by the Learn profile only.
 fn offer_merging(outcome: &mut Outcome, book: &Book, wanted: &FilePerson, id: &PersonId) {
     let name = wanted.name.as_deref().map(folded).filter(|name| !name.is_empty() && book.person(id).is_none());
     let Some(name) = name else { return };
     let same = book.people.iter().filter(|person| folded(&person.name) == name && person.id.as_str() != id.as_str());
-    outcome.notes.extend(same.map(|person| {
-        let (known, name, new) = (clean(&person.id), clean(&person.name), clean(id));
-        format!("{name} ({known}) has the name of the new {new}: if they are one, merge them.")
-    }));
+    for person in same {
+        let (known, new) = (format!("{} ({})", clean(&person.name), clean(&person.id)), clean(id));
+        let sentence = format!("{known} has the name of the new {new}: if they are one, merge them.");
+        outcome.notes.of(SAME_NAME, format!("{known} of {new}"), sentence);
+    }
 }
 
 /// Adds what turns one record into the other, if anything does.

@@ -1,10 +1,14 @@
 //! Scores of a file beside those that the book has: of one designation, metric, track and day the file's.
 
 use super::{FileFacts, Outcome};
+use crate::exchange::import::notes::Cause;
 use crate::exchange::import::reported::FileScore;
 use laurels_core::book::{Book, Reported};
 use laurels_core::change::{Edit, LedgerRecord};
 use std::collections::BTreeMap;
+
+const SEVERAL: Cause =
+    Cause { what: "figures are in the file more than once with other values; the last counts", way_out: "" };
 
 /// What the scores of a file change.
 pub fn plan(book: &Book, scores: &[FileScore], file: &FileFacts) -> Outcome {
@@ -18,9 +22,9 @@ pub fn plan(book: &Book, scores: &[FileScore], file: &FileFacts) -> Outcome {
         let FileScore { designation, metric, track, value, points, .. } = score.clone();
         let record = LedgerRecord::from(Reported { designation, metric, track, value, points, as_of });
         if after.get(&record.key()).is_some_and(|other| *other != record) {
-            outcome
-                .notes
-                .push(format!("Of {metric} of {designation} on {as_of} the file has several; the last counts."));
+            let name = format!("{metric} of {designation} on {as_of}");
+            let sentence = format!("Of {name} the file has several; the last counts.");
+            outcome.notes.of(SEVERAL, name, sentence);
         }
         after.insert(record.key(), record);
     }

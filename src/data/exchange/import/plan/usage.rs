@@ -4,6 +4,7 @@ use super::customers::{self, Matches};
 use super::disagreement::Disagreements;
 use super::figures::{Join, Key, Replaces, Row};
 use super::{FileFacts, Outcome, links};
+use crate::exchange::import::notes::Cause;
 use crate::exchange::import::usage::{Entry, Figures, fold};
 use laurels_core::book::{Book, ImportKind, Product};
 use laurels_core::evidence::{Measure, NONE, Provenance};
@@ -99,8 +100,11 @@ fn renumbered(entries: &[Entry], matches: &mut Matches) -> Vec<Entry> {
         };
     }
     fold(&mut entries);
+    let cause =
+        Cause { what: "subscriptions belong to other customers; the figures are taken without them", way_out: "" };
     for id in strangers.into_iter().filter_map(|number| matches.subscriptions.ids.get(number as usize)) {
-        matches.notes.push(format!("Subscription {id} belongs to another customer; the figures are taken without it."));
+        let sentence = format!("Subscription {id} belongs to another customer; the figures are taken without it.");
+        matches.notes.of(cause, id.to_string(), sentence);
     }
     entries
 }

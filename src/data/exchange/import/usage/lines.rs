@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::facts::{self, Facts};
 use super::products::Products;
 use super::repeated::Repeats;
-use crate::exchange::import::counts::{LineCounts, Refusal};
+use crate::exchange::import::counts::{LineCounts, NO_PRODUCT, Refusal, Verdict};
 use crate::exchange::import::layout::{Column, Family, Field};
 use crate::exchange::import::mapping::Mapping;
 use crate::exchange::import::record::Record;
@@ -17,6 +17,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the column of months is expected to say.
 pub(super) const A_MONTH: &str = "a month such as 2026-10, 10/1/2026 or Oct 2026";
+
+const NO_PLAN: Verdict = Verdict::Said([
+    "has no service plan that a designation counts; left out",
+    "have no service plan that a designation counts; left out",
+]);
+const OWN_NAME: Verdict = Verdict::Said([
+    "is not a known workload; its figures are kept under that name",
+    "are not known workloads; their figures are kept under those names",
+]);
+const NO_TYPE: Verdict = Verdict::Said([
+    "is not a known type of association; its lines are taken without one",
+    "are not known types of association; their lines are taken without one",
+]);
 
 /// Where a file has the columns that every line is asked for.
 pub(super) struct Places {
@@ -211,9 +224,7 @@ impl<'m> Lines<'m> {
         let workloads: BTreeSet<String> = given.collect();
         if workloads.is_empty() {
             let sku = field(record, self.places.sku).map_or(&b""[..], |(_, sku)| sku);
-            let sku = quoted(&String::from_utf8_lossy(sku));
-            let message = format!("{sku} has no service plan that a designation counts; left out");
-            return Err(Refusal::Field(place, message));
+            return Err(Refusal::value(place, sku, NO_PLAN));
         }
         Ok(workloads)
     }
@@ -266,8 +277,7 @@ impl<'m> Lines<'m> {
             "a name",
         )?;
         if let Some(name) = unknown {
-            let message = format!("{} is not a known workload; its figures are kept under that name", quoted(&name));
-            counts.problem(line, self.mapping.title(place), message);
+            counts.wrong_value(line, self.mapping.title(place), quoted(&name), OWN_NAME);
         }
         Ok(number)
     }
@@ -277,10 +287,7 @@ impl<'m> Lines<'m> {
         let product = named(record, self.places.product, &mut self.product_words)?;
         let found = self.products.of((product, &self.product_words), (workload, &self.workloads));
         found.ok_or_else(|| match field(record, self.places.product) {
-            Some((place, text)) if product != NONE => {
-                let word = quoted(&String::from_utf8_lossy(text));
-                Refusal::Field(place, format!("{word} is not a product that a designation counts; left out"))
-            }
+            Some((place, text)) if product != NONE => Refusal::value(place, text, NO_PRODUCT),
             _ => Refusal::Line("no product".to_owned()),
         })
     }
@@ -339,9 +346,7 @@ impl<'m> Lines<'m> {
             meaning
         });
         if let Some(word) = unknown {
-            let message =
-                format!("{} is not a known type of association; its lines are taken without one", quoted(&word));
-            counts.problem(line, self.mapping.title(place), message);
+            counts.wrong_value(line, self.mapping.title(place), quoted(&word), NO_TYPE);
         }
         match number {
             Ok(Spelled::Is(number)) => Ok(1_u16.checked_shl(number).unwrap_or(0)),
