@@ -243,8 +243,13 @@ pub struct UnknownColumns {
 impl UnknownColumns {
     /// Whether it has columns enough: notes and the like have fewer.
     pub fn may_be_a_report(&self) -> bool {
+        UnknownColumns::are_enough(self.columns.iter().map(|column| column.title.as_str()))
+    }
+
+    /// The same of the titles of its columns.
+    pub fn are_enough<'t>(titles: impl Iterator<Item = &'t str>) -> bool {
         const COLUMNS: usize = 3;
-        self.columns.iter().filter(|column| !column.title.is_empty()).count() >= COLUMNS
+        titles.filter(|title| !title.is_empty()).count() >= COLUMNS
     }
 }
 

@@ -441,6 +441,56 @@ fn what_is_said_of_columns_in_the_dashboard_is_kept_also_for_a_table_in_an_archi
     assert_eq!((again.reports[0].kind, again.changes), (ImportKind::Associations, false));
 }
 
+/// What was said of a table alone, as the window of the dashboard says it.
+fn of_table(table: TableName, kind: ImportKind, columns: &[(&str, &str)]) -> FileHints {
+    let column =
+        |(title, field): &(&str, &str)| ToldColumn { kind: Some(kind), title: (*title).into(), field: (*field).into() };
+    let columns = columns.iter().map(column).collect();
+    FileHints { tables: vec![TableHints { table, kind, columns }], ..FileHints::default() }
+}
+
+#[test]
+fn a_table_in_json_that_nobody_knows_is_asked_about_as_one_in_csv_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("claims.json");
+    let claim = |name: &str, n: u32| {
+        format!(
+            r#"{{"kunde":{{"navn":"{name}","leietaker":"{n}1111111-1111-4111-8111-111111111111"}},"art":"CPOR","siden":"2026-03-08"}}"#
+        )
+    };
+    let list = format!("{},{}", claim("Contoso", 1), claim("Litware", 2));
+    let mut service = service(&folder);
+    for wrapped in
+        [format!("[{list}]"), format!("{{\"value\":[{list}]}}"), list.replace("},{\"kunde\"", "}\n{\"kunde\"")]
+    {
+        std::fs::write(&path, wrapped).expect("written");
+        let refused = service.plan_import(&[path.clone()], &FileHints::default(), &mut on).expect_err("no report");
+        let unknown = refused.unknown_table().expect("columns to be asked about");
+        let columns: Vec<_> =
+            unknown.seen.columns.iter().map(|column| (column.title.as_str(), column.values.len())).collect();
+        assert_eq!(columns, [("kunde.navn", 2), ("kunde.leietaker", 2), ("art", 2), ("siden", 2)]);
+    }
+    let files = [path.clone()];
+    let said = [("kunde.leietaker", "tenant"), ("art", "association-type"), ("siden", "started")];
+    let table = TableName { file: path.clone(), part: String::new() };
+    let hints = of_table(table, ImportKind::Associations, &said);
+    let preview = service.plan_import(&files, &hints, &mut on).expect("read as it was said");
+    assert_eq!(preview.reports[0].taken, 2);
+    service.import(&mut on).expect("imported");
+    let again = self::service(&folder).plan_import(&files, &FileHints::default(), &mut on).expect("known by now");
+    assert_eq!((again.reports[0].kind, again.changes), (ImportKind::Associations, false));
+    for no_table in [
+        r#"{"navn":"x","art":"y","siden":"z"}"#,
+        r#"[{"navn":"x","art":"y"}]"#,
+        r#"{"value":[{"executionStatus":"Pending","reportId":"1","reportName":"x"}]}"#,
+    ] {
+        std::fs::write(&path, no_table).expect("written");
+        let refused =
+            self::service(&folder).plan_import(&files, &FileHints::default(), &mut on).expect_err("no report");
+        assert!(refused.unknown_table().is_none(), "{no_table}: {refused}");
+    }
+}
+
 #[test]
 fn an_unknown_table_beside_known_ones_is_read_with_what_was_said_of_it() {
     let folder = tempfile::tempdir().expect("a folder");

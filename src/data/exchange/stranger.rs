@@ -102,6 +102,16 @@ pub fn json(head: &[u8]) -> Option<String> {
     }
 }
 
+/// What a JSON document is that an API gave in place of a report: an error, or where the report is.
+pub fn api_answer(head: &[u8]) -> Option<String> {
+    let text = beginning(head);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    match serde_json::from_str(text) {
+        Ok(value) => answer(&value),
+        Err(_) => insights(text),
+    }
+}
+
 /// The fields of a dataset beside its sections.
 const OUR_FIELDS: [&str; 3] = ["$schema", "format", "version"];
 

@@ -20,16 +20,31 @@ const SETS: usize = 1_000;
 const RATIO: usize = 4;
 const ANY: usize = 1 << 20;
 
-/// The names of the fields that a document's records have, as far as the text goes. `lists` are the names of lists of
-/// records within a document, beside those that any may have.
-pub fn columns(json: &str, lists: &[&str]) -> Vec<String> {
-    let mut columns = IndexSet::new();
+/// How a document begins.
+pub struct Beginning {
+    /// The names of the fields that its records have.
+    pub columns: Vec<String>,
+    /// Whether its records are a list, however short.
+    pub is_list: bool,
+}
+
+/// The beginning of a document, as far as the text goes. `lists` are the names of lists of records within a document, beside
+/// those that any may have.
+pub fn beginning(json: &str, lists: &[&str]) -> Beginning {
+    let (mut columns, mut records) = (IndexSet::new(), 0);
+    let mut reading = Reading {
+        lists,
+        has_list: false,
+        take: &mut |record| {
+            records += 1;
+            take_in(&mut columns, record);
+            Ok(())
+        },
+    };
     // It may end before its end; the records before that are there.
-    drop(each_record(json, lists, &mut |record| {
-        take_in(&mut columns, record);
-        Ok(())
-    }));
-    columns.into_iter().collect()
+    drop(reading.documents(json));
+    let is_list = reading.has_list || records > 1;
+    Beginning { columns: columns.into_iter().collect(), is_list }
 }
 
 fn take_in(columns: &mut IndexSet<String>, record: &Record) {
@@ -132,27 +147,32 @@ type Take<'t> = dyn FnMut(&Record) -> Result<(), ()> + 't;
 
 /// Gives each record of documents, an object without a list of records being one itself.
 fn each_record(json: &str, lists: &[&str], take: &mut Take<'_>) -> Result<(), serde_json::Error> {
-    let mut reading = Reading { lists, has_list: false, take };
-    let mut json = serde_json::Deserializer::from_str(json);
-    // Several documents may follow each other, as the outputs of commands in one file do.
-    loop {
-        let mut fields = Record::new();
-        reading.has_list = false;
-        Node { reading: &mut reading, path: "", fields: &mut fields, is_record: false }.deserialize(&mut json)?;
-        let is_one = !reading.has_list && !fields.is_empty();
-        if is_one && (reading.take)(&fields).is_err() {
-            return Err(serde_json::Error::custom("stopped"));
-        }
-        if json.end().is_ok() {
-            return Ok(());
-        }
-    }
+    Reading { lists, has_list: false, take }.documents(json)
 }
 
 struct Reading<'a, 't> {
     lists: &'a [&'a str],
     has_list: bool,
     take: &'a mut Take<'t>,
+}
+
+impl Reading<'_, '_> {
+    /// Reads one document after the other: several may follow each other, as the outputs of commands in one file do.
+    fn documents(&mut self, json: &str) -> Result<(), serde_json::Error> {
+        let mut json = serde_json::Deserializer::from_str(json);
+        loop {
+            let mut fields = Record::new();
+            self.has_list = false;
+            Node { reading: &mut *self, path: "", fields: &mut fields, is_record: false }.deserialize(&mut json)?;
+            let is_one = !self.has_list && !fields.is_empty();
+            if is_one && (self.take)(&fields).is_err() {
+                return Err(serde_json::Error::custom("stopped"));
+            }
+            if json.end().is_ok() {
+                return Ok(());
+            }
+        }
+    }
 }
 
 /// A value at a path of the document, or of a record.
@@ -278,6 +298,12 @@ mod tests {
             assert_eq!(tables, ["\"b\"\n\"3\"\n", "\"a\",\"n\"\n\"1\",\"\"\n\"2\",\"\"\n"]);
             assert_eq!(left_out, 1);
         }
+        let is_list = |json: &str| beginning(json, &[]).is_list;
+        assert!(
+            is_list("[{\"a\":1}")
+                && is_list("{\"a\":1}\n{\"a\":2}")
+                && !is_list("{\"a\":1,\"b\":[{\"c\":2},{\"c\":3}]}")
+        );
         let all_of_one = tables(r#"{"a":1}{"x":9}"#, &[], &kind).expect("JSON").expect("tables");
         assert_eq!((all_of_one.tables.len(), all_of_one.left_out), (1, 0));
     }
@@ -295,7 +321,8 @@ mod tests {
         ] {
             assert_eq!(table(&json, &[]).expect("JSON").as_deref(), Some(rows), "{json}");
             let (begun, _) = json.split_once("\"tags\"").expect("the second record");
-            assert_eq!(columns(begun, &[]), ["id", "profile.name"]);
+            let Beginning { columns, is_list } = beginning(begun, &[]);
+            assert_eq!((columns.as_slice(), is_list), (&["id".to_owned(), "profile.name".to_owned()][..], true));
         }
     }
 

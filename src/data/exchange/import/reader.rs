@@ -2,7 +2,7 @@
 //! is of none.
 
 use super::counts::LineCounts;
-use super::json_table::Tables;
+use super::json_table::{Beginning, Tables};
 use super::layout::{Family, Layout};
 use super::mapping::{Header, Mapping, ToldColumns};
 use super::notes::{Cause, Notes};
@@ -183,11 +183,14 @@ impl<'l> Reader<'l> {
     /// The records of a JSON document as tables, where their fields are those of a kind.
     fn json_as_tables(&self, text: Text<'_>) -> Result<Tables, ImportError> {
         let lists: Vec<&str> = self.allowed.iter().flat_map(|layout| &layout.lists).map(String::as_str).collect();
-        let (mut bytes, what) = (Vec::new(), stranger::json(text.head()));
+        let (mut bytes, what, answer) = (Vec::new(), stranger::json(text.head()), stranger::api_answer(text.head()));
         let mut rest = text.into_read();
         rest.by_ref().take(dataset::BEGINNING).read_to_end(&mut bytes)?;
-        let header = Header::new(json_table::columns(&String::from_utf8_lossy(&bytes), &lists));
-        if self.forced.is_none() && self.candidates(&header).is_empty() {
+        let Beginning { columns, is_list } = json_table::beginning(&String::from_utf8_lossy(&bytes), &lists);
+        let header = Header::new(columns);
+        let titles = header.titles.iter().map(String::as_str);
+        let may_be_a_report = is_list && answer.is_none() && UnknownColumns::are_enough(titles);
+        if self.forced.is_none() && self.candidates(&header).is_empty() && !may_be_a_report {
             return Err(ImportError::Stranger(what.unwrap_or_else(|| "is JSON, and no report".to_owned())));
         }
         rest.take(LARGEST_JSON).read_to_end(&mut bytes)?;
