@@ -492,6 +492,32 @@ fn a_table_in_json_that_nobody_knows_is_asked_about_as_one_in_csv_is() {
 }
 
 #[test]
+fn a_kind_that_was_confirmed_without_a_column_is_not_asked_for_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("list.csv");
+    let files = [path.clone()];
+    let table = || TableName { file: path.clone(), part: String::new() };
+    let list = |columns: &str, line: &str| std::fs::write(&path, format!("{columns}\n{line}\n")).expect("written");
+    list("Tenant ID,Customer,Colour", "11111111-1111-4111-8111-111111111111,Contoso,red");
+    let mut service = service(&folder);
+    let refused = service.plan_import(&files, &FileHints::default(), &mut on).expect_err("of no kind");
+    assert!(refused.unknown_table().is_some());
+    let hints = of_table(table(), ImportKind::QualifiedCustomers, &[]);
+    service.plan_import(&files, &hints, &mut on).expect("read as it was said");
+    service.import(&mut on).expect("imported");
+    let plan = || self::service(&folder).plan_import(&files, &FileHints::default(), &mut on);
+    list("Customer,Colour,Tenant ID", "Litware,blue,22222222-2222-4222-8222-222222222222");
+    let preview = plan().expect("known by now");
+    let report = &preview.reports[0];
+    assert_eq!((report.kind, report.added), (ImportKind::QualifiedCustomers, 1));
+    assert_eq!(report.unmapped_columns, ["Colour"]);
+    list("Tenant ID,Customer,Colour,Shape", "11111111-1111-4111-8111-111111111111,Contoso,red,round");
+    assert!(plan().expect_err("another list").unknown_table().is_some());
+    list("Tenant ID,Claim ID,Status", "11111111-1111-4111-8111-111111111111,C-1,Approved");
+    assert_eq!(plan().expect("a list of claims").reports[0].kind, ImportKind::Associations);
+}
+
+#[test]
 fn an_unknown_table_beside_known_ones_is_read_with_what_was_said_of_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let downloads = folder.path().join("downloads");

@@ -25,9 +25,12 @@ impl Header {
     }
 }
 
-/// What somebody said that columns mean.
+/// What somebody said that columns mean; a column without a field is not used.
 #[derive(Clone, Debug, Default)]
-pub struct ToldColumns(Vec<(ToldColumn, Field)>);
+pub struct ToldColumns(Vec<(ToldColumn, Option<Field>)>);
+
+/// The word of no field.
+const NOT_USED: &str = "";
 
 impl ToldColumns {
     /// Reads what was said.
@@ -41,7 +44,8 @@ impl ToldColumns {
             let layouts = || layouts.iter().filter(of_kind);
             let has = |field: &Field| layouts().any(|layout| layout.columns.iter().any(|c| c.field == *field));
             match Field::from_word(&column.field).filter(has) {
-                Some(field) => Ok(Some((column.clone(), field))),
+                Some(field) => Ok(Some((column.clone(), Some(field)))),
+                None if column.kind.is_some() && column.field == NOT_USED => Ok(Some((column.clone(), None))),
                 // What was said of a kind once may be of a program that has another field.
                 None if column.kind.is_some() => Ok(None),
                 None => {
@@ -58,10 +62,12 @@ impl ToldColumns {
     }
 
     /// What was said of a kind: the columns that a header has, with their places.
-    fn places(&self, layout: &Layout, header: &Header) -> Vec<(usize, &ToldColumn, Field)> {
+    fn places(&self, layout: &Layout, header: &Header) -> Vec<(usize, &ToldColumn, Option<Field>)> {
         let has = |field: Field| layout.columns.iter().any(|column| column.field == field);
-        let of_kind = |told: &&(ToldColumn, Field)| told.0.kind.is_none_or(|kind| kind == layout.kind) && has(told.1);
-        let place = |(told, field): &'_ (ToldColumn, Field)| {
+        let of_kind = |(told, field): &&(ToldColumn, Option<Field>)| {
+            told.kind.is_none_or(|kind| kind == layout.kind) && field.is_none_or(has)
+        };
+        let place = |(told, field): &'_ (ToldColumn, Option<Field>)| {
             let place = header.places.get(&folded(&told.title))?.first().copied()?;
             Some((place, *field))
         };
@@ -95,7 +101,7 @@ impl<'l> Mapping<'l> {
             place.filter(|place| !said.contains(place))
         };
         let mut place = |column: &Column| {
-            let said = told.iter().position(|(_, _, field)| *field == column.field);
+            let said = told.iter().position(|(_, _, field)| *field == Some(column.field));
             said.map(|at| told.remove(at).0).or_else(|| column.names.iter().find_map(find))
         };
         let places = layout.columns.iter().map(&mut place).collect();
@@ -107,11 +113,11 @@ impl<'l> Mapping<'l> {
     pub fn candidates(layouts: &[&'l Layout], header: &'l Header, told: &ToldColumns) -> Vec<Mapping<'l>> {
         let mappings = layouts.iter().map(|layout| Mapping::new(layout, header, told));
         // The only kind that there may be was said.
-        let is_told = |m: &Mapping<'_>| !m.layout.only_when_told || layouts.len() == 1 || !m.told.is_empty();
-        let mappings = mappings.filter(|mapping| mapping.is_signed() && is_told(mapping));
-        // What was said of another file does not make a list of Microsoft's of one that shows what it is.
-        let rank =
-            |m: &Mapping<'_>| (!m.layout.only_when_told, m.told.len(), m.known(), m.places.iter().flatten().count());
+        let is_told = |m: &Mapping<'_>| !m.layout.only_when_told || layouts.len() == 1 || m.renamed() > 0;
+        let mappings = mappings.filter(|mapping| mapping.is_confirmed() || (mapping.is_signed() && is_told(mapping)));
+        // What was said of another file does not make something else of one that shows what it is.
+        let shows = |m: &Mapping<'_>| m.is_signed() && !m.layout.only_when_told;
+        let rank = |m: &Mapping<'_>| (shows(m), m.renamed(), m.known(), m.places.iter().flatten().count());
         let mut ranked: Vec<_> = mappings.map(|mapping| (rank(&mapping), mapping)).collect();
         let best = ranked.iter().map(|(rank, _)| *rank).max();
         ranked.retain(|(rank, _)| Some(*rank) == best);
@@ -128,6 +134,40 @@ impl<'l> Mapping<'l> {
         let layout = nearest.layout;
         let missing = layout.signature.iter().chain(&layout.needs).find(|group| !nearest.has(group))?;
         enough.then(|| (layout.kind, nearest.names(missing)))
+    }
+
+    /// How many of the file's columns mean what somebody said, and the kind does not know by their titles.
+    fn renamed(&self) -> usize {
+        let is_known = |told: &ToldColumn| {
+            let mut of_field = self.layout.columns.iter().filter(|column| column.field.word() == told.field);
+            of_field.any(|column| column.names.iter().any(|name| folded(name) == folded(&told.title)))
+        };
+        self.told.iter().filter(|told| told.field != NOT_USED && !is_known(told)).count()
+    }
+
+    /// Whether somebody said of a file with all of these columns that it is of this kind.
+    fn is_confirmed(&self) -> bool {
+        let told: HashSet<String> =
+            self.told.iter().filter(|told| told.kind.is_some()).map(|told| folded(&told.title)).collect();
+        let mut titles = self.header.titles.iter().filter(|title| !title.is_empty());
+        self.layout.unpublished && !told.is_empty() && titles.all(|title| told.contains(&folded(title)))
+    }
+
+    /// What to keep once somebody has said of the file itself that it is of this kind: what was said of its columns, and where
+    /// columns are not what tells the kind, of all of them which field they have, or that they have none.
+    pub fn confirmed(self) -> Vec<ToldColumn> {
+        if !self.layout.unpublished {
+            return self.told;
+        }
+        let mut seen = HashSet::new();
+        let titles = self.header.titles.iter().enumerate();
+        let titles = titles.filter(|(_, title)| !title.is_empty() && seen.insert(folded(title)));
+        let told = |(place, title): (usize, &String)| {
+            let field = self.columns().find(|(_, at)| *at == Some(place)).map(|(column, _)| column.field.word());
+            let (kind, title) = (Some(self.layout.kind), title.clone());
+            ToldColumn { kind, title, field: field.unwrap_or_else(|| NOT_USED.to_owned()) }
+        };
+        titles.map(told).collect()
     }
 
     /// How many of the file's columns the kind knows.
@@ -257,7 +297,7 @@ impl<'l> Mapping<'l> {
 
     /// The file's columns that the kind does not know.
     pub fn unmapped(&self) -> Vec<String> {
-        let told = self.told.iter().map(|column| &column.title);
+        let told = self.told.iter().filter(|column| column.field != NOT_USED).map(|column| &column.title);
         let known: HashSet<String> = self.layout.names().chain(told).map(|name| folded(name)).collect();
         let untitled = |place: usize| format!("column {place} (without a title)");
         let unknown = (1..).zip(&self.header.titles).filter(|(_, title)| !known.contains(&folded(title)));

@@ -26,6 +26,8 @@ pub struct Reader<'l> {
     allowed: Vec<&'l Layout>,
     pub forced: Option<ImportKind>,
     columns: ToldColumns,
+    /// Whether the kind was said of the very table.
+    is_confirmed: bool,
     /// The words of all kinds.
     kinds: String,
 }
@@ -40,7 +42,7 @@ impl<'l> Reader<'l> {
         let is_allowed = |layout: &&Layout| forced.is_none_or(|kind| layout.kind == kind);
         let allowed: Vec<&Layout> = layouts.iter().filter(is_allowed).collect();
         let columns = ToldColumns::of(columns, &allowed)?;
-        Ok(Reader { allowed, forced, columns, kinds })
+        Ok(Reader { allowed, forced, columns, is_confirmed: false, kinds })
     }
 
     /// The same for a table of which something is said of its own.
@@ -52,7 +54,7 @@ impl<'l> Reader<'l> {
         let is_said = |known: &&ToldColumn| hints.columns.iter().any(|c| c.title.eq_ignore_ascii_case(&known.title));
         let rest = columns.iter().filter(|known| !is_said(known));
         let columns: Vec<ToldColumn> = hints.columns.iter().chain(rest).cloned().collect();
-        Reader::new(layouts, Some(hints.kind), &columns)
+        Ok(Reader { is_confirmed: true, ..Reader::new(layouts, Some(hints.kind), &columns)? })
     }
 
     /// The kind of a table: of several that its columns may be of, the one whose words its first lines use.
@@ -139,7 +141,8 @@ impl<'l> Reader<'l> {
         counts.notes.extend(mapping.way_out());
         counts.close()?;
         let (kind, unmapped) = (mapping.layout.kind, mapping.unmapped());
-        let (part, told, archive, left_out) = (String::new(), mapping.told, None, Vec::new());
+        let told = if self.is_confirmed { mapping.confirmed() } else { mapping.told };
+        let (part, archive, left_out) = (String::new(), None, Vec::new());
         Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive, left_out })
     }
 
