@@ -52,7 +52,7 @@ impl Domain {
         let mut domain = Domain::new(context, inputs);
         domain.inputs.drafts = service.drafts()?.into_iter().map(|draft| draft.run).collect();
         domain.inputs.snoozes = Arc::new(service.snoozed()?);
-        domain.inputs.qualified = Arc::new(service.qualified()?);
+        domain.inputs.qualified = service.qualified()?;
         Ok(domain)
     }
 

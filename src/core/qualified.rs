@@ -68,13 +68,24 @@ impl QualifiedLists {
 
 fn replaced<T: Clone + Ord>(known: &[T], newer: &[T], counted: fn(&T) -> &Counted) -> (Vec<T>, [u64; 2]) {
     let replaced: BTreeSet<_> = newer.iter().map(|line| counted(line).designation).collect();
+    let (known, newer) = (in_order(known.iter()), in_order(newer.iter()));
+    let mut before = known.iter().peekable();
+    let is_known = |line: &&&T| {
+        while before.next_if(|known| known < line).is_some() {}
+        before.next_if(|known| known == line).is_some()
+    };
+    let same = newer.iter().filter(is_known).count();
     let kept = known.iter().filter(|line| !replaced.contains(&counted(line).designation));
-    let mut all: Vec<T> = kept.chain(newer).cloned().collect();
-    all.sort();
-    all.dedup();
-    let (known, newer): (BTreeSet<&T>, BTreeSet<&T>) = (known.iter().collect(), newer.iter().collect());
-    let same = newer.intersection(&known).count();
-    (all, [(newer.len() - same) as u64, same as u64])
+    let all = in_order(kept.chain(&newer).copied());
+    (all.into_iter().cloned().collect(), [(newer.len() - same) as u64, same as u64])
+}
+
+/// Lines in order, each once.
+fn in_order<'l, T: Ord>(lines: impl Iterator<Item = &'l T>) -> Vec<&'l T> {
+    let mut lines: Vec<&T> = lines.collect();
+    lines.sort();
+    lines.dedup();
+    lines
 }
 
 #[cfg(test)]

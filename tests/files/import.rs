@@ -203,7 +203,8 @@ fn a_tenant_matches_by_company_only_if_unambiguous() {
     ]);
     let plan = planned(&alone, &two);
     assert_eq!(applied(&alone, &plan.change).customers.len(), 3, "either tenant may be the one made by hand");
-    let told = format!("one: My Contoso (mine) with {CONTOSO} and My Contoso (mine) with {FABRIKAM}. If the two are one");
+    let told =
+        format!("one: My Contoso (mine) with {CONTOSO} and My Contoso (mine) with {FABRIKAM}. If the two are one");
     assert!(plan.report.notes.iter().any(|note| note.contains(&told)), "{:?}", plan.report.notes);
 
     let named = hand_made(r#"{"id":"mine","name":"CONTOSO","cloud":"commercial"}"#);

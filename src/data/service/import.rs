@@ -41,7 +41,7 @@ pub(super) struct Plan {
     /// What was said of its columns.
     pub told: Vec<ToldColumn>,
     /// Microsoft's lists after it, where it changes them.
-    pub qualified: Option<QualifiedLists>,
+    pub qualified: Option<Arc<QualifiedLists>>,
     /// The log to take whole, of a dataset for a store that has no change yet.
     archive: Option<Arc<Archive>>,
 }
@@ -104,7 +104,7 @@ impl BookService {
             for part in parts {
                 left_out.extend(part.parsed.left_out.iter().map(|other| unknown_part(file, other)));
                 let at = (base, self.is_log_taken(base));
-                let plan = plan((&book, &qualified), at, part, &self.ranking, on_progress)?;
+                let plan = plan((&book, &*qualified), at, part, &self.ranking, on_progress)?;
                 book = plan.book_after(&book, &self.ranking)?;
                 qualified = plan.qualified.clone().unwrap_or(qualified);
                 base += u64::from(!plan.change.is_empty());
@@ -125,7 +125,7 @@ impl BookService {
             (Backing::Store(_), true) => self.card()?,
             _ => self.score(&start, moment)?,
         };
-        let after = self.score(&book, moment)?;
+        let after = if Arc::ptr_eq(&book, &start) { Arc::clone(&before) } else { self.score(&book, moment)? };
         let missing = match files.iter().any(|(_, is_of_folder)| *is_of_folder) {
             true => still_missing(&book, &*self.in_force(moment.date)?, &after),
             false => Vec::new(),
@@ -181,7 +181,7 @@ impl BookService {
             let mut anew = Vec::with_capacity(planned.len());
             for part in read(&first.file, &first.hints, self.today(), on_progress)? {
                 let at = (base, self.is_log_taken(base));
-                let plan = plan((&book, &lists), at, part, &self.ranking, on_progress)?;
+                let plan = plan((&book, &*lists), at, part, &self.ranking, on_progress)?;
                 (book, base) = (plan.book_after(&book, &self.ranking)?, base + u64::from(!plan.change.is_empty()));
                 anew.push(plan);
             }
@@ -368,7 +368,7 @@ fn plan(
         (planned.report.added, planned.report.unchanged) = (added, unchanged);
         after
     });
-    let (qualified, told) = (qualified.filter(|after| after != lists), parsed.told.clone());
+    let (qualified, told) = (qualified.filter(|after| after != lists).map(Arc::new), parsed.told.clone());
     let archive = parsed.archive.take();
     if let Some(archive) = &archive {
         let changes = counted(archive.log.len(), "change");

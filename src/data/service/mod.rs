@@ -185,7 +185,7 @@ pub struct BookService {
     /// Scenarios of a book in memory.
     scenarios: Vec<Scenario>,
     /// Microsoft's lists of whom it counted: of a book in memory, or as they were read last.
-    qualified: QualifiedLists,
+    qualified: Arc<QualifiedLists>,
     /// The numbers of drafts that were begun in this session.
     begun: BTreeMap<u64, i64>,
     /// The rulebook that holds on a day, read once.
@@ -211,7 +211,7 @@ impl BookService {
             drafts: BTreeMap::new(),
             snoozes: Vec::new(),
             scenarios: Vec::new(),
-            qualified: QualifiedLists::default(),
+            qualified: Arc::default(),
             begun: BTreeMap::new(),
             in_force: None,
         }
@@ -325,7 +325,7 @@ impl BookService {
         self.plans.clear();
         self.snoozes.clear();
         self.scenarios.clear();
-        self.qualified = QualifiedLists::default();
+        self.qualified = Arc::default();
     }
 
     /// Today where the book is: the demonstration has a day of its own.

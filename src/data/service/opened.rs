@@ -34,7 +34,7 @@ impl BookService {
         let shown = current.revision;
         loaded.drafts = drafts;
         loaded.snoozes = Arc::new(snoozes);
-        loaded.qualified = Arc::new(qualified);
+        loaded.qualified = qualified;
         loaded.scenarios = scenarios;
         loaded.log = Arc::clone(&current.log);
         (loaded.revision, loaded.in_memory) = (current.revision, in_memory);

@@ -5,18 +5,19 @@ use super::import::Plan;
 use super::{Backing, BookService, ServiceError};
 use laurels_core::import_report::{FileHints, ToldColumn};
 use laurels_core::qualified::QualifiedLists;
+use std::sync::Arc;
 
 impl BookService {
     /// Microsoft's lists of whom it counted, as they were imported last.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn qualified(&mut self) -> Result<QualifiedLists, ServiceError> {
+    pub fn qualified(&mut self) -> Result<Arc<QualifiedLists>, ServiceError> {
         self.open()?;
         if let Backing::Store(store) = &self.backing {
-            self.qualified = store.qualified()?;
+            self.qualified = Arc::new(store.qualified()?);
         }
-        Ok(self.qualified.clone())
+        Ok(Arc::clone(&self.qualified))
     }
 
     /// What is said of files, and after it what was said of such files before.

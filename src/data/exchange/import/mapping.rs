@@ -83,6 +83,8 @@ pub struct Mapping<'l> {
     header: &'l Header,
     /// For each of the layout's columns its place in the file.
     places: Vec<Option<usize>>,
+    /// The fields that the file has, each with its first place: lines ask for them again and again.
+    fields: Vec<(Field, usize)>,
     /// What was said of columns that the file has.
     pub told: Vec<ToldColumn>,
 }
@@ -104,8 +106,10 @@ impl<'l> Mapping<'l> {
             let said = told.iter().position(|(_, _, field)| *field == Some(column.field));
             said.map(|at| told.remove(at).0).or_else(|| column.names.iter().find_map(find))
         };
-        let places = layout.columns.iter().map(&mut place).collect();
-        Mapping { layout, header, places, told: kept }
+        let places: Vec<Option<usize>> = layout.columns.iter().map(&mut place).collect();
+        let fields = layout.columns.iter().zip(&places).filter_map(|(column, place)| Some((column.field, (*place)?)));
+        let fields = fields.collect();
+        Mapping { layout, header, places, fields, told: kept }
     }
 
     /// The kinds that a header may belong to: of those whose signature it has, the ones of which somebody said most, which know
@@ -247,7 +251,7 @@ impl<'l> Mapping<'l> {
 
     /// The place of a field in the file.
     pub fn place(&self, field: Field) -> Option<usize> {
-        self.columns().filter(|(column, _)| column.field == field).find_map(|(_, place)| place)
+        self.fields.iter().find(|(known, _)| *known == field).map(|(_, place)| *place)
     }
 
     /// The layout's columns, with their places in the file.

@@ -108,8 +108,9 @@ impl<'b> Ledger<'b> {
         subscription: Option<&SubscriptionId>,
     ) -> Option<&'b Association> {
         let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
-        let of_customer = self.by_customer.get(customer)?.iter().copied();
-        let mut of_type = of_customer.filter(|a| a.kind == wanted.kind && !self.after.contains_key(&a.id));
+        let mut of_customer = self.by_customer.get(customer)?.iter().copied();
+        // Asked last: of a customer with many claims each is held against each line.
+        let is_free = |a: &&Association| a.kind == wanted.kind && !self.after.contains_key(&a.id);
         let is_over = |a: &Association| matches!(a.state, AssociationState::Ended | AssociationState::Displaced);
         let may_be = |a: &&Association| {
             a.subscription.as_ref() == subscription
@@ -120,19 +121,19 @@ impl<'b> Ledger<'b> {
         };
         match &wanted.claim_id {
             Some(claim) => {
-                let claims = of_type.collect::<Vec<_>>();
-                let by_id = claims.iter().find(|a| a.claim_id.as_deref().is_some_and(|id| same(id, claim)));
+                let has_id = |a: &&Association| a.claim_id.as_deref().is_some_and(|id| same(id, claim));
+                let by_id = of_customer.clone().find(|a| has_id(a) && is_free(a));
                 let nameless = || {
                     let fits = |a: &&Association| {
                         let workloads = a.workloads.is_empty() || a.workloads == wanted.workloads;
-                        a.claim_id.is_none() && !is_over(a) && workloads && may_be(a)
+                        a.claim_id.is_none() && !is_over(a) && workloads && may_be(a) && is_free(a)
                     };
-                    let mut fitting = claims.iter().copied().filter(fits);
+                    let mut fitting = of_customer.filter(fits);
                     fitting.next().filter(|_| fitting.next().is_none())
                 };
-                by_id.copied().or_else(nameless)
+                by_id.or_else(nameless)
             }
-            None => of_type.find(|a| may_be(a) && (!is_over(a) || a.ended == wanted.ended)),
+            None => of_customer.find(|a| may_be(a) && (!is_over(a) || a.ended == wanted.ended) && is_free(a)),
         }
     }
 

@@ -113,12 +113,11 @@ impl<'b> Search<'b> {
             tenants: HashMap::new(),
         };
         for (at, customer) in book.customers.iter().enumerate() {
-            match (&customer.tenant_id, folded(&customer.name)) {
-                (Some(tenant), _) => {
+            match &customer.tenant_id {
+                Some(tenant) => {
                     search.by_tenant.entry(tenant).or_insert(at);
                 }
-                (None, name) if name.is_empty() => {}
-                (None, name) => search.by_name.entry(name).or_default().push(at),
+                None => search.by_name.entry(folded(&customer.name)).or_default().push(at),
             }
             if let Some(tpid) = &customer.tpid {
                 search.by_tpid.entry(tpid).or_default().push(at);
@@ -228,7 +227,8 @@ impl<'b> Search<'b> {
     fn offer_merging(&self, new: &Customer, notes: &mut Notes) {
         let hand_made = |at: &usize| self.book.customers.get(*at).filter(|customer| customer.tenant_id.is_none());
         let by_tpid = new.tpid.as_deref().and_then(|tpid| self.by_tpid.get(tpid)).into_iter().flatten();
-        let by_name = self.by_name.get(&folded(&new.name)).into_iter().flatten();
+        let name = folded(&new.name);
+        let by_name = self.by_name.get(&name).filter(|_| !name.is_empty()).into_iter().flatten();
         let shared = by_tpid.map(|at| (at, "TPID")).chain(by_name.map(|at| (at, "name")));
         let mut noted = HashSet::new();
         for (at, shared) in shared {

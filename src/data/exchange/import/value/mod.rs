@@ -28,7 +28,14 @@ pub fn is_unknown(field: &[u8]) -> bool {
 /// The letters and digits of a name in lower case: how headers and words are compared, whatever the spaces,
 /// underscores and hyphens in them.
 pub fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(name.len());
+    match name.is_ascii() {
+        true => {
+            folded.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())))
+        }
+        false => folded.extend(name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)),
+    }
+    folded
 }
 
 /// A GUID in lower case, braces aside.
