@@ -5,6 +5,7 @@ mod support;
 
 mod archive;
 mod attacks;
+mod columns;
 mod contents;
 mod crash;
 mod faults;
