@@ -5,6 +5,7 @@ use crate::support::soak::{CASES, properties};
 use crate::support::stores;
 use laurels_core::book::Record;
 use laurels_core::evidence::Measure;
+use laurels_core::money::Micro;
 use laurels_data::exchange::dataset::{self, DatasetError};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -55,7 +56,7 @@ fn edited(from: &str, to: &str) -> String {
 fn the_contracts_example_is_read_and_written_back() {
     let (book, warnings) = dataset::read(CONTRACT.as_bytes()).expect("the example is valid");
     assert_eq!(warnings, []);
-    assert_eq!(book.usage.column(Measure::Acr), [1_200_500_000]);
+    assert_eq!(book.usage.amount(0, Measure::Acr), Some(Micro(1_200_500_000)));
     assert_eq!(book.usage.lines(0), Some((12, 90)));
     assert_snapshot!(stores::spelled(&book));
     let (again, _) = dataset::read(stores::spelled(&book).as_bytes()).expect("an export is valid");
@@ -259,9 +260,10 @@ fn rows_that_become_one_key_without_the_blanks_around_a_name_are_added_up_and_na
     );
     let (book, warnings) = dataset::read(text.as_bytes()).expect("the rows are taken");
     assert_eq!(book.usage.workload_names(), ["Bastion", "Cosmos", "Storage"]);
-    assert_eq!(book.usage.column(Measure::Acr), [8_000_000, 5_000_000, 3_500_000]);
-    assert_eq!(book.usage.column(Measure::SecurityAcr), [0, 0, 1_000_000]);
-    assert_eq!(book.usage.column(Measure::PaidSeats), [0, 0, 4_000_000]);
+    let column = |measure| [0, 1, 2].map(|row| book.usage.amount(row, measure).map(|Micro(amount)| amount));
+    assert_eq!(column(Measure::Acr), [Some(8_000_000), Some(5_000_000), Some(3_500_000)]);
+    assert_eq!(column(Measure::SecurityAcr), [None, None, Some(1_000_000)]);
+    assert_eq!(column(Measure::PaidSeats), [None, None, Some(4_000_000)]);
     assert_eq!(book.usage.lines(2), Some((1, 4)));
     let warning_texts: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     let expected = [

@@ -310,12 +310,11 @@ fn usage_trend(subject: &Subject<'_>, place: usize) -> Option<Cell> {
     if same.iter().any(|row| usage.months().get(*row).is_some_and(|month| *month > newest)) {
         return None;
     }
-    let has = |row: usize, measure: Measure| usage.presence().get(row).is_some_and(|bits| bits & measure.bit() != 0);
     let used = [Measure::Acr, Measure::ActiveUsers, Measure::PaidSeats, Measure::Revenue, Measure::Capacity];
-    let measure = used.into_iter().find(|measure| has(record, *measure))?;
+    let measure = used.into_iter().find(|measure| usage.amount(record, *measure).is_some())?;
     let value = |month: Month| {
-        let rows = same.iter().filter(|row| usage.months().get(**row) == Some(&month) && has(**row, measure));
-        let values: Vec<f64> = rows.filter_map(|row| Some(*usage.column(measure).get(*row)? as f64)).collect();
+        let rows = same.iter().filter(|row| usage.months().get(**row) == Some(&month));
+        let values: Vec<f64> = rows.filter_map(|row| Some(usage.amount(*row, measure)?.0 as f64)).collect();
         (!values.is_empty()).then(|| values.iter().sum())
     };
     let values: Vec<Option<f64>> = (0..12).rev().map(|back| value(newest.minus(back))).collect();

@@ -161,47 +161,45 @@ impl Layout {
     }
 
     /// The columns of these rows, in this order.
-    fn columns(self, figures: Figures, mut order: Vec<u32>, customers: usize, ranking: &Ranking) -> Usage {
+    fn columns(self, mut figures: Figures, order: Vec<u32>, customers: usize, ranking: &Ranking) -> Usage {
         let place = |places: &[u32], number: u32| places.get(number as usize).copied().unwrap_or(NONE);
-        let present = figures.rows.iter().filter(|row| !row.is_gone()).fold(0, |bits, row| bits | row.presence);
-        let mut usage = Usage::default();
-        usage.reserve(order.len());
-        usage.offsets.push(0);
+        let mut usage = Usage::of_rows(order.len());
         let mut months = Months::of(&figures);
-        // Where each row's amounts begin takes the place of its number, which is no longer needed: both would take room.
-        order.retain_mut(|number| {
-            let Some(row) = figures.rows.get(*number as usize) else { return false };
-            let Some(series) = figures.all_series().get(row.series as usize) else { return false };
-            while usage.offsets.len() <= series.customer as usize && usage.offsets.len() <= customers {
-                usage.offsets.push(usage.product.len() as u32);
+        let mut counts = vec![0; customers];
+        let mut places = inverse(&order, figures.rows.len());
+        drop(order);
+        // Rows go as their columns come: both would take the most room of all.
+        while let Some((row, at)) = figures.rows.pop().zip(places.pop()) {
+            if places.len().is_multiple_of(ROOM) {
+                figures.rows.shrink_to_fit();
+                places.shrink_to_fit();
             }
+            let series = figures.all_series().get(row.series as usize).filter(|_| at != NONE);
+            let Some(series) = series else { continue };
             if has_family_measure(series.product, row.presence) {
                 months.note(series.product, row.month);
             }
-            usage.product.push(series.product);
-            usage.workload.push(place(&self.workloads.1, series.workload));
-            usage.subscription.push(series.subscription);
-            usage.month.push(row.month);
-            usage.attributed.push(place(&self.attributions.1, series.attributed));
-            usage.provenance.push(place(&self.sources.1, row.source));
-            usage.lines.push(row.lines);
-            usage.presence.push(row.presence);
-            *number = row.at;
-            true
-        });
-        while usage.offsets.len() <= customers {
-            usage.offsets.push(usage.product.len() as u32);
+            counts.get_mut(series.customer as usize).into_iter().for_each(|count| *count += 1);
+            let at = at as usize;
+            usage.product[at] = series.product;
+            usage.workload[at] = place(&self.workloads.1, series.workload);
+            usage.subscription[at] = series.subscription;
+            usage.month[at] = row.month;
+            usage.attributed[at] = place(&self.attributions.1, series.attributed);
+            usage.provenance[at] = place(&self.sources.1, row.source);
+            usage.lines[at] = row.lines;
+            usage.presence[at] = row.presence;
+            usage.starts[at] = row.at;
         }
-        // The rows have told what they can; letting them go makes room for the amounts.
-        let values = figures.into_values();
-        for measure in Measure::ALL.into_iter().filter(|m| present & m.bit() != 0) {
-            let earlier = measure.bit() - 1;
-            let amount = |(&presence, &at): (&u8, &u32)| match presence & measure.bit() {
-                0 => 0,
-                _ => values.get(at as usize + (presence & earlier).count_ones() as usize).copied().unwrap_or(0),
-            };
-            usage.measures[measure as usize] = usage.presence.iter().zip(&order).map(amount).collect();
-        }
+        drop(places);
+        let mut so_far = 0;
+        usage.offsets = std::iter::once(0)
+            .chain(counts.into_iter().map(|count: u32| {
+                so_far += count;
+                so_far
+            }))
+            .collect();
+        usage.take_amounts(figures.into_values());
         usage.workloads = self.workloads.0;
         usage.attributions = self.attributions.0;
         usage.provenances = self.sources.0;
@@ -209,6 +207,18 @@ impl Layout {
         usage.counting = counting(&usage, ranking);
         usage
     }
+}
+
+/// After how many rows the room of those that are gone is given back.
+const ROOM: usize = 1 << 18;
+
+/// Where an order puts each of so many rows; [`NONE`] is nowhere.
+fn inverse(order: &[u32], rows: usize) -> Vec<u32> {
+    let mut places = vec![NONE; rows];
+    for (place, row) in (0..).zip(order) {
+        places.get_mut(*row as usize).into_iter().for_each(|slot| *slot = place);
+    }
+    places
 }
 
 /// Whether a row with these measures tells anything about its product.

@@ -98,15 +98,12 @@ impl Figures {
                     _ => figures.series(series),
                 };
                 last = Some((series, number));
-                let presence = usage.presence[row];
-                let measures =
-                    Measure::ALL.map(|m| (presence & m.bit() != 0).then(|| Micro(usage.measures[m as usize][row])));
                 figures.add(
                     number,
                     usage.month[row],
                     sources.get(source as usize).copied().unwrap_or(NONE),
                     usage.lines[row],
-                    measures,
+                    usage.measures(row),
                 );
             }
         }
@@ -197,13 +194,29 @@ impl Figures {
 
     /// Takes in the rows of others, whose customers and subscriptions have these numbers here.
     pub fn append(&mut self, others: &Figures, customers: &[usize], subscriptions: &[usize]) {
+        let numbers = self.numbers_of(others, customers, subscriptions);
+        let before = self.values.len() as u32;
+        self.values.extend_from_slice(&others.values);
+        self.append_rows(&others.rows, before, &numbers);
+    }
+
+    /// The same of others that nobody needs any more: their amounts go before their rows come.
+    pub fn absorb(&mut self, others: Figures, customers: &[usize], subscriptions: &[usize]) {
+        let numbers = self.numbers_of(&others, customers, subscriptions);
+        let before = self.values.len() as u32;
+        let Figures { rows, values, .. } = others;
+        self.values.extend(values);
+        self.append_rows(&rows, before, &numbers);
+    }
+
+    /// The numbers here of others' series and sources.
+    fn numbers_of(&mut self, others: &Figures, customers: &[usize], subscriptions: &[usize]) -> (Vec<u32>, Vec<u32>) {
         let place = |places: &[usize], number: u32| places.get(number as usize).map_or(NONE, |&place| place as u32);
         let workloads: Vec<u32> = others.workloads.iter().map(|name| self.workload(name)).collect();
         let sets: Vec<u32> = others.attributions.iter().map(|set| number(&mut self.attributions, set)).collect();
         let kinds: Vec<u32> = others.kinds.iter().map(|kind| self.kind(kind)).collect();
         let sources: Vec<u32> = others.sources.iter().map(|source| self.source(source)).collect();
-        let translated = |numbers: &[u32], of: u32| numbers.get(of as usize).copied().unwrap_or(NONE);
-        let series: Vec<u32> = others
+        let series = others
             .series
             .iter()
             .map(|series| {
@@ -217,11 +230,13 @@ impl Figures {
                 })
             })
             .collect();
-        let before = self.values.len() as u32;
-        self.values.extend_from_slice(&others.values);
-        self.rows.extend(others.rows.iter().map(|row| FigureRow {
-            series: translated(&series, row.series),
-            source: translated(&sources, row.source),
+        (series, sources)
+    }
+
+    fn append_rows(&mut self, rows: &[FigureRow], before: u32, (series, sources): &(Vec<u32>, Vec<u32>)) {
+        self.rows.extend(rows.iter().map(|row| FigureRow {
+            series: translated(series, row.series),
+            source: translated(sources, row.source),
             at: row.at + before,
             ..*row
         }));
@@ -314,6 +329,11 @@ impl Figures {
             self.values.get(at - 1).copied().map(Micro)
         })
     }
+}
+
+/// What stands for a number elsewhere.
+fn translated(numbers: &[u32], of: u32) -> u32 {
+    numbers.get(of as usize).copied().unwrap_or(NONE)
 }
 
 /// The values in their own order, and for each number its place among them: what came first must not show.

@@ -63,6 +63,11 @@ impl Measure {
     pub const fn bit(self) -> u8 {
         1 << self as u8
     }
+
+    /// How many of the measures before it are among those of `presence`.
+    const fn earlier(self, presence: u8) -> usize {
+        (presence & (self.bit() - 1)).count_ones() as usize
+    }
 }
 
 /// What stands for *none* in an index column.
@@ -79,7 +84,9 @@ pub struct Usage {
     pub(super) month: Vec<Month>,
     pub(super) presence: Vec<u8>,
     pub(super) counting: Vec<u8>,
-    pub(super) measures: [Vec<i64>; 6],
+    /// Where each row's amounts begin among all of them: of the measures that a row carries, in their order.
+    pub(super) starts: Vec<u32>,
+    pub(super) amounts: Vec<i64>,
     pub(super) attributed: Vec<u32>,
     pub(super) provenance: Vec<u32>,
     pub(super) workloads: Vec<String>,
@@ -128,14 +135,34 @@ columns! {
 }
 
 impl Usage {
-    /// Makes room for so many rows, their measures left aside.
-    fn reserve(&mut self, rows: usize) {
-        self.product.reserve_exact(rows);
-        self.presence.reserve_exact(rows);
-        self.month.reserve_exact(rows);
-        self.lines.reserve_exact(rows);
-        for column in [&mut self.workload, &mut self.subscription, &mut self.attributed, &mut self.provenance] {
-            column.reserve_exact(rows);
+    /// So many rows that say nothing yet.
+    fn of_rows(rows: usize) -> Usage {
+        Usage {
+            product: vec![Product::Azure; rows],
+            workload: vec![0; rows],
+            subscription: vec![0; rows],
+            month: vec![Month::of(NaiveDate::MIN); rows],
+            presence: vec![0; rows],
+            attributed: vec![0; rows],
+            provenance: vec![0; rows],
+            lines: vec![(0, 0); rows],
+            starts: vec![0; rows],
+            ..Usage::default()
+        }
+    }
+
+    /// Takes amounts among which each row's begin where it says, and puts them in the order of the rows unless they are in
+    /// it: what is read together lies together.
+    fn take_amounts(&mut self, amounts: Vec<i64>) {
+        if self.starts.is_sorted() {
+            self.amounts = amounts;
+            return;
+        }
+        self.amounts.reserve_exact(amounts.len());
+        for (start, presence) in self.starts.iter_mut().zip(&self.presence) {
+            let from = std::mem::replace(start, self.amounts.len() as u32) as usize;
+            let own = amounts.get(from..from + presence.count_ones() as usize);
+            self.amounts.extend_from_slice(own.unwrap_or_default());
         }
     }
 
@@ -184,10 +211,20 @@ impl Usage {
         }
     }
 
-    /// A measure's column, in millionths; meaningful only where [`Usage::presence`] has its bit, and empty where no row
-    /// has it.
-    pub fn column(&self, measure: Measure) -> &[i64] {
-        &self.measures[measure as usize]
+    /// What a row says of a measure; `None` where it does not carry it.
+    pub fn amount(&self, row: usize, measure: Measure) -> Option<Micro> {
+        self.amounts.get(self.place_of(row, measure)?).copied().map(Micro)
+    }
+
+    /// What a row says of each measure, in the order of [`Measure::ALL`].
+    pub fn measures(&self, row: usize) -> [Option<Micro>; 6] {
+        Measure::ALL.map(|measure| self.amount(row, measure))
+    }
+
+    /// Where a row's amount is among all of them.
+    pub(super) fn place_of(&self, row: usize, measure: Measure) -> Option<usize> {
+        let presence = self.presence.get(row).filter(|presence| **presence & measure.bit() != 0)?;
+        Some(*self.starts.get(row)? as usize + measure.earlier(*presence))
     }
 
     /// Where a row came from.
@@ -225,16 +262,14 @@ impl Usage {
 
     /// One row as files carry it; `customer` and `subscriptions` give the ids back.
     pub fn row(&self, row: usize, customer: &CustomerId, subscriptions: &List<Subscription>) -> Option<UsageRow> {
-        let presence = *self.presence.get(row)?;
         let provenance = self.provenance(row).cloned().unwrap_or_default();
-        let measure = |m: Measure| (presence & m.bit() != 0).then(|| Micro(self.measures[m as usize][row]));
         Some(UsageRow {
             customer: customer.clone(),
             subscription: subscriptions.get(*self.subscription.get(row)? as usize).map(|s| s.id.clone()),
             product: *self.product.get(row)?,
             workload: self.workloads.get(*self.workload.get(row)? as usize)?.clone(),
             month: *self.month.get(row)?,
-            measures: Measure::ALL.map(measure),
+            measures: self.measures(row),
             attributed_by: self.attributions.get(*self.attributed.get(row)? as usize).cloned(),
             kind: provenance.kind,
             source: provenance.source,

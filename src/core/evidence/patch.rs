@@ -71,8 +71,8 @@ impl Usage {
             usage.provenance.get_mut(at).into_iter().for_each(|slot| *slot = before + source);
             usage.lines.get_mut(at).into_iter().for_each(|slot| *slot = lines);
             for (measure, value) in Measure::ALL.into_iter().zip(figures.measures(row)) {
-                let column = &mut usage.measures[measure as usize];
-                value.zip(column.get_mut(at)).into_iter().for_each(|(value, slot)| *slot = value.0);
+                let slot = usage.place_of(at, measure).and_then(|place| usage.amounts.get_mut(place));
+                value.zip(slot).into_iter().for_each(|(value, slot)| *slot = value.0);
             }
         }
         usage

@@ -12,6 +12,7 @@ use super::monthly::shown;
 use super::names::Names;
 use crate::book::{AssociationType, Book, Product, Subscription};
 use crate::evidence::{Measure, NONE, Usage};
+use crate::money::Micro;
 use crate::month::Month;
 use crate::rulebook::{Amount, Rate, Rulebook};
 use claimed::Claimed;
@@ -424,7 +425,7 @@ impl Pass<'_> {
     fn amount(&self, amount: Amount, column: &MeasureColumn<'_>, row: usize, run: &Run) -> Option<i64> {
         let usage = &*self.book.usage;
         let counting = usage.counting()[row];
-        let value = |m: Measure| (counting & m.bit() != 0).then(|| usage.column(m)[row]);
+        let value = |m: Measure| usage.amount(row, m).filter(|_| counting & m.bit() != 0).map(|Micro(amount)| amount);
         match amount {
             Amount::Acr => value(Measure::Acr),
             Amount::SecurityAcr => value(Measure::SecurityAcr)

@@ -9,6 +9,7 @@ use super::words::unattributed::not_attributed;
 use crate::book::{Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product};
 use crate::evidence::{Measure, NONE};
 use crate::ids::{CustomerId, SubscriptionId};
+use crate::money::Micro;
 use crate::month::Month;
 use crate::projection::Projection;
 use crate::rulebook::Claim;
@@ -192,7 +193,7 @@ impl Scorer<'_> {
     fn size(&self, row: usize) -> i64 {
         let usage = &*self.book.usage;
         let known = Measure::ALL.into_iter().filter(|m| usage.counting()[row] & m.bit() != 0);
-        known.map(|m| usage.column(m)[row]).fold(0, i64::saturating_add)
+        known.filter_map(|m| usage.amount(row, m)).map(|Micro(amount)| amount).fold(0, i64::saturating_add)
     }
 
     fn candidates(&self, place: Place, customer: &CustomerId) -> Vec<Association> {

@@ -63,7 +63,7 @@ pub fn append(figures: &mut Figures, batch: Batch, book: &Book) -> Result<(), Fa
     let customers: Vec<usize> = batch.customers.iter().map(customer).collect::<Result<_, _>>()?;
     let subscription = |id: &SubscriptionId| book.subscription_index(id).ok_or_else(|| missing(id));
     let subscriptions: Vec<usize> = batch.subscriptions.iter().map(subscription).collect::<Result<_, _>>()?;
-    figures.append(&batch.figures, &customers, &subscriptions);
+    figures.absorb(batch.figures, &customers, &subscriptions);
     Ok(())
 }
 

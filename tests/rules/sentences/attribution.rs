@@ -4,6 +4,7 @@ use super::Said;
 use super::read::{captured, day, figure, month};
 use laurels_core::book::{Association, Product, Subscription};
 use laurels_core::evidence::Measure;
+use laurels_core::money::Micro;
 use laurels_core::scoring::{Reason, product_name, type_name};
 
 impl Said<'_> {
@@ -55,7 +56,7 @@ impl Said<'_> {
         });
         let rows: Vec<usize> = rows.collect();
         let sum = |measure: Measure| {
-            rows.iter().map(|row| usage.column(measure).get(*row).copied().unwrap_or(0)).sum::<i64>() / 10_000
+            rows.iter().filter_map(|row| usage.amount(*row, measure)).map(|Micro(amount)| amount).sum::<i64>() / 10_000
         };
         let said = figure(of[1]).map(|figure| if of[1].contains('$') { figure } else { figure / 100 * 100 });
         let measures = [Measure::Acr, Measure::Revenue, Measure::PaidSeats, Measure::ActiveUsers];

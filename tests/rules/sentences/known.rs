@@ -4,6 +4,7 @@ use super::Said;
 use super::read::{Needed, amounts, captured, day, figure, month, share_of};
 use laurels_core::book::{Association, AssociationState, Book, Certification};
 use laurels_core::evidence::Measure;
+use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::rulebook::{MetricFormula, PeopleRules, Quantity, Rulebook};
@@ -273,7 +274,7 @@ impl Known {
         for measure in Measure::ALL {
             for customer in 0..book.customers.len() {
                 for row in usage.rows_of(customer) {
-                    let sum = usage.column(measure).get(row).map_or(0, |micro| micro / 10_000);
+                    let sum = usage.amount(row, measure).map_or(0, |Micro(amount)| amount / 10_000);
                     let key = (names[usage.workload_ids()[row] as usize].clone(), usage.months()[row]);
                     for whose in [Some(customer), None] {
                         *known.0.entry((measure, whose)).or_default().entry(key.clone()).or_default() += sum;

@@ -7,6 +7,7 @@ use super::{
 use crate::book::{Association, AssociationState, Offer, Product, Subscription};
 use crate::evidence::Measure;
 use crate::ids::SubscriptionId;
+use crate::money::Micro;
 use crate::rulebook::{Amount, Claim};
 use crate::scoring::explanation::Reason;
 use crate::scoring::scorer::Scorer;
@@ -105,8 +106,8 @@ fn used(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> O
     let usage = &*scorer.book.usage;
     let key = |row: usize| (usage.months()[row], usage.products()[row], usage.workload_ids()[row]);
     let rows = usage.rows_of(customer).filter(|other| key(*other) == key(row));
-    let known =
-        rows.filter(|other| usage.counting()[*other] & measure.bit() != 0).map(|row| usage.column(measure)[row]);
+    let counting = rows.filter(|other| usage.counting()[*other] & measure.bit() != 0);
+    let known = counting.filter_map(|row| usage.amount(row, measure)).map(|Micro(amount)| amount);
     let sum = known.fold(None, |sum: Option<i64>, micro| Some(sum.unwrap_or(0).saturating_add(micro)))?;
     Some(format!("{} in {}", amount_in(of, sum, None), month(usage.months()[row])))
 }

@@ -168,8 +168,8 @@ pub(in crate::scoring) fn users_a_year_ago(scorer: &Scorer<'_>, found: &Found<'_
             && column.cells.get(usage.workload_ids()[*row] as usize).is_some_and(|cell| cell.1)
             && usage.counting()[*row] & of.bit() != 0
     };
-    let users = usage.rows_of(found.customer).filter(reads).map(|row| usage.column(of)[row]);
-    users.fold(0, i64::saturating_add)
+    let users = usage.rows_of(found.customer).filter(reads).filter_map(|row| usage.amount(row, of));
+    users.map(|Micro(users)| users).fold(0, i64::saturating_add)
 }
 
 pub(in crate::scoring) fn counted(scorer: &Scorer<'_>, found: &Found<'_>) -> String {

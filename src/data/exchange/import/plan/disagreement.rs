@@ -29,11 +29,8 @@ impl Disagreements {
         for row in usage.rows_of(at) {
             let other = usage.provenance(row).and_then(|provenance| provenance.kind.as_deref());
             let Some(other) = other.filter(|other| *other != kind.word()) else { continue };
-            if usage.presence().get(row).is_none_or(|presence| presence & measure.bit() == 0) {
-                continue;
-            }
+            let Some(Micro(amount)) = usage.amount(row, measure) else { continue };
             let place = usage.products().get(row).zip(usage.months().get(row));
-            let amount = usage.column(measure).get(row).copied().unwrap_or_default();
             if let Some((product, month)) = place {
                 *others.entry(other).or_default().entry((*product, *month)).or_default() += i128::from(amount);
             }

@@ -7,7 +7,7 @@ use super::RecordCounts;
 use chrono::NaiveDate;
 use indexmap::IndexSet;
 use laurels_core::book::{Book, Product};
-use laurels_core::evidence::{Batch, Measure, NONE, Provenance, Series};
+use laurels_core::evidence::{Batch, NONE, Provenance, Series};
 use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::import_report::{CustomerFigures, MonthFigures};
 use laurels_core::intern::number;
@@ -126,7 +126,7 @@ impl<'b> Join<'b> {
                     self.put(customer, id, row, row.measures);
                 }
                 (Some((_, at)), Some(row)) => {
-                    let had = self.measures(at);
+                    let had = self.book.usage.measures(at);
                     let keep = |(new, old): (Option<Micro>, Option<Micro>)| match replaces.keeps_known {
                         true => new.or(old),
                         false => new,
@@ -197,14 +197,6 @@ impl<'b> Join<'b> {
         }
         live.sort_unstable_by_key(|(key, _)| *key);
         live
-    }
-
-    fn measures(&self, row: usize) -> [Option<Micro>; 6] {
-        let presence = self.book.usage.presence().get(row).copied().unwrap_or(0);
-        Measure::ALL.map(|measure| {
-            let value = self.book.usage.column(measure).get(row).copied().map(Micro);
-            value.filter(|_| presence & measure.bit() != 0)
-        })
     }
 
     fn put(&mut self, customer: &mut Option<u32>, id: &CustomerId, row: &Row, measures: [Option<Micro>; 6]) {

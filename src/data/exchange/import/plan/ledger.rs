@@ -4,9 +4,8 @@ use super::figures::{Join, Key, Replaces, Row};
 use super::{Outcome, RecordCounts};
 use laurels_core::book::{Book, Enrolment, Location, Partner, quoted};
 use laurels_core::change::{Edit, LedgerRecord};
-use laurels_core::evidence::{Measure, NONE};
+use laurels_core::evidence::NONE;
 use laurels_core::intern::number;
-use laurels_core::money::Micro;
 use std::collections::HashMap;
 
 pub fn plan(book: &Book, dataset: &Book) -> Outcome {
@@ -144,13 +143,8 @@ fn figures(book: &Book, dataset: &Book, outcome: &mut Outcome) {
                 kind: provenance.kind.as_ref().map_or(NONE, |kind| number(&mut join.kinds, kind)),
                 month,
             };
-            let presence = usage.presence().get(row).copied().unwrap_or(0);
-            let measures = Measure::ALL.map(|measure| {
-                let value = usage.column(measure).get(row).copied().map(Micro);
-                value.filter(|_| presence & measure.bit() != 0)
-            });
             let lines = usage.lines(row).unwrap_or((0, 0));
-            rows.push(Row { key, measures, lines, source: join.source(&provenance) });
+            rows.push(Row { key, measures: usage.measures(row), lines, source: join.source(&provenance) });
         }
         let replaces = Replaces { closes: &|_| false, keeps_known: false };
         join.customer(&customer.id, book.customer_index(&customer.id), &mut rows, &replaces);
