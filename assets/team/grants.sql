@@ -9,7 +9,7 @@ GRANT INSERT ON series, source TO {user};
 GRANT INSERT, TRUNCATE ON incoming TO {user};
 GRANT INSERT, UPDATE ON scorecard TO {user};
 GRANT USAGE ON SEQUENCE draft_number TO {user};
-GRANT EXECUTE ON FUNCTION add_months, index_months TO {user};
+GRANT EXECUTE ON FUNCTION add_months, index_figures TO {user};
 -- Nobody but the owner rewrites the log, or signs for somebody else.
 GRANT INSERT (revision, token, host, what, undoes, moved, edits, evidence) ON log TO {user};
 

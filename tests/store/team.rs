@@ -12,7 +12,7 @@ use laurels_core::import_report::FileHints;
 use laurels_core::scenario::Scenario;
 use laurels_core::todo::TodoKind;
 use laurels_data::service::{BookService, ServiceError};
-use laurels_data::store::{Access, Fault, Health, Store};
+use laurels_data::store::{Access, Fault, GRANTS, Health, Store};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
@@ -40,6 +40,7 @@ fn a_team_store_keeps_the_promises_of_a_store() {
     the_server_refuses_to_rewrite_the_log(&server);
     a_reader_reads_and_changes_nothing(&server);
     a_book_moves_in_and_out_with_its_log(&server);
+    an_older_store_is_brought_up_to_date(&server);
     what_is_damaged_is_found(&server);
     the_guide_works(&server);
     what_was_made_outlives_the_server(&mut server);
@@ -134,6 +135,35 @@ fn a_book_moves_in_and_out_with_its_log(server: &Server) {
         assert_eq!(spelled(&mut first), spelled(&mut kari), "change {of}");
         assert_eq!(spelled(&mut boss), spelled(&mut kari), "change {of}");
     }
+}
+
+/// Fills tables of the first version with what is in those of the newest.
+fn an_older_store_is_brought_up_to_date(server: &Server) {
+    let (older, _) = GRANTS.split_once("-- Version 3").expect("a version before it");
+    let names = [("{schema}", "older"), ("{owner}", "laurels_owner"), ("{user}", "laurels_user")];
+    let older = names.into_iter().fold(older.to_owned(), |sql, (mark, name)| sql.replace(mark, name));
+    server.script(&format!("{} COMMIT;", older.replace("{reader}", "laurels_reader")));
+    server.sql("laurels", "SELECT older.add_months(array_agg(month)) FROM litware.usage");
+    for table in ["record", "series", "source", "usage", "usage_past", "usage_undone", "log", "scorecard", "kept"] {
+        server.sql("laurels", &format!("INSERT INTO older.{table} SELECT * FROM litware.{table}"));
+    }
+    server.sql("laurels", "UPDATE older.head SET revision = litware.head.revision FROM litware.head");
+    server.sql("laurels", "SELECT older.index_months()");
+    let refused = Store::open(&server.address("boss", "older"), Access::Read).expect_err("too old").to_string();
+    assert!(refused.contains("bring it up to date: laurels team grants --schema older | psql"), "{refused}");
+    server.schema("older");
+    let (mut one, mut other) = (server.service("kari", "older"), server.service("kari", "litware"));
+    assert_eq!(text(&mut one), text(&mut other));
+    let checks = Store::open(&server.address("kari", "older"), Access::Read).expect("opens").check(stores::today());
+    let wrong: Vec<_> = checks.iter().filter(|check| check.status == Health::Fail).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    // What is there and what is new have the same indexes.
+    let indexes = |schema: &str| {
+        let sql =
+            "SELECT string_agg(replace(indexdef, schemaname || '.', ''), chr(10) ORDER BY indexdef) FROM pg_indexes";
+        server.sql("laurels", &format!("{sql} WHERE schemaname = '{schema}' AND tablename NOT LIKE 'usage%'"))
+    };
+    assert_eq!(indexes("older"), indexes("litware"));
 }
 
 fn what_is_damaged_is_found(server: &Server) {

@@ -132,17 +132,21 @@ impl Server {
 
     /// Makes a partner's schema, as often as asked, and lets everybody in.
     pub fn schema(&self, schema: &str) {
-        let grants = program::printed(grants(schema));
-        let mut psql = self.command("psql");
-        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "laurels", "-h"]).arg(self.socket());
-        psql.env("PGOPTIONS", "-c client_min_messages=warning");
-        let mut running = psql.stdin(Stdio::piped()).spawn().expect("psql runs");
-        running.stdin.take().expect("an input").write_all(grants.as_bytes()).expect("it reads");
-        assert!(running.wait().expect("it ends").success(), "{grants}");
+        self.script(&program::printed(grants(schema)));
         self.sql(
             "laurels",
             "GRANT laurels_user TO kari, ola; GRANT laurels_owner TO boss; GRANT laurels_reader TO guest",
         );
+    }
+
+    /// Runs statements as the administrator.
+    pub fn script(&self, sql: &str) {
+        let mut psql = self.command("psql");
+        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "laurels", "-h"]).arg(self.socket());
+        psql.env("PGOPTIONS", "-c client_min_messages=warning");
+        let mut running = psql.stdin(Stdio::piped()).spawn().expect("psql runs");
+        running.stdin.take().expect("an input").write_all(sql.as_bytes()).expect("it reads");
+        assert!(running.wait().expect("it ends").success(), "{sql}");
     }
 
     pub fn address(&self, user: &str, schema: &str) -> PathBuf {

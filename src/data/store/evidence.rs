@@ -9,6 +9,8 @@ use laurels_core::import_report::Progress;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use rusqlite::{Connection, OptionalExtension};
+#[cfg(feature = "team")]
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 /// The number that stands for no text in the tables.
@@ -97,13 +99,26 @@ pub struct TableRows<'b> {
 impl<'b> TableRows<'b> {
     /// By the numbers that the tables have for the batch's series and sources.
     pub fn of(batch: &'b Batch, series: &[Numbered], sources: Vec<i64>) -> TableRows<'b> {
-        TableRows::in_order(batch, series, sources, |(series, row)| (series.id, row.month))
+        let figures = &batch.figures;
+        let of = |row: &FigureRow| series.get(row.series as usize).copied();
+        let key = |(series, row): &(Numbered, &FigureRow)| (series.id, row.month);
+        let mut order: Vec<_> = figures.rows().iter().filter_map(|row| Some((of(row)?, row))).collect();
+        order.reverse();
+        order.sort_by_key(key);
+        order.dedup_by_key(|entry| key(entry));
+        let origins = figures.sources().iter().map(origin_in_digest).collect();
+        TableRows { figures, order, sources, origins }
     }
 
     /// The same rows, those of a month together.
     #[cfg(feature = "team")]
     pub fn by_month(batch: &'b Batch, series: &[Numbered], sources: Vec<i64>) -> TableRows<'b> {
-        TableRows::in_order(batch, series, sources, |(series, row)| (row.month, series.id))
+        let rows = TableRows::of(batch, series, sources);
+        let mut by_month: BTreeMap<Month, Vec<_>> = BTreeMap::new();
+        for entry in rows.order {
+            by_month.entry(entry.1.month).or_default().push(entry);
+        }
+        TableRows { order: by_month.into_values().flatten().collect(), ..rows }
     }
 
     /// Each month that there are rows of, of rows by month.
@@ -112,22 +127,6 @@ impl<'b> TableRows<'b> {
         let mut months: Vec<i32> = self.order.iter().map(|(_, row)| number_of(row.month) as i32).collect();
         months.dedup();
         months
-    }
-
-    fn in_order<K: Ord>(
-        batch: &'b Batch,
-        series: &[Numbered],
-        sources: Vec<i64>,
-        key: impl Fn(&(Numbered, &'b FigureRow)) -> K,
-    ) -> TableRows<'b> {
-        let figures = &batch.figures;
-        let of = |row: &FigureRow| series.get(row.series as usize).copied();
-        let mut order: Vec<_> = figures.rows().iter().filter_map(|row| Some((of(row)?, row))).collect();
-        order.reverse();
-        order.sort_by_key(&key);
-        order.dedup_by_key(|entry| key(entry));
-        let origins = figures.sources().iter().map(origin_in_digest).collect();
-        TableRows { figures, order, sources, origins }
     }
 
     pub fn len(&self) -> usize {

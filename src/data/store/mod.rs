@@ -66,6 +66,7 @@ pub const VERSION: u32 = migrate::MIGRATIONS.len() as u32;
 pub const GRANTS: &str = concat!(
     include_str!("../../../assets/team/roles.sql"),
     include_str!("../../../assets/team/0002-book.sql"),
+    include_str!("../../../assets/team/0003-indexes.sql"),
     include_str!("../../../assets/team/grants.sql")
 );
 

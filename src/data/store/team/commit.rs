@@ -13,6 +13,7 @@ use laurels_core::import_report::{OnProgress, Progress};
 use laurels_core::scoring::Scorecard;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+use std::thread;
 use tokio_postgres::types::Type;
 
 /// How a transaction begins that changes the book. The token is to tell its entry in the log, should the connection be lost.
@@ -172,7 +173,8 @@ pub fn write(
     let reverts = matches!(commit.change.evidence, Some(EvidenceChange::Revert(_)));
     // Of what others did since `base`, or of old figures, the change knew nothing.
     let checks_references = newest != commit.base || reverts;
-    let present = present(link, commit, checks_references)?;
+    // A book without a change has no records but for scores that were kept.
+    let present = present(link, commit, checks_references || newest == 0)?;
     if let Some(undoes) = commit.undoes.filter(|undoes| *undoes > newest) {
         return Err(Fault::NoRevision(undoes));
     }
@@ -188,18 +190,22 @@ pub fn write(
     if checks_references {
         check_references(commit, &present)?;
     }
-    let digest = match &commit.change.evidence {
-        None => None,
-        Some(EvidenceChange::Apply(batch)) => {
+    let spelled = || entries::spelled(&commit.change.edits);
+    let (digest, edits) = match &commit.change.evidence {
+        None => (None, spelled()?),
+        // Beside figures there may be a hundred thousand edits: they are spelled while the server is at work.
+        Some(EvidenceChange::Apply(batch)) => thread::scope(|scope| {
+            let edits = scope.spawn(spelled);
             rows.copy_created(link, revision)?;
-            Some(figures::apply(link, batch, revision, on_progress)?)
-        }
+            let digest = figures::apply(link, batch, revision, on_progress)?;
+            Ok::<_, Fault>((Some(digest), edits.join().unwrap_or_else(|_| spelled())?))
+        })?,
         Some(EvidenceChange::Revert(of)) => {
             undo::revert(link, *of, revision, on_progress)?;
-            None
+            (None, spelled()?)
         }
     };
-    insert(link, commit, (revision, &rows, digest), (signature, token))?;
+    insert(link, commit, (revision, &rows, digest, edits), (signature, token))?;
     if checks_references && commit.change.evidence.is_some() {
         no_orphans(link)?;
     }
@@ -210,7 +216,8 @@ pub fn write(
 }
 
 fn present(link: &Link, commit: &Commit<'_>, all: bool) -> Result<Present, Fault> {
-    let subjects: Vec<(RecordKind, String)> = commit.change.edits.iter().filter_map(Edit::subject).collect();
+    let asked_for = commit.change.edits.iter().filter(|_| !all);
+    let subjects: Vec<(RecordKind, String)> = asked_for.filter_map(Edit::subject).collect();
     let kinds: Vec<&str> = subjects.iter().map(|(kind, _)| kind.word()).collect();
     let keys: Vec<&str> = subjects.iter().map(|(_, key)| key.as_str()).collect();
     let deleted = |of: RecordKind| -> Vec<String> {
@@ -245,18 +252,18 @@ fn present(link: &Link, commit: &Commit<'_>, all: bool) -> Result<Present, Fault
 
 /// Edits as columns.
 #[derive(Default)]
-struct EditRows {
+struct EditRows<'e> {
     kinds: Vec<&'static str>,
     keys: Vec<String>,
     /// None deletes.
-    bodies: Vec<Option<String>>,
+    records: Vec<Option<&'e LedgerRecord>>,
     /// None creates.
     revisions: Vec<Option<i64>>,
 }
 
-impl EditRows {
+impl<'e> EditRows<'e> {
     /// Those of edits, each of which finds its record as it expects it.
-    fn of(edits: &[Edit], present: &Present) -> Result<EditRows, Fault> {
+    fn of(edits: &'e [Edit], present: &Present) -> Result<EditRows<'e>, Fault> {
         let mut rows = EditRows::default();
         for edit in edits {
             let Some(subject) = edit.subject() else { continue };
@@ -266,35 +273,45 @@ impl EditRows {
             if found.is_none() && edit.after.is_none() {
                 continue; // A partner that nobody has recorded.
             }
-            let body = edit.after.as_ref().map(LedgerRecord::body).transpose().map_err(Fault::damaged)?;
-            rows.push(kind.word(), key, body, found.map(|(_, revision)| *revision));
+            rows.push(kind.word(), key, edit.after.as_ref(), found.map(|(_, revision)| *revision));
         }
         Ok(rows)
     }
 
-    fn push(&mut self, kind: &'static str, key: String, body: Option<String>, revision: Option<i64>) {
+    fn push(&mut self, kind: &'static str, key: String, record: Option<&'e LedgerRecord>, revision: Option<i64>) {
         self.kinds.push(kind);
         self.keys.push(key);
-        self.bodies.push(body);
+        self.records.push(record);
         self.revisions.push(revision);
+    }
+
+    fn bodies(&self) -> Result<Vec<Option<String>>, Fault> {
+        self.records.iter().map(|record| record.map(body).transpose()).collect()
     }
 
     /// Writes the new records by themselves and keeps the other edits: beside figures there may be a hundred thousand, and
     /// COPY takes the least time.
     fn copy_created(&mut self, link: &Link, revision: u64) -> Result<(), Fault> {
-        let EditRows { kinds, keys, bodies, revisions } = std::mem::take(self);
+        let EditRows { kinds, keys, records, revisions } = std::mem::take(self);
         let mut created = Vec::new();
-        for (((kind, key), body), known) in kinds.into_iter().zip(keys).zip(bodies).zip(revisions) {
-            match (body, known) {
-                (Some(body), None) => created.push((kind, key, body)),
-                (body, known) => self.push(kind, key, body, known),
+        for (((kind, key), record), known) in kinds.into_iter().zip(keys).zip(records).zip(revisions) {
+            match (record, known) {
+                (Some(record), None) => created.push((kind, key, record)),
+                (record, known) => self.push(kind, key, record, known),
             }
         }
-        link.copy_in(("record (kind, key, body, rev)", 4), created.iter().map(Ok), |out, (kind, key, body)| {
+        // In the order of their index, which is the fastest to write.
+        created.sort_by(|(kind, key, _), (other, than, _)| (kind, key).cmp(&(other, than)));
+        let created = created.into_iter().map(|(kind, key, record)| Ok((kind, key, body(record)?)));
+        link.copy_in(("record (kind, key, body, rev)", 4), created, |out, (kind, key, body)| {
             [*kind, key, body].into_iter().for_each(|text| out.text(Some(text)));
             out.bigint(Some(revision as i64));
         })
     }
+}
+
+fn body(record: &LedgerRecord) -> Result<String, Fault> {
+    record.body().map_err(Fault::damaged)
 }
 
 /// Refuses a ledger in which something leads nowhere, and figures about what a change deletes.
@@ -332,7 +349,7 @@ fn orphaned(what: &str) -> Fault {
 fn insert(
     link: &Link,
     commit: &Commit<'_>,
-    (revision, rows, digest): (u64, &EditRows, Option<Digest>),
+    (revision, rows, digest, edits): (u64, &EditRows<'_>, Option<Digest>, String),
     (signature, token): (Signature, &str),
 ) -> Result<(), Fault> {
     let Commit { host, what, undoes, snapshots, card, .. } = commit;
@@ -340,7 +357,7 @@ fn insert(
     if let Some(LoggedEvidence::Apply { digest: logged, .. }) = &mut change.evidence {
         *logged = digest.map(|digest| digest.0);
     }
-    let (moved, edits) = (entries::spelled(&commit.moved)?, entries::spelled(&change.edits)?);
+    let (moved, bodies) = (entries::spelled(&commit.moved)?, rows.bodies()?);
     let evidence = change.evidence.as_ref().map(entries::spelled).transpose()?;
     let (number, undoes) = (revision as i64, undoes.map(|undoes| undoes as i64));
     let scores = ScoreRows::of(snapshots, *card)?;
@@ -353,7 +370,7 @@ fn insert(
         (&scores.card, Type::TEXT),
         (&rows.kinds, Type::TEXT_ARRAY),
         (&rows.keys, Type::TEXT_ARRAY),
-        (&rows.bodies, Type::TEXT_ARRAY),
+        (&bodies, Type::TEXT_ARRAY),
         (&rows.revisions, Type::INT8_ARRAY),
         (&token, Type::TEXT),
         (host, Type::TEXT),
@@ -396,7 +413,7 @@ impl ScoreRows {
         for (day, snapshot) in by_day {
             let record = LedgerRecord::from(snapshot.clone());
             rows.keys.push(record.key());
-            rows.bodies.push(record.body().map_err(Fault::damaged)?);
+            rows.bodies.push(body(&record)?);
             rows.days.push(day);
         }
         rows.card = card.map(serde_json::to_string).transpose().map_err(Fault::damaged)?;

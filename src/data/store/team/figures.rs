@@ -128,7 +128,7 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
     if is_new {
         let put = counted.filter(|row| row.as_ref().map_or(true, |row: &TableRow| row.amounts.is_some()));
         copy_in(link, "usage", put, revision)?;
-        link.work("SELECT index_months()", &[])?;
+        link.work("SELECT index_figures()", &[])?;
         return Ok(digest);
     }
     copy_in(link, "incoming", counted.by_ref(), revision)?;
@@ -143,7 +143,7 @@ pub fn apply(link: &Link, batch: &Batch, revision: u64, on_progress: &mut OnProg
         "INSERT INTO usage ({COLUMNS}, revision) SELECT {COLUMNS}, revision FROM incoming WHERE source IS NOT NULL"
     );
     link.work(&put, &[])?;
-    link.run("TRUNCATE incoming; SELECT index_months()")?;
+    link.run("TRUNCATE incoming; SELECT index_figures()")?;
     Ok(digest)
 }
 
@@ -173,19 +173,20 @@ fn series_ids(link: &Link, batch: &Batch) -> Result<Vec<Numbered>, Fault> {
     let column = |at: usize| -> Vec<&str> { texts.iter().filter_map(|texts| texts.get(at).copied()).collect() };
     let columns: [Vec<&str>; 6] = std::array::from_fn(column);
     let [customers, subscriptions, products, workloads, attributed, kinds] = &columns;
-    let sql = "SELECT 0::bigint, coalesce(max(id), 0) FROM series
-        UNION ALL SELECT given.at, id FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY
+    let sql = "SELECT given.at, id FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY
             AS given (customer, subscription, product, workload, attributed, kind, at)
             JOIN series USING (customer, subscription, product, workload, attributed, kind)";
     let parameters = [customers, subscriptions, products, workloads, attributed, kinds];
-    let found = link.query(sql, &parameters.map(|column| (column as _, Type::TEXT_ARRAY)))?;
-    let (mut newest, mut known) = (0, vec![None; texts.len()]);
+    let mut newest: i32 = link.one("SELECT coalesce(max(id), 0) FROM series", &[])?.try_get(0)?;
+    let found = match newest {
+        0 => Vec::new(), // Where there is none, none has to be looked for.
+        _ => link.query(sql, &parameters.map(|column| (column as _, Type::TEXT_ARRAY)))?,
+    };
+    let mut known = vec![None; texts.len()];
     for row in found {
         let (at, id): (i64, i32) = (row.try_get(0)?, row.try_get(1)?);
-        match usize::try_from(at - 1).ok().and_then(|at| known.get_mut(at)) {
-            Some(slot) => *slot = Some(id),
-            None => newest = id,
-        }
+        let slot = usize::try_from(at - 1).ok().and_then(|at| known.get_mut(at));
+        slot.into_iter().for_each(|slot| *slot = Some(id));
     }
     let mut ids: HashMap<[&str; 6], i32> = HashMap::new();
     let mut added: Vec<(i32, [&str; 6])> = Vec::new();

@@ -31,7 +31,7 @@ use std::cell::RefCell;
 use tokio_postgres::types::Type;
 
 /// The version of the tables that this program works with.
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
 
 /// How a transaction begins that only reads, all of it as of one moment.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10min';
