@@ -27,6 +27,8 @@ pub enum Intent {
     Sort,
     Explain,
     Plan,
+    /// Asks how long the plan is to last.
+    PlanUntil,
     Forecast,
     WhatIf,
     ScoreAsOf,

@@ -3,10 +3,15 @@
 use crate::form::{Field, FieldKind, Form};
 use crate::table::TableId;
 use chrono::NaiveDate;
+use laurels_core::book::DesignationId;
 use laurels_core::day;
+use laurels_core::plan::Until;
 use laurels_core::todo::TodoKey;
 use std::borrow::Cow;
 use std::sync::Arc;
+
+/// What asks for a plan until the renewal.
+pub const RENEWAL: &str = "renewal";
 
 /// What files are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +31,8 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptSubject {
     AsOf,
+    /// How long the plan of a designation is to last.
+    PlanUntil(DesignationId),
     Paths(Purpose),
     /// Whose book a new store is.
     Partner,
@@ -96,6 +103,17 @@ impl Prompt {
         let value = date.map(|date| date.to_string()).unwrap_or_default();
         let help = format!("{}; leave it blank for today", day::HELP);
         Prompt { title: "Score as of", ..Prompt::line(PromptSubject::AsOf, "As of", help, FieldKind::Day, &value) }
+    }
+
+    pub fn until(designation: DesignationId, until: Until) -> Prompt {
+        let value = match until {
+            Until::Today => String::new(),
+            Until::Renewal => RENEWAL.to_owned(),
+            Until::Day(day) => day.to_string(),
+        };
+        let help = format!("{}; {RENEWAL} for the cheapest day before it; leave it blank for the day alone", day::HELP);
+        let asked = PromptSubject::PlanUntil(designation);
+        Prompt { title: "Plan until", ..Prompt::line(asked, "Until", help, FieldKind::Text, &value) }
     }
 
     pub fn paths(purpose: Purpose, value: &str) -> Prompt {

@@ -54,6 +54,7 @@ impl AppState {
         let commands = Commands { keymap: &self.keymap, typing: self.context() == Context::Field, availability: self };
         ViewOptions {
             designation: Some(self.route.designation),
+            plan_until: self.plan_until(self.route.designation),
             metric: self.metric(),
             matrix: DesignationId::ALL.get(self.tables.get(TableId::Skilling).selected).copied(),
             customer: self.route.customer.as_ref(),

@@ -17,12 +17,12 @@ use super::view_model::{Message, PastMessage};
 use super::window::Window;
 use chrono::{NaiveDate, NaiveTime};
 use laurels_core::benefits::Money;
-use laurels_core::book::{Book, MetricId};
+use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::ids::RulebookId;
-use laurels_core::plan::Costs;
+use laurels_core::plan::{Costs, Until};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
@@ -102,6 +102,8 @@ pub struct AppState {
     pub lost: Option<String>,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
+    /// How long plans are to last, where not for the as-of date alone.
+    pub plans_until: BTreeMap<DesignationId, Until>,
     /// What was changed, the oldest first.
     pub log: Arc<Vec<Revision>>,
     /// The change that undo takes back: the newest that was made here, or by the same person before.
@@ -204,6 +206,12 @@ impl AppState {
     /// The date the score is as of.
     pub fn date(&self) -> NaiveDate {
         self.as_of.unwrap_or(self.today)
+    }
+
+    /// How long the plan of a designation is to last; what has passed is for the date alone.
+    pub fn plan_until(&self, designation: DesignationId) -> Until {
+        let until = self.plans_until.get(&designation).copied();
+        until.filter(|until| !matches!(until, Until::Day(last) if *last < self.date())).unwrap_or_default()
     }
 
     /// The same with today, as scoring asks for it.

@@ -6,12 +6,11 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
-use laurels_app::view::{named, plan_gains, task, track_words, words};
-use laurels_core::book::{Book, DesignationId};
-use laurels_core::plan::{self, Ahead, Costs, Lapse, Plan, PlanQuery};
+use laurels_app::view::{named, plan_gains, plan_span, task, track_words, words};
+use laurels_core::book::DesignationId;
+use laurels_core::plan::{self, Ahead, Costs, Lapse, Plan, PlanQuery, Span};
 use laurels_core::points::Points;
-use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, DesignationScore, Scorer};
+use laurels_core::scoring::{DesignationScore, Scorer};
 use laurels_core::text::clean;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -26,38 +25,6 @@ pub struct Wanted {
     /// How long it is to last, where not only on the as-of date.
     pub until: Option<Until>,
     pub json: bool,
-}
-
-/// The days that a plan is for.
-#[derive(Clone, Copy)]
-enum Span {
-    Day,
-    CheapestDay(NaiveDate),
-    /// Every month up to a day; the points are those of one of them.
-    Throughout {
-        last: NaiveDate,
-        of: NaiveDate,
-    },
-}
-
-impl Span {
-    fn told(self, plan: &Plan) -> Option<String> {
-        match self {
-            Span::Day => None,
-            Span::CheapestDay(on) => {
-                Some(format!("Of all days until the renewal, it costs least on {}.", words::date(on)))
-            }
-            Span::Throughout { last, of } => {
-                let reaches = format!(
-                    "Done as soon as possible, it reaches {} points at the end of every month up to {}, and on that day. ",
-                    words::quantity(plan.target),
-                    words::date(last)
-                );
-                let reaches = if plan.feasible { reaches } else { String::new() };
-                Some(format!("{reaches}The points are those of {}, the day that it is planned for.", words::date(of)))
-            }
-        }
-    }
 }
 
 /// The day that a plan is to last to.
@@ -81,27 +48,21 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let costs = costs(&context.config.plan_cost);
     let query = PlanQuery { designation: wanted.designation, target: wanted.target, costs: &costs, since: None };
     let never = || false;
-    let inputs: (&Book, &Rulebook, AsOf) = (&book, &rules, as_of);
     let today = Scorer::new(&book, &rules, as_of);
-    let last = match &wanted.until {
-        Some(Until::Day(day)) => Some(day_to(day, as_of.date)?),
-        Some(Until::Renewal) | None => None,
+    let until = match &wanted.until {
+        None => plan::Until::Today,
+        Some(Until::Renewal) => plan::Until::Renewal,
+        Some(Until::Day(day)) => plan::Until::Day(day_to(day, as_of.date)?),
     };
+    let last = if let plan::Until::Day(last) = until { Some(last) } else { None };
     let usage = rulebook.only_usage(wanted.designation);
     // What comes by itself is measured while the plan is looked for.
     let (found, ahead) = std::thread::scope(|scope| {
         let ahead = scope.spawn(|| Ahead::of((&book, &usage, as_of), (wanted.designation, last), &|| false));
-        let found = match (&wanted.until, last) {
-            (Some(Until::Renewal), _) => {
-                plan::by_renewal(inputs, &query, &never).map(|found| (found.plan, Span::CheapestDay(found.on)))
-            }
-            (_, Some(last)) => plan::throughout(inputs, &query, last, &never)
-                .map(|found| (found.plan, Span::Throughout { last, of: found.on })),
-            (_, None) => plan::plan(&today, &query, &never).map(|plan| (plan, Span::Day)),
-        };
+        let found = plan::lasting(&today, &query, until, &never);
         (found, ahead.join().ok().flatten())
     });
-    if found.is_none() && matches!(wanted.until, Some(Until::Renewal)) {
+    if found.is_none() && until == plan::Until::Renewal {
         let name = words::spelled(wanted.designation.word());
         let why = format!("{name} is not enrolled, so it has no renewal; name a day with --until, or leave it out");
         return Err(Failure::Impossible(why));
@@ -224,7 +185,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
         words::quantity(plan.target),
         if certain { "" } else { ", not certain" }
     ));
-    if let Some(told) = span.told(plan) {
+    if let Some(told) = plan_span(plan, span) {
         doc.prose(0, &told, theme.text);
     }
     if let Some(why) = &plan.why_not {

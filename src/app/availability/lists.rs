@@ -44,7 +44,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             let metric = selection::explained_metric(state);
             needs(metric.is_some(), "select a designation, a metric, a customer or a person to have it explained")
         }
-        Intent::Plan | Intent::Forecast => {
+        Intent::Plan | Intent::PlanUntil | Intent::Forecast => {
             let designation = selection::planned_designation(state);
             needs(designation.is_some(), "select a designation first")
         }

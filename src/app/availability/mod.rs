@@ -50,6 +50,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::Sort
         | Intent::Explain
         | Intent::Plan
+        | Intent::PlanUntil
         | Intent::Forecast => lists::can(state, intent),
         Intent::BeginWizard
         | Intent::Begin(_)

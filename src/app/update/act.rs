@@ -58,6 +58,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Sort => listing::choose_sort(state),
         Intent::Explain => opening::explain(state),
         Intent::Plan => opening::plan(state),
+        Intent::PlanUntil => prompts::ask_until(state),
         Intent::Forecast => opening::forecast(state),
         Intent::WhatIf => what_if::ask(state),
         Intent::Mark if what_if::is_open(state) => what_if::toggle(state),

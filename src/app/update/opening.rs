@@ -68,12 +68,17 @@ fn select_metric(state: &mut AppState, metric: MetricId) {
 /// Shows the plan of the designation that is selected or open.
 pub fn plan(state: &mut AppState) {
     if let Some(designation) = selection::planned_designation(state) {
-        if !state.results.plans.contains_key(&designation) {
-            // One that was given up is worked out again.
-            state.results.answered.remove(&Query::Plan(designation));
-        }
-        show(state, Target::Plan(designation));
+        show_plan(state, designation);
     }
+}
+
+pub(super) fn show_plan(state: &mut AppState, designation: DesignationId) {
+    let until = state.plan_until(designation);
+    if !state.results.plans.contains_key(&(designation, until)) {
+        // One that was given up is worked out again.
+        state.results.answered.remove(&Query::Plan(designation, until));
+    }
+    show(state, Target::Plan(designation));
 }
 
 /// Shows the months to come of the designation that is selected or open.

@@ -2,16 +2,21 @@
 
 use super::editing::rule_dialog;
 use super::wizard::with_run;
-use super::{beginning, book_tasks, clipboard, column_mapping, editing, open_window, show_message, snoozing, what_if};
+use super::{
+    beginning, book_tasks, clipboard, column_mapping, editing, open_window, opening, show_message, snoozing, what_if,
+};
 use crate::active_wizard::{Answered, PageItem, Paragraph};
 use crate::form;
-use crate::prompt::{Choice, Prompt, PromptSubject};
+use crate::prompt::{Choice, Prompt, PromptSubject, RENEWAL};
+use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
+use laurels_core::book::DesignationId;
 use laurels_core::day;
 use laurels_core::deadline::after_business_days;
+use laurels_core::plan::Until;
 use laurels_core::wizard::{FieldKind, waits};
 
 /// Asks why the step is skipped.
@@ -87,6 +92,7 @@ pub(super) fn take(state: &mut AppState) {
     };
     match ask.asked.clone() {
         PromptSubject::AsOf => take_as_of(state, &text),
+        PromptSubject::PlanUntil(designation) => take_until(state, designation, &text),
         PromptSubject::Paths(_) => book_tasks::take_paths(state),
         PromptSubject::Partner => beginning::take(state),
         PromptSubject::Field(field) => answer(state, &field, &text),
@@ -145,6 +151,35 @@ fn take_as_of(state: &mut AppState, typed: &str) {
                 state.as_of = date;
                 super::rescore(state);
             }
+        }
+    }
+}
+
+/// Asks how long the plan of the selected designation is to last.
+pub fn ask_until(state: &mut AppState) {
+    if let Some(designation) = selection::planned_designation(state) {
+        open_ask(state, Prompt::until(designation, state.plan_until(designation)));
+    }
+}
+
+/// Plans as long as typed; a blank is the as-of date alone.
+fn take_until(state: &mut AppState, designation: DesignationId, typed: &str) {
+    let from = state.date();
+    let until = match typed {
+        "" => Ok(Until::Today),
+        RENEWAL if view::has_renewal(&state.subject(), designation) => Ok(Until::Renewal),
+        RENEWAL => Err("it is not enrolled, so it has no renewal".to_owned()),
+        day => day::parse(day, state.today).and_then(|last| match last < from {
+            true => Err(format!("write a day from {} on", view::words::date(from))),
+            false => Ok(Until::Day(last)),
+        }),
+    };
+    match until {
+        Err(why) => complain(state, &why),
+        Ok(until) => {
+            close_ask(state);
+            state.plans_until.insert(designation, until);
+            opening::show_plan(state, designation);
         }
     }
 }

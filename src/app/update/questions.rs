@@ -12,6 +12,7 @@ use crate::window::Window;
 use laurels_core::book::Book;
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::CustomerId;
+use laurels_core::plan::Until;
 use std::sync::Arc;
 
 /// Rows that a list is taken to have room for before it was drawn once.
@@ -63,9 +64,13 @@ fn wanted(state: &AppState) -> Vec<Query> {
 /// The plan of the open designation; once it is there, what ends after it, and then what it was a month ago.
 fn about_plan(state: &AppState) -> Option<Query> {
     let designation = state.route.designation;
-    let questions = [Query::Plan(designation), Query::Lapses(designation), Query::PlanBefore(designation)];
+    let until = state.plan_until(designation);
+    // Of a plan that lasts there was none a month ago.
+    let before = (until == Until::Today).then_some(Query::PlanBefore(designation));
+    let questions = [Query::Plan(designation, until), Query::Lapses(designation, until)].into_iter().chain(before);
+    let questions: Vec<Query> = questions.collect();
     let stopped = questions.iter().take(1).any(|plan| state.results.answered.contains(plan))
-        && !state.results.plans.contains_key(&designation);
+        && !state.results.plans.contains_key(&(designation, until));
     questions.into_iter().find(|question| !state.results.answered.contains(question)).filter(|_| !stopped)
 }
 
@@ -108,7 +113,7 @@ pub(super) fn ask_all(state: &mut AppState) {
 
 /// Has a plan given up that is being worked out, and what is told of it: whoever presses a key waits for it no longer.
 pub(super) fn give_up(state: &mut AppState) {
-    let of_plan = |question: &Query| matches!(question, Query::Plan(_) | Query::Lapses(_) | Query::PlanBefore(_));
+    let of_plan = |question: &Query| matches!(question, Query::Plan(..) | Query::Lapses(..) | Query::PlanBefore(_));
     if state.asked.iter().any(of_plan) {
         state.effects.push(Effect::StopComputing);
     }
@@ -134,7 +139,9 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     let compared = uncompared(state).filter(|_| question == Query::Differing);
     let visible = if question == Query::Stakes { visible_customers(state, &book) } else { Vec::new() };
     let plan = match &question {
-        Query::Lapses(designation) => state.results.plans.get(designation).cloned(),
+        Query::Lapses(designation, until) => {
+            state.results.plans.get(&(*designation, *until)).map(|planned| Arc::clone(&planned.plan))
+        }
         _ => None,
     };
     let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified, compared, plan, visible };

@@ -5,13 +5,15 @@ use super::help::key_for;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
-use crate::compute::Query;
+use crate::compute::{Query, SpannedPlan};
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use laurels_core::book::DesignationId;
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
-use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, PlanChange, SERVICE, Since, since};
+use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, PlanChange, SERVICE, Since, Span, Until, since};
 use laurels_core::points::Points;
+use laurels_core::scoring::Status;
 
 pub(super) const PLAN: List = List {
     columns: &[
@@ -21,7 +23,7 @@ pub(super) const PLAN: List = List {
         Column::figures("Cost", 5, 2),
         Column::figures("When", 16, 3),
     ],
-    title: |subject| planned(subject).map_or_else(|| "Plan".to_owned(), |planned| title(subject, planned.plan)),
+    title: |subject| planned(subject).map_or_else(|| "Plan".to_owned(), |planned| title(subject, &planned)),
     len: |subject| planned(subject).map_or(0, |planned| planned.lines.len()),
     rows: Rows::Few(|subject, place| {
         let planned = planned(subject)?;
@@ -34,7 +36,7 @@ pub(super) const PLAN: List = List {
         customer.or_else(|| book.person(candidate.id.as_str()).map(|person| Target::Person(person.id.clone())))
     },
     empty: |subject| match subject.options.designation {
-        Some(id) if subject.results.answered.contains(&Query::Plan(id)) => {
+        Some(id) if subject.results.answered.contains(&Query::Plan(id, subject.options.plan_until)) => {
             let key = key_for(subject, "plan").unwrap_or_default();
             format!("A key stopped the planning. Press {key} to plan again.")
         }
@@ -71,6 +73,7 @@ enum PlanLine {
 /// A plan with what is known around it, in the order in which it is read.
 struct Planned<'a> {
     plan: &'a Plan,
+    span: Span,
     lapses: &'a [Lapse],
     since: Option<Since>,
     lines: Vec<PlanLine>,
@@ -79,9 +82,11 @@ struct Planned<'a> {
 /// The plan of the open designation, once it is worked out.
 fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
     let (designation, results) = (subject.options.designation?, subject.results);
-    let plan: &Plan = results.plans.get(&designation)?;
-    let lapses = results.lapses.get(&designation).map(|lapses| lapses.as_slice()).unwrap_or_default();
-    let since = results.plans_before.get(&designation).map(|before| since(before.on, &before.plan, plan));
+    let until = subject.options.plan_until;
+    let SpannedPlan { plan, span } = results.plans.get(&(designation, until))?;
+    let lapses = results.lapses.get(&(designation, until)).map(|lapses| lapses.as_slice()).unwrap_or_default();
+    let before = results.plans_before.get(&designation).filter(|_| until == Until::Today);
+    let since = before.map(|before| since(before.on, &before.plan, plan));
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
     for (place, action) in plan.actions.iter().enumerate() {
         lines.push(PlanLine::Action(place));
@@ -93,7 +98,7 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
         lines.push(PlanLine::Since);
         lines.extend((0..since.changes.len()).map(PlanLine::Change));
     }
-    Some(Planned { plan, lapses, since, lines })
+    Some(Planned { plan, span: *span, lapses, since, lines })
 }
 
 fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a Candidate)> {
@@ -118,12 +123,40 @@ pub(super) fn exam_of(subject: &Subject<'_>, place: usize) -> Option<(PersonId, 
     Some((person.id.clone(), exam))
 }
 
-fn title(subject: &Subject<'_>, plan: &Plan) -> String {
+fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> String {
     let Plan { from, to, cost, .. } = plan;
+    let until = match span {
+        Span::Day => String::new(),
+        Span::CheapestDay(_) => " until the renewal".to_owned(),
+        Span::Throughout { last, .. } => format!(" until {}", words::date(*last)),
+    };
     let name = overview::name_of(subject, plan.designation);
     let score = subject.results.card.as_ref().and_then(|card| card.designation(plan.designation));
     let doubt = if score.is_none_or(|score| score.is_certain()) { "" } else { " ?" };
-    format!("Plan: {name}{}, {from} to {to}{doubt}, cost {}", track_words(plan), words::quantity(*cost))
+    format!("Plan{until}: {name}{}, {from} to {to}{doubt}, cost {}", track_words(plan), words::quantity(*cost))
+}
+
+/// Which days a plan is for; nothing where it is the one as of which is scored.
+pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
+    match span {
+        Span::Day => None,
+        Span::CheapestDay(on) => Some(format!("Of all days until the renewal, it costs least on {}.", words::date(on))),
+        Span::Throughout { last, of } => {
+            let reaches = format!(
+                "Done as soon as possible, it reaches {} points at the end of every month up to {}, and on that day. ",
+                words::quantity(plan.target),
+                words::date(last)
+            );
+            let reaches = if plan.feasible { reaches } else { String::new() };
+            Some(format!("{reaches}The points are those of {}, the day that it is planned for.", words::date(of)))
+        }
+    }
+}
+
+/// Whether a designation is enrolled, and so has a renewal to plan for.
+pub fn has_renewal(subject: &Subject<'_>, designation: DesignationId) -> bool {
+    let score = subject.results.card.as_ref().and_then(|card| card.designation(designation));
+    score.is_some_and(|score| matches!(score.status, Status::Enrolled | Status::RenewalDue))
 }
 
 /// ` (SMB)`, where the rulebook has tracks.
@@ -227,7 +260,11 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             return Some(detail);
         }
         PlanLine::Total => {
-            let mut detail = Detail::of(&title(subject, planned.plan));
+            let mut detail = Detail::of(&title(subject, &planned));
+            let told = plan_span(planned.plan, planned.span);
+            let other =
+                key_for(subject, "plan-until").map(|key| format!("{key} plans for longer, or until the renewal."));
+            detail.add_plain("", &told.into_iter().chain(other).collect::<Vec<String>>().join(" "));
             detail.add_plain("Worth", &subject.money.told()?);
             return Some(detail);
         }
@@ -332,6 +369,8 @@ mod tests {
     use crate::test_harness::TestHarness;
     use crate::view::Cell;
     use crate::window::Window;
+    use laurels_core::book::DesignationId;
+    use laurels_core::plan::Until;
 
     #[test]
     fn the_steps_of_a_plan_become_days_of_a_calendar() {
@@ -376,15 +415,46 @@ mod tests {
         let mut harness = TestHarness::ready();
         harness.press("3");
         let designation = harness.state.route.designation;
-        harness.state.asked.insert(Query::Plan(designation));
+        harness.state.asked.insert(Query::Plan(designation, Until::Today));
         harness.press("down");
         assert!(matches!(harness.effects.last(), Some(Effect::StopComputing)), "{:?}", harness.effects);
         // The worker answers that there is none.
         harness.state.asked.clear();
-        harness.state.results.answered.insert(Query::Plan(designation));
-        assert!(!harness.state.results.plans.contains_key(&designation));
+        harness.state.results.answered.insert(Query::Plan(designation, Until::Today));
+        assert!(!harness.state.results.plans.contains_key(&(designation, Until::Today)));
         harness.press("p");
-        assert!(harness.state.results.plans.contains_key(&designation));
+        assert!(harness.state.results.plans.contains_key(&(designation, Until::Today)));
+    }
+
+    #[test]
+    fn a_plan_lasts_as_long_as_is_asked_for() {
+        let mut harness = TestHarness::ready();
+        harness.press("3");
+        while harness.state.route.designation != DesignationId::DataAi {
+            harness.press("]");
+        }
+        let complaint = |harness: &TestHarness| {
+            let Some(Window::Prompt(ask)) = harness.state.windows.last() else { panic!("taken") };
+            ask.form.fields[0].fault.clone()
+        };
+        harness.press("L");
+        harness.type_text("renewal");
+        harness.press("enter");
+        assert_eq!(complaint(&harness).as_deref(), Some("it is not enrolled, so it has no renewal"));
+        harness.press("esc");
+        harness.press("L ctrl-u");
+        harness.type_text("2026-12-31");
+        harness.press("enter");
+        let title = harness.table(TableId::Plan).title;
+        assert!(title.starts_with("Plan until 31 Dec 2026: Data & AI"), "{title}");
+        assert!(!planned(&harness.state.subject()).expect("worked out").lines.contains(&PlanLine::Since));
+        harness.press("L ctrl-u");
+        harness.type_text("2026-11-01");
+        harness.press("enter");
+        assert_eq!(complaint(&harness).as_deref(), Some("write a day from 22 Nov 2026 on"));
+        harness.press("ctrl-u enter");
+        let title = harness.table(TableId::Plan).title;
+        assert!(title.starts_with("Plan: Data & AI"), "{title}");
     }
 
     #[test]

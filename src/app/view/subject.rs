@@ -13,6 +13,7 @@ use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::history::HistoryAnswer;
 use laurels_core::ids::{CustomerId, RulebookId};
+use laurels_core::plan::Until;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
 use laurels_core::scoring::{AsOf, DesignationScore, MetricScore};
@@ -67,6 +68,8 @@ pub struct Subject<'a> {
 #[derive(Clone, Copy, Default)]
 pub struct ViewOptions<'a> {
     pub designation: Option<DesignationId>,
+    /// How long the plan of the open designation is to last.
+    pub plan_until: Until,
     /// The selected metric of the open designation; none on its total.
     pub metric: Option<MetricId>,
     /// The designation that people are set against the exams of.

@@ -6,7 +6,7 @@ use laurels_app::compute::Query;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions, words};
 use laurels_core::benefits::{Benefit, benefits};
-use laurels_core::plan::Plan;
+use laurels_core::plan::{Plan, Until};
 use laurels_core::reconcile::{Likely, Reconciled};
 use laurels_core::scoring::DesignationScore;
 use laurels_core::text::clean;
@@ -21,7 +21,7 @@ pub(super) fn page(mut domain: Domain, reconciled: &[Reconciled]) -> Page {
     let pursued: Vec<&DesignationScore> = scores.filter(|score| score.is_pursued()).collect();
     pursued.iter().for_each(|score| domain.work_out(Query::Forecast(score.id)));
     for score in pursued.iter().filter(|score| !score.qualified) {
-        domain.work_out(Query::Plan(score.id));
+        domain.work_out(Query::Plan(score.id, Until::Today));
     }
     let subject = domain.subject(ViewOptions::default());
     let standing = of_list(&subject, TableId::Designations, "Designations today");
@@ -79,7 +79,8 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     let doubt = if score.is_certain() { "" } else { ", not certain" };
     let title = format!("{}: {} of {} points{doubt}", score.name, score.points, words::quantity(score.max_points));
     let mut sections = vec![of_list(&subject, TableId::Metrics, &title)];
-    if let Some(plan) = domain.results.plans.get(&score.id) {
+    if let Some(planned) = domain.results.plans.get(&(score.id, Until::Today)) {
+        let plan = &planned.plan;
         let title = plan_title(plan);
         let sentences = plan.why_not.iter().map(|why| clean(why).into_owned()).collect();
         sections.push(Section { is_part: true, sentences, ..of_list(&subject, TableId::Plan, &title) });

@@ -16,6 +16,7 @@ mod reading;
 mod rest;
 mod search;
 mod since;
+mod span;
 mod steps;
 mod ways;
 
@@ -24,6 +25,7 @@ pub use lapses::{Ahead, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
 pub use since::{PlanChange, Since, since};
+pub use span::{Span, Until, lasting};
 
 use crate::book::{DesignationId, MetricId};
 use crate::day::day_text;

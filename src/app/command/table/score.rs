@@ -11,6 +11,8 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Shows what does not count for the selected designation or metric, why, and what would fix it."),
     command(Score, "plan", "Plan", &["p"], Intent::Plan)
         .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step."),
+    command(Score, "plan-until", "Plan until a day", &["L"], Intent::PlanUntil)
+        .help("Plans the selected designation so that it keeps its target in every month up to a day, or for the cheapest day before its renewal; an empty line plans for the as-of date alone."),
     command(Score, "forecast", "Next months", &["t"], Intent::Forecast)
         .help("Shows what the selected designation scores in the next months if nothing is done, and what makes it change."),
     command(Score, "what-if", "What if", &["i"], Intent::WhatIf)

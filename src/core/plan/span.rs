@@ -1,0 +1,46 @@
+//! For which days a plan is asked, and for which it is.
+
+use super::{Plan, PlanQuery, by_renewal, plan, throughout};
+use crate::scoring::Scorer;
+use chrono::NaiveDate;
+
+/// How long a plan is to last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Until {
+    /// It is for the as-of date alone.
+    #[default]
+    Today,
+    /// It is for the cheapest day before the renewal.
+    Renewal,
+    /// It holds in every month up to that day.
+    Day(NaiveDate),
+}
+
+/// The days that a plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    Day,
+    CheapestDay(NaiveDate),
+    /// Every month up to a day; the points are those of one of them.
+    Throughout {
+        last: NaiveDate,
+        of: NaiveDate,
+    },
+}
+
+/// The cheapest plan that lasts so long; `None` where a renewal is asked for that there isn't, or `stop` said so.
+pub fn lasting(
+    today: &Scorer<'_>,
+    query: &PlanQuery<'_>,
+    until: Until,
+    stop: &dyn Fn() -> bool,
+) -> Option<(Plan, Span)> {
+    let inputs = (today.book(), today.rules(), today.as_of());
+    match until {
+        Until::Today => Some((plan(today, query, stop)?, Span::Day)),
+        Until::Renewal => by_renewal(inputs, query, stop).map(|found| (found.plan, Span::CheapestDay(found.on))),
+        Until::Day(last) => {
+            throughout(inputs, query, last, stop).map(|found| (found.plan, Span::Throughout { last, of: found.on }))
+        }
+    }
+}
