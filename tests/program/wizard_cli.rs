@@ -364,7 +364,8 @@ fn what_is_impossible_is_refused_with_its_reason_by_show_and_by_record() {
     let mut homes: BTreeMap<String, (TempDir, Value)> = BTreeMap::new();
     let mut told_apart = 0;
     for case in cases["case"].as_array().expect("a list").iter().filter(|case| case.get("why").is_some()) {
-        let variant = format!("{:?} {:?}", case.get("customer"), case.get("licensing"));
+        let varied = ["customer", "licensing", "subscription", "associations"];
+        let variant = format!("{:?}", varied.map(|field| case.get(field)));
         let (home, before) = homes.entry(variant).or_insert_with(|| store_of(case));
         let mut set: Vec<String> = Vec::new();
         for (field, value) in case["answers"].as_table().expect("answers") {
@@ -395,6 +396,12 @@ fn store_of(case: &toml::Value) -> (TempDir, Value) {
     for subscription in book["subscriptions"].as_array_mut().expect("a list") {
         let licensing = case.get("licensing").and_then(toml::Value::as_str);
         licensing.into_iter().for_each(|licensing| subscription["licensing"] = json!(licensing));
+        for (field, value) in case.get("subscription").and_then(toml::Value::as_table).into_iter().flatten() {
+            subscription[field] = json!(value.as_str());
+        }
+    }
+    if let Some(associations) = case.get("associations") {
+        book["associations"] = json!(associations);
     }
     let customers = book["customers"].as_array_mut().expect("a list");
     customers.push(json!({"id": "litware", "name": "Litware", "cloud": "commercial"}));

@@ -302,9 +302,12 @@ struct Refusal {
     #[serde(default)]
     customer: BTreeMap<String, String>,
     licensing: Option<String>,
+    /// What the book says of its subscriptions.
+    #[serde(default)]
+    subscription: BTreeMap<String, String>,
     /// In place of the book's own.
     #[serde(default)]
-    associations: Vec<BTreeMap<String, String>>,
+    associations: Vec<Value>,
     answers: Answers,
     #[serde(default)]
     why: Vec<String>,
@@ -322,6 +325,9 @@ impl Refusal {
         if let Some(licensing) = &self.licensing {
             let subscriptions = set["subscriptions"].as_array_mut().expect("a list");
             subscriptions.iter_mut().for_each(|subscription| subscription["licensing"] = json!(licensing));
+        }
+        for subscription in set["subscriptions"].as_array_mut().expect("a list") {
+            self.subscription.iter().for_each(|(field, value)| subscription[field] = json!(value));
         }
         if !self.associations.is_empty() {
             set["associations"] = json!(self.associations);

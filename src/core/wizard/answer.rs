@@ -1,5 +1,6 @@
 //! Whether an answer is one: what a field takes, and how it is spelled in the end.
 
+use super::days;
 use super::known::{Known, may_be, name_and_address};
 use super::model::{Field, FieldKind};
 use super::renewal;
@@ -9,12 +10,12 @@ use crate::ids::CustomerId;
 use crate::lint;
 use crate::text::{clean, nearest};
 
-/// The answer as it is kept: ids in place of names, days as dates are spelled, no blanks around. Blank takes an answer
+/// The answer to a field as it is kept: ids in place of names, days as dates are spelled, no blanks around. Blank takes an answer
 /// back.
 ///
 /// # Errors
 /// Why it is none, and what would be.
-pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, String> {
+pub fn checked(known: &Known<'_>, (id, field): (&str, &Field), text: &str) -> Result<String, String> {
     let text = clean(text).trim().to_owned();
     if text.is_empty() {
         return Ok(text);
@@ -63,7 +64,7 @@ pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, S
             book.people.iter().map(|p| (p.id.as_str(), [Some(p.name.as_str()), p.email.as_deref(), None])),
         ),
         FieldKind::Location => location(known, &text),
-        FieldKind::Date => date(known, field, &text),
+        FieldKind::Date => date(known, (id, field), &text),
         FieldKind::Contact => match name_and_address(&text) {
             (_, Some(address)) if is_address(&address) => Ok(text),
             _ => Err(format!(
@@ -217,12 +218,13 @@ fn location(known: &Known<'_>, text: &str) -> Result<String, String> {
     }
 }
 
-fn date(known: &Known<'_>, field: &Field, text: &str) -> Result<String, String> {
+fn date(known: &Known<'_>, (id, field): (&str, &Field), text: &str) -> Result<String, String> {
     let today = known.context.today;
     let day = day::parse(text, today)?;
-    match !field.ahead && day > today {
-        true => Err(format!("{day} is in the future; expected a day up to {today}")),
-        false => Ok(day.to_string()),
+    match days::contradiction(known, id, day) {
+        _ if !field.ahead && day > today => Err(format!("{day} is in the future; expected a day up to {today}")),
+        Some(why) => Err(why),
+        None => Ok(day.to_string()),
     }
 }
 

@@ -1,12 +1,34 @@
 //! Which association a walk carries on, so that it doesn't record another one beside it.
 
 use super::answer::names;
-use super::model::Record;
-use super::record::Recording;
-use crate::book::{Association, AssociationState, AssociationType};
+use super::known::Known;
+use super::model::{Record, Step};
+use crate::book::{Association, AssociationState, AssociationType, Book};
 use crate::ids::CustomerId;
+use chrono::NaiveDate;
 
-impl Recording<'_> {
+/// What is answered on a way.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub known: &'a Known<'a>,
+    pub path: &'a [&'a Step],
+}
+
+impl<'a> Asked<'a> {
+    pub fn book(&self) -> &'a Book {
+        self.known.context.book
+    }
+
+    /// The value of a field that the way asks for.
+    pub fn asked(&self, field: &str) -> Option<&'a str> {
+        let asks = self.path.iter().any(|step| step.fields.iter().any(|asked| asked == field));
+        self.known.get(field).filter(|_| asks)
+    }
+
+    pub fn day(&self, field: &str) -> Option<NaiveDate> {
+        self.asked(field)?.parse().ok()
+    }
+
     /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
     /// identity that is linked already, its link, because it has one at a customer; a relationship that covers what is sold;
     /// a link of an account that nobody named whose id is wrong. As long as it is open what is claimed, another claim is not
@@ -16,7 +38,7 @@ impl Recording<'_> {
         record: &Record,
         customer: &CustomerId,
         kind: AssociationType,
-    ) -> Option<&Association> {
+    ) -> Option<&'a Association> {
         let activity = record.activity.map(|activity| activity.word()).or(self.known.get("activity"));
         let own = |a: &&Association| a.kind == kind && a.customer == *customer;
         let open = |a: &&Association| own(a) && self.is_open(a) && self.fits(a, activity);

@@ -9,6 +9,7 @@
 
 mod answer;
 mod carried_on;
+mod days;
 mod draft;
 mod enrolment;
 mod fill;

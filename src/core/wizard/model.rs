@@ -275,6 +275,9 @@ pub struct Step {
     /// The day with which somebody says that it was done; without such a field it is done when it is left.
     #[serde(default)]
     pub done_field: Option<String>,
+    /// Whether the day on which it was done may be before or after any other step's.
+    #[serde(default)]
+    pub any_day: bool,
     pub text: String,
     /// Why it is done, where that takes a paragraph.
     #[serde(default)]

@@ -1,13 +1,15 @@
 //! What a walk comes to: the records as they will be, as one change, and as a plan that can be scored before it is made.
 
 use super::answer::names;
+use super::carried_on::Asked;
+use super::days;
 use super::known::{Known, WizardContext};
-use super::model::{Actor, Record, RecordAction, Step, Truth, Wizard};
+use super::model::{Actor, FieldKind, Record, RecordAction, Step, Truth, Wizard};
 use super::outlook::Reading;
 use super::run::{Done, Refused, WizardRun, path};
 use crate::book::{
-    Activity, Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind,
-    DesignationId, Evidence, EvidenceKind, LogEntry, Person, Product,
+    Activity, Assignment, Association, AssociationState, AssociationType, Credential, CredentialKind, DesignationId,
+    Evidence, EvidenceKind, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
@@ -16,6 +18,7 @@ use crate::scoring::type_name;
 use crate::states::{self, enter, progress};
 use crate::text::possessive;
 use chrono::NaiveDate;
+use std::ops::Deref;
 
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -55,10 +58,20 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     }
     for step in path {
         for field in &step.fields {
-            let Some(asked) = wizard.fields.get(field).filter(|asked| !asked.optional) else { continue };
-            if known.get(field).is_none() {
-                let (step, field, ask) = (step.title.clone(), field.clone(), asked.ask.clone());
-                return Err(Refused::Missing { step, field, ask });
+            let Some(asked) = wizard.fields.get(field) else { continue };
+            match known.get(field) {
+                None if !asked.optional => {
+                    let (step, field, ask) = (step.title.clone(), field.clone(), asked.ask.clone());
+                    return Err(Refused::Missing { step, field, ask });
+                }
+                // The book may say something else than when the day was answered.
+                Some(day) if asked.kind == FieldKind::Date => {
+                    let day = day.parse().ok();
+                    if let Some(why) = day.and_then(|day| days::contradiction(known, field, day)) {
+                        return Err(Refused::Answer { field: asked.label.clone(), why });
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -88,7 +101,7 @@ fn not_possible(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
 }
 
 /// Whether the answers are those with which a record is made.
-fn applies(record: &Record, known: &Known<'_>) -> bool {
+pub(super) fn applies(record: &Record, known: &Known<'_>) -> bool {
     record.when.evaluate(|field| known.get(field)) == Truth::Yes
 }
 
@@ -101,7 +114,7 @@ pub fn planned(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
 /// The same for who has what is known and the way already.
 pub(crate) fn planned_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> Outcome {
     let wizard = known.wizard;
-    let recording = Recording { run, known, path };
+    let recording = Recording { run, asked: Asked { known, path } };
     let product = known.get("product").and_then(Product::from_word);
     let about = wizard.association_type().map(|kind| (kind, product));
     let reading = if wizard.association_type().is_some() { Reading::Active } else { Reading::Linked };
@@ -134,25 +147,18 @@ impl Outcome {
 /// What everything that is recorded is read from.
 pub(super) struct Recording<'a> {
     run: &'a WizardRun,
-    pub(super) known: &'a Known<'a>,
-    path: &'a [&'a Step],
+    asked: Asked<'a>,
+}
+
+impl<'a> Deref for Recording<'a> {
+    type Target = Asked<'a>;
+
+    fn deref(&self) -> &Asked<'a> {
+        &self.asked
+    }
 }
 
 impl Recording<'_> {
-    pub(super) fn book(&self) -> &Book {
-        self.known.context.book
-    }
-
-    /// The value of a field that the way asks for.
-    pub(super) fn asked(&self, field: &str) -> Option<&str> {
-        let asks = self.path.iter().any(|step| step.fields.iter().any(|asked| asked == field));
-        self.known.get(field).filter(|_| asks)
-    }
-
-    pub(super) fn day(&self, field: &str) -> Option<NaiveDate> {
-        self.asked(field)?.parse().ok()
-    }
-
     fn new_id(&self, kind: AssociationType, customer: &CustomerId) -> AssociationId {
         Association::new_id(kind, customer, |id| self.book().association(id).is_some())
     }
@@ -234,7 +240,7 @@ impl Recording<'_> {
         if ends {
             // What was never in force has no day since when it was.
             after.started = after.started.filter(|_| matches!(before.state, Active | Ended | Displaced));
-            after.ended = Some(on.max(after.started.unwrap_or(on)));
+            after.ended = Some(on);
         } else {
             if let Some(started) = self.day("started") {
                 enter(&mut after, Active, started, &self.seen_in_force());
@@ -341,11 +347,15 @@ impl Recording<'_> {
                 // What Microsoft has already, or answered, is not handed in again.
                 Some(state) if progress(state) <= progress(association.state) => under_way = false,
                 // It was on some day before the one since which the association is in force: nobody said which.
-                Some(_) if self.day("started").is_some_and(|started| started < on) => under_way = false,
+                Some(_) if step.done_field.is_none() && self.day("started").is_some_and(|day| day < done.on) => {
+                    under_way = false;
+                }
                 Some(state) => {
                     enter(association, state, on, &signed(step, done));
                     under_way = false;
                 }
+                // What may be later has no place before the day since which the association is in force.
+                None if step.any_day && self.day("started").is_some_and(|started| started < on) => {}
                 None if step.state.is_none() && (step.done_field.is_some() || under_way && done.skipped.is_some()) => {
                     association.log.push(LogEntry { state: association.state, on, note: signed(step, done) });
                 }
@@ -354,12 +364,17 @@ impl Recording<'_> {
         }
     }
 
-    /// The day on which a step that was left was done: one of ours or one that was skipped when it was left, another on
-    /// the day that was said.
+    /// The day on which a step that was left was done: one of ours or one that was skipped when it was left, or before a
+    /// later step was said to be done; another on the day that was said.
     fn done_on(&self, step: &Step, done: &Done) -> Option<NaiveDate> {
         match &step.done_field {
             Some(field) if done.skipped.is_none() => self.day(field),
-            _ => Some(done.on).filter(|_| step.actor == Actor::Partner || done.skipped.is_some()),
+            _ => {
+                let later = self.path.iter().skip_while(|other| other.id != step.id).skip(1);
+                let said = later.filter(|step| !step.any_day).filter_map(|step| self.day(step.done_field.as_deref()?));
+                let is_ours = step.actor == Actor::Partner || done.skipped.is_some();
+                is_ours.then(|| said.min().map_or(done.on, |said| said.min(done.on)))
+            }
         }
     }
 
@@ -418,7 +433,7 @@ fn ended(before: &Association, on: NaiveDate) -> Association {
     enter(&mut after, AssociationState::Ended, on, "withdrawn: the id was wrong");
     // What was never in force has no day since when it was.
     after.started = after.started.filter(|_| before.state == AssociationState::Active);
-    after.ended = Some(on.max(after.started.unwrap_or(on)));
+    after.ended = Some(on);
     after
 }
 

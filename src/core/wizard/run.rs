@@ -4,7 +4,7 @@
 use super::answer;
 use super::known::{Answers, Known, WizardContext};
 use super::load::wizard;
-use super::model::{REVIEW, Refusal, Step, Truth, Wizard};
+use super::model::{FieldKind, REVIEW, Refusal, Step, Truth, Wizard};
 use super::show::waits;
 use crate::deadline::after_business_days;
 use crate::ids::{StepId, WizardId};
@@ -140,8 +140,8 @@ impl WizardRun {
             return Err(Refused::NoField { wizard: wizard.id.clone(), field: field.to_owned(), known });
         };
         let others = without(wizard, context, &self.answers, field);
-        let value =
-            answer::checked(&others, asked, text).map_err(|why| Refused::Answer { field: asked.label.clone(), why })?;
+        let value = answer::checked(&others, (field, asked), text)
+            .map_err(|why| Refused::Answer { field: asked.label.clone(), why })?;
         let before = self.path(wizard, context);
         let mut answers = self.answers.clone();
         match value.is_empty() {
@@ -334,11 +334,18 @@ impl WizardRun {
             let asked = wizard.fields.get(field).filter(|_| wizard.knows(field));
             let Some(asked) = asked else { return self.answer(wizard, context, field, value).map(drop) };
             let known = self.known(wizard, context);
-            let value = answer::checked(&known, asked, value)
+            let value = answer::checked(&known, (field, asked), value)
                 .map_err(|why| Refused::Answer { field: field.to_owned(), why })?;
             self.answers.insert(field.to_owned(), value);
         }
-        self.known(wizard, context).refused().map_or(Ok(()), Err)
+        let known = self.known(wizard, context);
+        // A day may contradict an answer that was taken after it.
+        for (field, day) in &self.answers {
+            let asked = wizard.fields.get(field).filter(|asked| asked.kind == FieldKind::Date);
+            let taken = asked.map_or(Ok(String::new()), |asked| answer::checked(&known, (field, asked), day));
+            taken.map_err(|why| Refused::Answer { field: field.clone(), why })?;
+        }
+        known.refused().map_or(Ok(()), Err)
     }
 }
 
@@ -352,7 +359,7 @@ fn first_with_all(wizard: &Wizard, context: WizardContext<'_>, given: &Answers) 
     let is_taken = |(field, text): (&String, &String)| {
         let on_another_way = || wizard.steps.iter().any(|step| step.fields.contains(field));
         let own = wizard.fields.get(field).filter(|_| wizard.knows(field) && !text.is_empty());
-        own.is_some_and(|own| answer::checked(&known, own, text).is_ok_and(|value| value == *text))
+        own.is_some_and(|own| answer::checked(&known, (field, own), text).is_ok_and(|value| value == *text))
             && (asked.contains(field.as_str()) || !on_another_way())
     };
     let taken = given.iter().all(is_taken) && known.refused().is_none();
@@ -370,7 +377,7 @@ fn without<'a>(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers
 fn contradicted(wizard: &Wizard, context: WizardContext<'_>, answers: &Answers, newest: &str) -> BTreeSet<String> {
     let is_set = |field: &str, value: &str| {
         let known = without(wizard, context, answers, field);
-        wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, asked, value).is_ok())
+        wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, (field, asked), value).is_ok())
     };
     let others = answers.iter().filter(|(field, _)| *field != newest);
     others.filter(|(field, value)| !is_set(field, value)).map(|(field, _)| field.clone()).collect()
