@@ -41,11 +41,11 @@ fn a_wizard_is_completed_and_undone() {
     pty.wait_for("Record this");
     pty.wait_for("This records a new Partner Admin Link with The Phone Company");
     pty.press("\r");
-    pty.wait_for("Recorded: PAL with The Phone Company (access granted)");
+    pty.wait_for("Recorded: PAL with The Phone Company (draft)");
     let book = home.ask(&["export"]);
     assert!(book.contains("pal-the-phone-company-1"), "it is in the store");
     let history = home.ask(&["history"]);
-    assert!(history.contains("PAL with The Phone Company (access granted)"), "{history}");
+    assert!(history.contains("PAL with The Phone Company (draft)"), "{history}");
     pty.press("u");
     pty.wait_for("Undone");
     assert!(!home.ask(&["export"]).contains("pal-the-phone-company-1"), "and gone again");

@@ -459,3 +459,68 @@ fn what_is_in_force_is_carried_on_and_stays_as_wide_as_it_is() {
         assert!(refused.contains("there is nothing to record"), "{wizard}: {refused}");
     }
 }
+
+#[test]
+fn what_is_recorded_once_is_not_recorded_beside_itself() {
+    let (rules, ranking) = (rules(), rulebook::ranking().expect("it ships"));
+    let in_force = |id: &str, kind: &str, of: Value| {
+        let mut own = json!({"id": id, "type": kind, "customer": "contoso", "partner_id": "6096001", "state": "active",
+            "started": "2026-01-15"});
+        own.as_object_mut().expect("a record").extend(of.as_object().expect("fields").clone());
+        own
+    };
+    let account =
+        |name: &str| json!({"product": "azure", "credential": {"kind": "user", "name": name, "assignments": []}});
+    let m365 = [
+        ("solution_area", "microsoft-365"),
+        ("involvement", "drives-usage"),
+        ("incentive", "no"),
+        ("licensing", "ea"),
+        ("customer", "contoso"),
+        ("workloads", "Teams"),
+    ];
+    let azure = [("customer", "contoso"), ("subscription", "azure"), ("licensing", "ea"), ("partner_id", "6096001")];
+    let of_claim = json!({"product": "microsoft-365", "activity": "usage-only-m365", "workloads": ["Teams", "Intune"]});
+    for (wizard_id, set, there, says) in [
+        ("pal-azure", &[("customer", "contoso"), ("role", "Owner")][..], None, "pal-contoso-1 is a draft"),
+        ("dpor-azure", &azure, None, "dpor-contoso-1 is requested"),
+        ("cpor", &m365, None, "cpor-contoso-1 is submitted"),
+        (
+            "pal-azure",
+            &[("customer", "contoso"), ("role", "Owner")],
+            Some(in_force("link", "pal", account("svc@fabrikam.example"))),
+            "link links the account svc@fabrikam.example since 2026-01-15",
+        ),
+        (
+            "pal-azure",
+            &[("customer", "contoso")],
+            Some(in_force("link", "pal", json!({"product": "azure"}))),
+            "link is linked since 2026-01-15",
+        ),
+        (
+            "dpor-azure",
+            &azure,
+            Some(in_force("named", "dpor", json!({"product": "azure", "subscription": "azure"}))),
+            "named is attached since 2026-01-15",
+        ),
+        ("cpor", &m365, Some(in_force("claim", "cpor", of_claim)), "claim is approved since 2026-01-15"),
+    ] {
+        let mut set_of_book = branches::dataset(PLAIN);
+        set_of_book["associations"] = json!(there.iter().collect::<Vec<_>>());
+        let mut book = book(&set_of_book);
+        let wizard = wizard(wizard_id).expect("it ships");
+        let mut answers: Answers =
+            set.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+        answers.insert("partner_id".into(), "6096001".into());
+        let record = |book: &Book| {
+            let context = WizardContext::new(book, &rules, today());
+            WizardRun::complete_with(wizard, context, &answers, "tests").and_then(|run| outcome(&run, wizard, context))
+        };
+        if there.is_none() {
+            let first = record(&book).unwrap_or_else(|why| panic!("{wizard_id}: {why}"));
+            book = book.apply(&first.change, &ranking).expect("it fits");
+        }
+        let refused = record(&book).expect_err(wizard_id).to_string();
+        assert!(refused.contains(says) && refused.contains("there is nothing to record"), "{wizard_id}: {refused}");
+    }
+}

@@ -322,7 +322,7 @@ mod tests {
         use AssociationState::*;
         assert_eq!(way(AssociationType::Cpor, UnderReview), "draft › submitted › ● under review › approved");
         assert_eq!(way(AssociationType::Cpor, Rejected), "draft › submitted › under review › ● rejected");
-        assert_eq!(way(AssociationType::Pal, Active), "access requested › access granted › ● linked");
+        assert_eq!(way(AssociationType::Pal, Active), "draft › access requested › access granted › ● linked");
         for (kind, state) in AssociationType::ALL.iter().flat_map(|k| AssociationState::ALL.iter().map(move |s| (k, s)))
         {
             assert_eq!(way(*kind, *state).matches('●').count(), 1, "{kind} {state}");

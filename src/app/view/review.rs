@@ -78,7 +78,8 @@ fn association(book: &Book, before: Option<&Association>, after: &Association) -
     let counterparty = after.counterparty.as_ref().map(|name| format!("The partner on the other side is {name}."));
     tell(old.counterparty != after.counterparty, counterparty);
     tell(old.claim_id != after.claim_id, after.claim_id.as_ref().map(|id| format!("Its claim id is {id}.")));
-    tell(old.credential != after.credential, after.credential.as_deref().map(identity));
+    let is_linked = after.state == AssociationState::Active;
+    tell(old.credential != after.credential, after.credential.as_deref().map(|of| identity(of, is_linked)));
     tell(old.evidence != after.evidence, proof(after));
     tell(old.log != after.log && after.log.len() > 1, history(old, after));
     told
@@ -94,6 +95,9 @@ fn lead(book: &Book, before: Option<&Association>, after: &Association) -> Strin
         (None, None) => String::new(),
     };
     match before {
+        None if after.state == AssociationState::Draft && states::words(after) == "draft" => {
+            format!("This records a draft of a {what}.")
+        }
         None => format!("This records a new {what} as {}{day}.", states::words(after)),
         Some(before) if states::words(before) == states::words(after) => {
             format!("This updates the {what}; it stays {}.", states::words(after))
@@ -137,8 +141,8 @@ fn through(book: &Book, before: &Association, id: &PartnerLocationId) -> String 
     }
 }
 
-/// The account that is linked, what it may do, and whether the link was seen to work.
-fn identity(credential: &Credential) -> String {
+/// The account that is or will be linked, what it may do, and whether the link was seen to work.
+fn identity(credential: &Credential, is_linked: bool) -> String {
     let kind = credential_name(credential.kind);
     let name = if credential.name.is_empty() { String::new() } else { format!(" {}", credential.name) };
     let roles: Vec<&str> = credential.assignments.iter().map(|at| at.role.as_str()).collect();
@@ -147,6 +151,9 @@ fn identity(credential: &Credential) -> String {
         [one] => format!(" with the role {one}"),
         several => format!(" with the roles {}", listed(several, "and")),
     };
+    if !is_linked {
+        return format!("The account to link is the {kind}{name}{roles}.");
+    }
     let verified = match credential.verified {
         Some(on) => format!("was seen to work on {}", words::date(on)),
         None => "has not been seen to work yet".to_owned(),

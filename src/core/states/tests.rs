@@ -72,7 +72,7 @@ fn each_type_has_its_states() {
         "draft submitted under-review action-required approved rejected dispute final displaced ended"
     );
     assert_eq!(ids(AssociationType::Dpor), "draft requested attached changed removed");
-    assert_eq!(ids(AssociationType::Pal), "access-requested access-granted linked verified revoked");
+    assert_eq!(ids(AssociationType::Pal), "draft access-requested access-granted linked verified revoked");
     assert_eq!(ids(AssociationType::Csp), "draft invited accepted ended");
 }
 
@@ -121,7 +121,8 @@ fn a_missing_substate_is_derived_from_state_and_log() {
     assert_eq!(read(Cpor, Rejected, &[Rejected], None), Some("rejected"));
     assert_eq!(read(Cpor, Rejected, &[Rejected, Disputed, Rejected], None), Some("final"));
     assert_eq!(read(Cpor, Rejected, &[], Some("final")), Some("final"));
-    assert_eq!(read(Pal, Draft, &[], None), Some("access-granted"));
+    assert_eq!(read(Pal, Draft, &[], None), Some("draft"), "nobody granted anything");
+    assert_eq!(read(Pal, Draft, &[Requested, Draft], None), Some("access-granted"));
     assert_eq!(read(Pal, Active, &[], None), Some("linked"));
     assert_eq!(read(Pal, Ended, &[], Some("verified")), Some("revoked"), "a substate of another state");
     assert_eq!(read(Csp, Disputed, &[], None), None);
@@ -184,7 +185,7 @@ fn a_state_of_another_type_can_be_corrected() {
     };
     let (clocks, on) = (clocks(), day("2026-11-22"));
     let offered: Vec<&str> = moves(&strange, &clocks, on).iter().map(|step| step.to.as_str()).collect();
-    assert_eq!(offered, ["access-requested", "access-granted", "linked", "verified", "revoked"]);
+    assert_eq!(offered, ["draft", "access-requested", "access-granted", "linked", "verified", "revoked"]);
     let linked = after(move_to(&strange, "linked", on, "", &clocks).expect("a move"));
     assert_eq!((linked.state, linked.started), (AssociationState::Active, Some(on)));
 }
@@ -199,7 +200,7 @@ fn a_path_runs_from_the_first_state_to_active_or_a_final_one() {
     assert_eq!(ids(Cpor, "displaced"), ["draft", "submitted", "under-review", "approved", "displaced"]);
     assert_eq!(ids(Cpor, "dispute"), ["draft", "submitted", "under-review", "rejected", "dispute", "approved"]);
     assert_eq!(ids(Dpor, "requested"), ["draft", "requested", "attached"]);
-    assert_eq!(ids(Pal, "verified"), ["access-requested", "access-granted", "linked", "verified"]);
+    assert_eq!(ids(Pal, "verified"), ["draft", "access-requested", "access-granted", "linked", "verified"]);
     assert_eq!(ids(Csp, "ended"), ["draft", "invited", "accepted", "ended"]);
     for state in states() {
         assert!(way(state).iter().any(|step| step.id == state.id), "{}", state.id);

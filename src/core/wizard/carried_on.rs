@@ -2,7 +2,8 @@
 
 use super::answer::names;
 use super::known::Known;
-use super::model::{Record, Step};
+use super::model::{Record, RecordAction, Step};
+use super::record::applies;
 use crate::book::{Association, AssociationState, AssociationType, Book};
 use crate::ids::CustomerId;
 use chrono::NaiveDate;
@@ -31,7 +32,7 @@ impl<'a> Asked<'a> {
 
     /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
     /// identity that is linked already, its link, because it has one at a customer; a relationship that covers what is sold;
-    /// a link of an account that nobody named whose id is wrong. As long as it is open what is claimed, another claim is not
+    /// a link of an account that nobody named whose id is wrong; what is in force for all that is answered. As long as it is open what is claimed, another claim is not
     /// taken for it.
     pub(super) fn carried_on(
         &self,
@@ -56,14 +57,46 @@ impl<'a> Asked<'a> {
         own.state.is_live() && !is_wrong && (own.state != AssociationState::Active || self.is_the_same(own))
     }
 
-    /// Whether the answers are about a link of this identity, a relationship that covers what is sold, or a link to correct.
+    /// Whether the answers are about a link of this identity, another association that covers what they are about, or one to
+    /// correct.
     fn is_the_same(&self, own: &Association) -> bool {
         let name = identity_of(own);
-        let linked = own.kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
-        let sold = own.kind == AssociationType::Csp
-            && own.product.is_none_or(|product| Some(product.word()) == self.known.get("product"))
-            && own.subscription.as_deref().is_none_or(|own| Some(own) == self.asked("subscription"));
-        linked || sold || (name.is_none() && self.corrects(own))
+        let is_it = match own.kind {
+            AssociationType::Pal => name == self.asked("identity_name") && (name.is_some() || self.is_covered_by(own)),
+            AssociationType::Cpor => own.activity.is_some() && self.is_covered_by(own),
+            AssociationType::Dpor | AssociationType::Csp => self.is_covered_by(own),
+        };
+        is_it || (name.is_none() && self.corrects(own))
+    }
+
+    /// Whether an association covers all that is answered.
+    fn is_covered_by(&self, own: &Association) -> bool {
+        let workloads = self.asked("workloads").map(names).unwrap_or_default();
+        let has = |name: &String| own.workloads.iter().any(|own| own.eq_ignore_ascii_case(name));
+        own.product.is_none_or(|product| Some(product.word()) == self.known.get("product"))
+            && own.subscription.as_deref().is_none_or(|own| Some(own) == self.asked("subscription"))
+            && (own.workloads.is_empty() || !workloads.is_empty() && workloads.iter().all(has))
+    }
+
+    /// That an account is linked already for all that is answered, where nobody said whether this is about another one.
+    pub fn no_account(&self) -> Option<String> {
+        let mut begins = self.known.wizard.records.iter().filter(|record| record.action == RecordAction::Associate);
+        let record = begins.find(|record| applies(record, self.known))?;
+        let kind = record.kind.filter(|kind| *kind == AssociationType::Pal && self.asked("identity_name").is_none())?;
+        let customer = CustomerId::from(self.known.get("customer")?);
+        if self.carried_on(record, &customer, kind).is_some() {
+            return None;
+        }
+        let in_force =
+            |a: &&Association| a.kind == kind && a.state == AssociationState::Active && a.customer == customer;
+        let mut own = self.book().associations.iter().filter(in_force).filter(|a| self.is_covered_by(a));
+        let (link, account) = own.find_map(|link| Some((link, identity_of(link)?)))?;
+        let since = link.started.map_or_else(String::new, |on| format!(" since {on}"));
+        let label = &self.known.wizard.fields.get("identity_name")?.label;
+        Some(format!(
+            "{} links the account {account}{since}, and no other account is named: there is nothing to record. To link another one, answer {label}.",
+            link.id
+        ))
     }
 
     /// Whether nothing that is answered contradicts what an association has.
@@ -80,8 +113,7 @@ impl<'a> Asked<'a> {
     pub(super) fn corrects(&self, own: &Association) -> bool {
         let partner = &self.book().partner;
         let right = self.asked("partner_id").is_none_or(|id| !partner.is_wrong_id(&id.into()));
-        let of_kind = matches!(own.kind, AssociationType::Pal | AssociationType::Csp);
-        of_kind && own.state == AssociationState::Active && right && partner.has_wrong_id(own)
+        own.kind != AssociationType::Cpor && own.state == AssociationState::Active && right && partner.has_wrong_id(own)
     }
 
     /// Whether the workloads that are answered are those of a claim under way: a draft may still get others, one that
@@ -93,6 +125,8 @@ impl<'a> Asked<'a> {
         }
         let has = |list: &[String], name: &String| list.iter().any(|own| own.eq_ignore_ascii_case(name));
         match claim.state {
+            // What is in force covers all that is answered.
+            AssociationState::Active => true,
             AssociationState::Draft => asked.iter().any(|name| has(&claim.workloads, name)),
             _ => {
                 let all = asked.iter().all(|name| has(&claim.workloads, name));

@@ -272,6 +272,9 @@ pub struct Step {
     /// The state of the association once it is done.
     #[serde(default)]
     pub state: Option<AssociationState>,
+    /// The finer state of an association that is not in force yet, once somebody said that it was done.
+    #[serde(default)]
+    pub substate: Option<String>,
     /// The day with which somebody says that it was done; without such a field it is done when it is left.
     #[serde(default)]
     pub done_field: Option<String>,

@@ -53,7 +53,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     if let Some(refused) = known.refused() {
         return Err(refused);
     }
-    if let Some(why) = not_possible(wizard, known) {
+    if let Some(why) = not_possible(wizard, known).or_else(|| Asked { known, path }.no_account()) {
         return Err(Refused::Impossible { why, instead: None });
     }
     for step in path {
@@ -79,6 +79,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     if let Some(id) = outcome.known_already.as_ref().filter(|_| outcome.change.is_empty()) {
         let own = known.context.book.association(id);
         let state = own.map_or_else(String::new, states::words);
+        let state = if state == "draft" { "a draft".to_owned() } else { state };
         let since = own.and_then(|own| own.started).map_or_else(String::new, |on| format!(" since {on}"));
         let why = format!("{id} is {state}{since}, and the book has it so: there is nothing to record.");
         return Err(Refused::Impossible { why, instead: None });
@@ -191,6 +192,11 @@ impl Recording<'_> {
             after.subscription = self.asked("subscription").map(Into::into).or(after.subscription);
         }
         self.fill(&mut after);
+        if let Some(own) = under_way.filter(|_| in_force) {
+            let is_new = |name: &String| !own.workloads.iter().any(|own| own.eq_ignore_ascii_case(name));
+            let asked = std::mem::replace(&mut after.workloads, own.workloads.clone());
+            after.workloads.extend(asked.into_iter().filter(|name| !own.workloads.is_empty() && is_new(name)));
+        }
         self.log_steps(&mut after);
         if let Some(started) = self.day("started") {
             // What is in force already, and is only looked at again, began when it began.
@@ -212,7 +218,7 @@ impl Recording<'_> {
         for (before, on) in wrong.into_iter().zip(given_up.into_iter().cycle()) {
             outcome.change.edits.push(edit(Some(before.clone()), ended(before, on)));
         }
-        match under_way.filter(|own| **own == after && after.state == AssociationState::Active) {
+        match under_way.filter(|own| **own == after) {
             Some(own) => outcome.known_already = Some(own.id.clone()),
             None => outcome.change.edits.push(edit(under_way.cloned(), after)),
         }
@@ -357,6 +363,11 @@ impl Recording<'_> {
                 // What may be later has no place before the day since which the association is in force.
                 None if step.any_day && self.day("started").is_some_and(|started| started < on) => {}
                 None if step.state.is_none() && (step.done_field.is_some() || under_way && done.skipped.is_some()) => {
+                    let said = step.substate.as_deref().filter(|_| done.skipped.is_none());
+                    let said = said.filter(|_| association.state != AssociationState::Active);
+                    if let Some(finer) = said.and_then(|id| states::state(association.kind, id)) {
+                        (association.state, association.substate) = (finer.state, Some(finer.id.clone()));
+                    }
                     association.log.push(LogEntry { state: association.state, on, note: signed(step, done) });
                 }
                 None => under_way &= step.state.is_none(),
