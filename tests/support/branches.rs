@@ -165,6 +165,7 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
             FieldKind::Person => "ada",
             FieldKind::Location if answers.get("action").is_some_and(|action| action == "change") => "6096002",
             FieldKind::Location => "6096001",
+            FieldKind::Workloads if wizard.id == "pal-power-platform" => "Power Apps",
             FieldKind::Workloads => "Exchange Online",
             // What is too early or too late is not renewed.
             FieldKind::Date

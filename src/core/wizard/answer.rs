@@ -4,11 +4,14 @@ use super::days;
 use super::known::{Known, may_be, name_and_address};
 use super::model::{Field, FieldKind};
 use super::renewal;
-use crate::book::{Book, Subscription, quoted};
+use crate::book::{Book, Product, Subscription, quoted};
 use crate::day;
 use crate::ids::CustomerId;
 use crate::lint;
-use crate::text::{clean, nearest};
+use crate::rulebook::Family;
+use crate::scoring::product_name;
+use crate::text::{clean, listed, nearest};
+use std::collections::BTreeSet;
 
 /// The answer to a field as it is kept: ids in place of names, days as dates are spelled, no blanks around. Blank takes an answer
 /// back.
@@ -117,25 +120,39 @@ fn is_meant(subscription: &Subscription, text: &str) -> bool {
     subscription.id == text || subscription.subscription_id.as_deref() == Some(&text.to_lowercase())
 }
 
-/// Names of workloads, each of which the rulebook knows or the book has usage of.
+/// Names of workloads, each of which the rulebook knows of a product that this is about, or the book has usage of under
+/// one.
 fn workloads(known: &Known<'_>, text: &str) -> Result<String, String> {
     let (rules, usage) = (known.context.rules, &known.context.book.usage);
-    let lists = rules.workloads.values().flat_map(|list| list.names.iter().chain(list.includes.keys()));
-    let former = rules.names.values().flatten().flat_map(|(name, former)| std::iter::once(name).chain(former));
-    let claimed = lint::rules().iter().flat_map(|rule| &rule.names);
-    let named = || lists.clone().chain(former.clone()).chain(claimed.clone()).map(String::as_str);
+    let product = known.get("product").and_then(Product::from_word);
+    let products = product.map_or_else(|| known.wizard.products(), |product| vec![product]);
+    let families: BTreeSet<Family> = products.iter().map(|product| Family::of(*product)).collect();
+    let of_family = |family: &Family| families.contains(family);
+    let lists = rules.workloads.values().filter(|list| of_family(&list.family));
+    let lists = lists.flat_map(|list| list.names.iter().chain(list.includes.keys()));
+    let spelled = rules.names.iter().filter(|(family, _)| of_family(family)).flat_map(|(_, names)| names);
+    let claimed = lint::rules().iter().flat_map(|rule| &rule.names).filter(|_| of_family(&Family::Microsoft365));
+    let canonical: BTreeSet<&str> = lists.chain(spelled.clone().map(|(name, _)| name)).map(String::as_str).collect();
+    let former = || spelled.clone().flat_map(|(_, former)| former).chain(claimed.clone()).map(String::as_str);
+    let same = |name: &str, other: &str| other.trim().eq_ignore_ascii_case(name);
+    let is_used = |name: &str| {
+        let is_it = |at: u32| usage.workload_names().get(at as usize).is_some_and(|other| same(name, other));
+        let mut rows = usage.products().iter().zip(usage.workload_ids());
+        rows.any(|(product, at)| products.contains(product) && is_it(*at))
+    };
     let is_known = |name: &String| {
-        let mut all = named().chain(usage.workload_names().iter().map(String::as_str));
-        all.any(|other| other.trim().eq_ignore_ascii_case(name))
+        let mut all = canonical.iter().copied().chain(former());
+        all.any(|other| same(name, other)) || is_used(name)
     };
     let all = names(text);
-    match all.iter().find(|name| !is_known(name)) {
-        None => Ok(all.join(", ")),
-        Some(unknown) => {
-            let near = nearest(unknown, named()).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-            Err(format!("no programme has a workload {}{near}", quoted(unknown)))
-        }
-    }
+    let Some(unknown) = all.iter().find(|name| !is_known(name)) else { return Ok(all.join(", ")) };
+    let near = nearest(unknown, canonical.iter().copied().chain(former()));
+    let hint = match near {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("expected some of {}", canonical.iter().copied().collect::<Vec<_>>().join(", ")),
+    };
+    let about: Vec<&str> = products.iter().map(|product| product_name(*product)).collect();
+    Err(format!("{} is no workload of {}; {hint}", quoted(unknown), listed(&about, "or")))
 }
 
 fn exam(known: &Known<'_>, text: &str) -> Result<String, String> {
