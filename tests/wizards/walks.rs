@@ -524,3 +524,41 @@ fn what_is_recorded_once_is_not_recorded_beside_itself() {
         assert!(refused.contains(says) && refused.contains("there is nothing to record"), "{wizard_id}: {refused}");
     }
 }
+
+#[test]
+fn a_subscription_that_cannot_count_is_not_chosen_by_itself() {
+    let rules = rules();
+    for (field, value, is_chosen) in [
+        ("offer", "paid", true),
+        ("offer", "trial", false),
+        ("status", "cancelled", false),
+        ("status", "suspended", false),
+        ("status", "in-grace", true),
+    ] {
+        let mut set = branches::dataset(PLAIN);
+        set["associations"] = json!([]);
+        for subscription in set["subscriptions"].as_array_mut().expect("a list") {
+            subscription["licensing"] = json!("csp");
+            subscription[field] = json!(value);
+        }
+        let book = book(&set);
+        let context = WizardContext::new(&book, &rules, today());
+        let wizard = wizard("csp-direct").expect("it ships");
+        let mut answers = Answers::new();
+        answers.insert("customer".into(), "contoso".into());
+        answers.insert("product".into(), "azure".into());
+        let known = laurels_core::wizard::Known::of(wizard, context, &answers);
+        assert_eq!(known.get("subscription").is_some(), is_chosen, "{value}");
+    }
+    let mut set = branches::dataset(PLAIN);
+    set["subscriptions"][0]["status"] = json!("suspended");
+    let book = book(&set);
+    let context = WizardContext::new(&book, &rules, today());
+    let mut run = WizardRun::begin(wizard("dpor-azure").expect("it ships"), context, &Answers::new());
+    let wizard = run.of().expect("it ships");
+    for (field, value) in [("customer", "contoso"), ("subscription", "azure")] {
+        run.answer(wizard, context, field, value).expect("it may be named");
+    }
+    let caution = laurels_core::wizard::caution(&run.known(wizard, context)).expect("a warning");
+    assert!(caution.contains("azure is suspended"), "{caution}");
+}

@@ -58,7 +58,7 @@ pub fn choices(subject: &Subject<'_>, id: &str) -> Vec<Choice> {
         FieldKind::Customer => customers(book, |c| c.domain.as_deref().or(c.tenant_id.as_deref())),
         FieldKind::Subscription => subscriptions(book, known.get("customer")),
         FieldKind::Association => {
-            let own = book.associations.iter().filter(|a| may_be(open.wizard, a));
+            let own = book.associations.iter().filter(|a| may_be(open.wizard, book, a));
             let own = own.filter(|a| known.get("customer").is_none_or(|customer| a.customer == customer));
             own.map(|a| choice(&a.id, &association_words(book, a), &covers_in_short(book, a))).collect()
         }

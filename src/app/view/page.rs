@@ -8,7 +8,7 @@ use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded
 use crate::compute::{Query, Suggestion};
 use laurels_core::lint::{Severity, introduced_by};
 use laurels_core::scoring::subscription_title;
-use laurels_core::wizard::{FieldKind, Known, REVIEW, Refused, Step, StepView, WizardContext, outcome, view};
+use laurels_core::wizard::{FieldKind, Known, REVIEW, Refused, Step, StepView, WizardContext, caution, outcome, view};
 
 /// What the step in front says.
 pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
@@ -154,6 +154,10 @@ impl Page {
                     for sentence in review::sentences(context, edit) {
                         self.item(&PageItem::Text, "", &sentence);
                     }
+                    self.blank();
+                }
+                if let Some(caution) = caution(&open.run.known(open.wizard, context)) {
+                    self.item(&PageItem::Wrong, "", &format!("{}.", words::sentence_case(&caution)));
                     self.blank();
                 }
                 if let Some((_, outlook)) = &subject.results.outlook {

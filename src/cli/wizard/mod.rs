@@ -12,7 +12,8 @@ use super::json;
 use laurels_core::lint::{introduced_by, waive};
 use laurels_core::text::nearest;
 use laurels_core::wizard::{
-    Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, view, wizard,
+    Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, caution, outcome, outlook, shipped, view,
+    wizard,
 };
 use laurels_data::service::ServiceError;
 use std::collections::BTreeSet;
@@ -52,8 +53,9 @@ fn show(cli: &Context, run_args: &RunArgs, out: &mut dyn Write) -> Result<Outcom
     let mut run = WizardRun::begin(wizard, context, &Answers::new());
     let given = given(run_args);
     run.answer_all(wizard, context, &given).map_err(|refused| failure(wizard, &given, refused, run_args.json, out))?;
-    super::warn(&unused(wizard, &run, context, &given));
     let known = run.known(wizard, context);
+    super::warn(&unused(wizard, &run, context, &given));
+    super::warn(caution(&known).as_slice());
     let steps: Vec<StepView> = run.path(wizard, context).into_iter().map(|step| view(step, &known)).collect();
     match run_args.json {
         true => json::write(out, &documents::Shown::of(&known, &steps))?,
@@ -79,6 +81,7 @@ fn record(
         .and_then(|run| outcome(&run, wizard, context).map(|outcome| (run, outcome)));
     let (run, mut recorded) = ready.map_err(|refused| failure(wizard, &given, refused, run_args.json, out))?;
     super::warn(&unused(wizard, &run, context, &given));
+    super::warn(caution(&run.known(wizard, context)).as_slice());
     let mut broken = Vec::new();
     for found in introduced_by(&book, &recorded.change, &rules, context.today) {
         match reasons.iter().find(|(rule, _)| *rule == found.rule.id) {

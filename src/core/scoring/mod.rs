@@ -53,6 +53,7 @@ pub(crate) use scorecard::REPORT_STANDS_FOR;
 pub use scorer::Scorer;
 pub use status::anniversary;
 pub use words::notes::months_in_words;
+pub(crate) use words::unattributed::offer_name;
 pub use words::unattributed::waiting_for;
 pub use words::{
     activity_name, association_name, association_type_name, cloud_name, contact_role_name, credential_name,

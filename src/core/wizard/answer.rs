@@ -1,8 +1,9 @@
 //! Whether an answer is one: what a field takes, and how it is spelled in the end.
 
 use super::days;
+use super::impossible::unusable;
 use super::known::{Known, may_be, name_and_address};
-use super::model::{Field, FieldKind};
+use super::model::{Field, FieldKind, RecordAction};
 use super::renewal;
 use crate::book::{Book, Product, Subscription, quoted};
 use crate::day;
@@ -43,7 +44,8 @@ pub fn checked(known: &Known<'_>, (id, field): (&str, &Field), text: &str) -> Re
             if let Some(why) = customer.and_then(|customer| of_another(book, &customer.id, &text)) {
                 return Err(why);
             }
-            if let Some(why) = of_other_product(known, &text).or_else(|| of_refused_product(known, &text)) {
+            let other = of_other_product(known, &text).or_else(|| of_refused_product(known, &text));
+            if let Some(why) = other.or_else(|| of_no_use(known, &text)) {
                 return Err(why);
             }
             record(
@@ -53,7 +55,7 @@ pub fn checked(known: &Known<'_>, (id, field): (&str, &Field), text: &str) -> Re
             )
         }
         FieldKind::Association => {
-            let of_type = book.associations.iter().filter(|a| may_be(known.wizard, a));
+            let of_type = book.associations.iter().filter(|a| may_be(known.wizard, book, a));
             let of_type = of_type.filter(|a| known.customer().is_none_or(|customer| a.customer == customer.id));
             record(
                 "association that this wizard is for",
@@ -113,6 +115,12 @@ fn of_other_product(known: &Known<'_>, text: &str) -> Option<String> {
 fn of_refused_product(known: &Known<'_>, text: &str) -> Option<String> {
     let meant = known.context.book.subscriptions.iter().find(|s| is_meant(s, text))?;
     Some(known.refusal_of(meant.product)?.why.clone())
+}
+
+/// Why nothing new is recorded on a subscription.
+fn of_no_use(known: &Known<'_>, text: &str) -> Option<String> {
+    let meant = known.context.book.subscriptions.iter().find(|s| is_meant(s, text))?;
+    unusable(meant).filter(|_| known.records(RecordAction::Associate))
 }
 
 /// Whether a subscription is meant, by its id or its GUID.

@@ -4,9 +4,11 @@ use super::answer::names;
 use super::known::Known;
 use super::model::RecordAction;
 use super::{enrolment, renewal};
-use crate::book::{Activity, AssociationType, Certification, Cloud, Customer, Licensing, Product, Subscription};
+use crate::book::{
+    Activity, AssociationType, Certification, Cloud, Customer, Licensing, Product, Subscription, SubscriptionStatus,
+};
 use crate::rulebook::Rulebook;
-use crate::scoring::{licensed, product_name, valid_until};
+use crate::scoring::{licensed, offer_name, paid, product_name, valid_until};
 use crate::text::clean;
 use chrono::NaiveDate;
 
@@ -133,6 +135,32 @@ fn renewable_from_to(rules: &Rulebook, certification: &Certification, name: &str
         }
         (from, to) => format!("{name} could be renewed from {from} to {to}; {on} is not among these days."),
     }
+}
+
+/// Why nothing can be associated with a subscription any more, or nothing on it counts.
+pub(super) fn unusable(subscription: &Subscription) -> Option<String> {
+    let id = &subscription.id;
+    match subscription.status {
+        SubscriptionStatus::Expired | SubscriptionStatus::Cancelled => {
+            let on = subscription.ends.map_or_else(String::new, |on| format!(" since {on}"));
+            let status = subscription.status.word();
+            Some(format!("{id} is {status}{on}, so nothing can be associated with it; choose another subscription"))
+        }
+        _ if !paid(subscription.offer) => {
+            let offer = offer_name(subscription.offer);
+            Some(format!("{id} is {offer}, and only paid subscriptions count; choose another subscription"))
+        }
+        _ => None,
+    }
+}
+
+/// What to know of the subscription before something is recorded on it.
+pub fn caution(known: &Known<'_>) -> Option<String> {
+    let subscription = known.subscription().filter(|_| known.records(RecordAction::Associate))?;
+    let suspended = subscription.status == SubscriptionStatus::Suspended;
+    let id = &subscription.id;
+    unusable(subscription)
+        .or_else(|| suspended.then(|| format!("{id} is suspended: new usage counts once it is active again")))
 }
 
 /// An agreement as the wizard calls it.

@@ -2,7 +2,7 @@
 //! stands where nothing was answered.
 
 use super::answer::names;
-use super::impossible::impossible;
+use super::impossible::{impossible, unusable};
 use super::model::{FieldKind, RecordAction, Refusal, Truth, Wizard};
 use super::run::Refused;
 use super::{enrolment, renewal};
@@ -335,7 +335,8 @@ impl<'a> Known<'a> {
         };
         let fits = |s: &&Subscription| {
             let same = s.customer == customer && product.is_none_or(|product| s.product.word() == product);
-            same && self.refusal_of(s.product).is_none() && (!optional || may(s))
+            let is_usable = unusable(s).is_none() && s.status.is_live();
+            same && is_usable && self.refusal_of(s.product).is_none() && (!optional || may(s))
         };
         let found: Vec<&Subscription> = self.context.book.subscriptions.iter().filter(fits).take(2).collect();
         only(&found).map(|subscription| subscription.id.to_string())
@@ -343,7 +344,8 @@ impl<'a> Known<'a> {
 
     fn only_association(&self) -> Option<String> {
         let (customer, kind) = (self.get("customer")?, self.wizard.association_type()?);
-        let fits = |a: &&Association| a.customer == customer && a.kind == kind && may_be(self.wizard, a);
+        let fits =
+            |a: &&Association| a.customer == customer && a.kind == kind && may_be(self.wizard, self.context.book, a);
         let found: Vec<&Association> = self.context.book.associations.iter().filter(fits).take(2).collect();
         only(&found).map(|association| association.id.to_string())
     }
@@ -370,10 +372,13 @@ const fn decided_by(activity: Activity) -> [(&'static str, &'static str); 3] {
     [("solution_area", area), ("involvement", involvement), ("incentive", incentive)]
 }
 
-/// Whether a wizard of that type may be about the association: its product, where the wizard has only one.
-pub fn may_be(wizard: &Wizard, association: &Association) -> bool {
-    Some(association.kind) == wizard.association_type()
-        && wizard.product.is_none_or(|product| association.product.is_none_or(|own| own == product))
+/// Whether a wizard of that type may be about the association: its product, or that of its subscription, is one of the
+/// wizard's.
+pub fn may_be(wizard: &Wizard, book: &Book, association: &Association) -> bool {
+    let subscription = association.subscription.as_ref().and_then(|id| book.subscription(id));
+    let own = subscription.map(|subscription| subscription.product).or(association.product);
+    let is_one = |own: Product| wizard.products().is_empty() || wizard.products().contains(&own);
+    Some(association.kind) == wizard.association_type() && own.is_none_or(is_one)
 }
 
 fn only<T>(list: &[T]) -> Option<&T> {

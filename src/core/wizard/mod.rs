@@ -30,6 +30,7 @@ mod show;
 pub use answer::is_address;
 pub use draft::{Draft, DraftCommand, Ticket};
 pub use fill::{blanks, fill, fill_with, needs, numbered, paragraphs};
+pub use impossible::caution;
 pub(crate) use impossible::without_links;
 pub use known::{Answers, Known, WizardContext, may_be, name_and_address};
 pub use load::{shipped, wizard};

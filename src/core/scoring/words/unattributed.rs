@@ -206,7 +206,8 @@ fn eligible(scorer: &Scorer<'_>, column: usize, why: &Why<'_>) -> String {
     }
 }
 
-fn offer_name(offer: Option<Offer>) -> &'static str {
+/// An offer that is not paid, after "is".
+pub(crate) fn offer_name(offer: Option<Offer>) -> &'static str {
     match offer {
         Some(Offer::Trial) => "a trial",
         Some(Offer::Benefit) => "a benefit offer",
