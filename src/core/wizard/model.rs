@@ -377,6 +377,9 @@ pub struct Record {
     /// Its activity, where no answer says it.
     #[serde(default)]
     pub activity: Option<Activity>,
+    /// The states from which it is brought to the other one, where Microsoft brings it there from others.
+    #[serde(default)]
+    pub from: Vec<AssociationState>,
     #[serde(default)]
     pub state: Option<AssociationState>,
     /// What its log says of that.

@@ -16,7 +16,7 @@ use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
 use crate::scoring::type_name;
 use crate::states::{self, enter, progress};
-use crate::text::possessive;
+use crate::text::{listed, possessive};
 use chrono::NaiveDate;
 use std::ops::Deref;
 
@@ -97,8 +97,18 @@ fn not_possible(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
     let context = known.context;
     let association = known.association()?;
     let advancing = wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
-    let mut states = advancing.filter(|record| applies(record, known)).filter_map(|record| record.state);
-    states.find_map(|state| states::not_possible(association, state, &context.rules.claim_clocks, context.today))
+    let mut ours = advancing.filter(|record| applies(record, known)).filter_map(|record| Some((record, record.state?)));
+    ours.find_map(|(record, state)| {
+        let clocks = &context.rules.claim_clocks;
+        states::not_possible(association, state, clocks, context.today).or_else(|| {
+            let from = record.from.iter().map(|from| states::state_words(association.kind, *from));
+            let from: Vec<String> = from.filter(|_| !record.from.contains(&association.state)).collect();
+            let now = states::words(association);
+            (!from.is_empty()).then(|| {
+                format!("{} is {now}; this can only be done while it is {}.", association.id, listed(&from, "or"))
+            })
+        })
+    })
 }
 
 /// Whether the answers are those with which a record is made.
