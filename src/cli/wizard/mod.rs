@@ -166,6 +166,10 @@ fn failure(wizard: &Wizard, given: &Answers, refused: Refused, as_json: bool, ou
             text.map_or_else(Failure::from, |()| Failure::Impossible(refused.to_string()))
         }
         Refused::Missing { field, .. } => Failure::Impossible(format!("{refused}; say it with --set {field}=VALUE")),
-        Refused::Unsaid { field, .. } => Failure::Impossible(format!("{refused}; say it with --set {field}=DATE")),
+        Refused::Unsaid { field, .. } => {
+            let is_day = wizard.fields.get(field).is_none_or(|field| field.kind == FieldKind::Date);
+            let what = if is_day { "DATE" } else { "VALUE" };
+            Failure::Impossible(format!("{refused}; say it with --set {field}={what}"))
+        }
     }
 }

@@ -109,8 +109,13 @@ fn renewed(known: &Known<'_>) -> Option<String> {
     let rules = known.context.rules;
     if let Some((quarter, on)) = known.get("quarter").zip(day("renewed")) {
         let named = known.get("renewed_of").map(names).unwrap_or_default();
-        let expiring = renewal::in_quarter(known.context, quarter).into_iter();
-        let mut named = expiring.filter(|(person, c)| named.contains(&format!("{}/{}", person.id, c.exam)));
+        let expiring = renewal::in_quarter(known.context, quarter);
+        if expiring.is_empty() {
+            return Some(format!(
+                "No certification expires in {quarter}, so there is none to renew. Choose another quarter."
+            ));
+        }
+        let mut named = expiring.into_iter().filter(|(person, c)| named.contains(&format!("{}/{}", person.id, c.exam)));
         let late = named.find(|(_, c)| on < renewal::opens(rules, c) || on > renewal::last_day(rules, c));
         return late.map(|(person, c)| renewable_from_to(rules, c, &format!("{}/{}", person.id, c.exam), on));
     }
@@ -119,6 +124,7 @@ fn renewed(known: &Known<'_>) -> Option<String> {
     let until = valid_until(rules, certification);
     let exam = &certification.exam;
     match (day("renewed"), day("expires")) {
+        (Some(_), _) if until == NaiveDate::MAX => Some(format!("{exam} never expires, so there is nothing to renew.")),
         (Some(on), _) if on < from || on > to => Some(renewable_from_to(rules, certification, exam, on)),
         (Some(_), Some(expires)) if expires <= until => {
             Some(format!("{exam} was valid until {until} before; the new expiry must be later than that."))

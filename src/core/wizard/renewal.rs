@@ -37,7 +37,7 @@ impl Renewal {
 pub(super) fn renewal(rules: &Rulebook, certification: &Certification, date: NaiveDate) -> Renewal {
     let exam = rules.exams.get(&certification.exam);
     match () {
-        () if exam.is_some_and(|exam| exam.fundamentals) && certification.expires.is_none() => Renewal::Lasting,
+        () if valid_until(rules, certification) == NaiveDate::MAX => Renewal::Lasting,
         () if exam.and_then(|exam| exam.retires).is_some_and(|retires| retires < date) => Renewal::Retired,
         () if valid_until(rules, certification) < date => Renewal::Late,
         () if date < opens(rules, certification) => Renewal::Early,
@@ -45,9 +45,12 @@ pub(super) fn renewal(rules: &Rulebook, certification: &Certification, date: Nai
     }
 }
 
-/// The first day on which it can be renewed.
+/// The first day on which it can be renewed; the last of all days where it never expires.
 pub(super) fn opens(rules: &Rulebook, certification: &Certification) -> NaiveDate {
     let until = valid_until(rules, certification);
+    if until == NaiveDate::MAX {
+        return until;
+    }
     until.checked_sub_days(Days::new(rules.certifications.renewal_opens_days.into())).unwrap_or(until)
 }
 
@@ -101,7 +104,10 @@ pub(super) fn in_quarter<'a>(context: WizardContext<'a>, quarter: &str) -> Vec<(
         exams(context, person).into_iter().filter_map(move |exam| Some((person, newest(context, person, exam)?)))
     });
     let until = |c: &Certification| valid_until(context.rules, c);
-    let ends = |c: &Certification| [until(c), last_day(context.rules, c)].iter().any(|day| (from..=to).contains(day));
+    let ends = |c: &Certification| {
+        let days = [until(c), last_day(context.rules, c)];
+        until(c) < NaiveDate::MAX && days.iter().any(|day| (from..=to).contains(day))
+    };
     let mut expiring: Vec<_> = held.filter(|(_, c)| ends(c)).collect();
     expiring.sort_by(|(_, a), (_, b)| (until(a), &a.person, &a.exam).cmp(&(until(b), &b.person, &b.exam)));
     expiring

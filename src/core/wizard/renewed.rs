@@ -14,9 +14,10 @@ impl Recording<'_> {
     /// Certifications are valid for longer, once they were said to be renewed; until then the plan shows what goes
     /// when they expire.
     pub(super) fn renew(&self, outcome: &mut Outcome) {
-        outcome.not_confirmed("renewed");
-        outcome.reading = Reading::Expired;
         let renewed_on = self.day("renewed");
+        let which = self.asked("quarter").is_some() && renewed_on.is_some();
+        outcome.not_confirmed(if which { "renewed_of" } else { "renewed" });
+        outcome.reading = Reading::Expired;
         for before in self.certifications() {
             outcome.projection.lapsed.push(before.clone());
             if renewed_on.is_some() && self.is_renewed(before) {
