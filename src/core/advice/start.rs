@@ -66,7 +66,10 @@ impl Start {
         let known = [("customer", association.customer.as_str()), ("association", association.id.as_str())];
         let start = Start::on(OpenOn::Association, &values, known)?;
         if start.set.iter().any(|(field, _)| field == "association") {
-            return Some(start);
+            let of = wizard(&start.wizard)?;
+            let is_asked = |field: &str| field == "association" || of.asks_beside(field, &start.set);
+            let set = start.set.iter().filter(|(field, _)| is_asked(field)).cloned().collect();
+            return Some(Start { wizard: start.wizard, set });
         }
         let of_wizard = wizard(&start.wizard).and_then(|wizard| wizard.product);
         let workloads = association.workloads.join(", ");

@@ -86,6 +86,13 @@ impl Wizard {
             || (field == "product" && self.product.is_some())
     }
 
+    /// Whether a step asks for a field on the way that these answers leave.
+    pub fn asks_beside(&self, field: &str, set: &[(String, String)]) -> bool {
+        let value = |id: &str| set.iter().find(|(answered, _)| answered == id).map(|(_, value)| value.as_str());
+        let mut asking = self.steps.iter().filter(|step| step.fields.iter().any(|asked| asked == field));
+        asking.any(|step| step.when.evaluate(value) != Truth::No)
+    }
+
     /// The product families that it can be about.
     pub fn products(&self) -> Vec<Product> {
         let choices = self.fields.get("product").map_or(&[][..], |field| &field.options);
