@@ -4,7 +4,8 @@ use super::WIDTH;
 use super::documents::projected;
 use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
 use laurels_core::change::Revision;
-use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, Still, shipped};
+use laurels_core::day::day_text;
+use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, shipped};
 
 pub fn list(paper: &Paper) -> TextDoc<'_> {
     let mut doc = TextDoc::within(paper, WIDTH);
@@ -152,11 +153,8 @@ pub fn recorded<'p>(paper: &'p Paper, what: &str, entry: Option<&Revision>, outl
         doc.points("Points as they would be once it counts in full", &projected(outlook));
     }
     doc.blank();
-    if outlook.still == Some(Still::NoUsage) {
-        doc.prose(0, "The book has no usage yet that it would count.", text);
-    }
     if outlook.reading != Reading::Enrolled {
-        doc.prose(0, &format!("A score of Microsoft's own can show it from {} on.", outlook.shows), text);
+        doc.prose(0, &format!("A score of Microsoft's own can show it from {}.", day_text(outlook.shows)), text);
     }
     doc
 }

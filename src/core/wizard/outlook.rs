@@ -111,8 +111,8 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
         reading: outcome.reading,
         designations,
         shows: match people {
-            true => certification_shows(context.rules, context.today),
-            false => association_shows(context.rules, context.today),
+            true => certification_shows(context.rules, as_of.date),
+            false => association_shows(context.rules, as_of.date),
         },
         closed_from: closed.map(|(_, from)| from),
         is_open,
