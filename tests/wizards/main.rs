@@ -6,6 +6,7 @@ mod deck;
 mod gauges;
 mod laws;
 mod quoting;
+mod recording;
 mod rows;
 #[path = "../support/mod.rs"]
 mod support;

@@ -89,6 +89,7 @@ fn title(outlook: &Outlook, recorded: Option<&Recorded>) -> String {
 /// Why no score moves, in a few words.
 fn still(outlook: &Outlook) -> &'static str {
     match outlook.still {
+        Some(Still::OtherCloud) => "+0, not in the commercial cloud",
         Some(Still::NoUsage) => "+0, no usage imported yet",
         Some(Still::Full) => "+0, its metrics are full",
         Some(Still::CountsAlready) => "+0, its usage counts already",

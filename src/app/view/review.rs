@@ -14,7 +14,7 @@ use laurels_core::scoring::{
 };
 use laurels_core::states;
 use laurels_core::text::{listed, possessive};
-use laurels_core::wizard::{Outlook, Reading, Still, WizardContext};
+use laurels_core::wizard::{Outlook, Reading, WizardContext};
 
 /// What an edit makes of its record.
 pub(super) fn sentences(context: WizardContext<'_>, edit: &Edit) -> Vec<String> {
@@ -245,18 +245,7 @@ fn unmoved(found: &Outlook, lead: &str) -> String {
         _ if found.is_open => "What moves depends on your answers.".to_owned(),
         Reading::Renewed => "No score moves: what counted keeps counting.".to_owned(),
         reading => {
-            let why = match (found.still, reading) {
-                (Some(Still::NoUsage), _) => ": the book has no usage of this customer yet",
-                (Some(Still::Full), _) => ": the metrics that it counts in are full",
-                (Some(Still::CountsAlready), _) => ": the usage of this customer counts already",
-                (Some(Still::NothingCounts), Reading::Active) => {
-                    ": none of this customer's usage would count through it"
-                }
-                (Some(Still::NothingCounts), Reading::Ended) => ": nothing counts through it alone",
-                (Some(Still::NothingCounts), Reading::Linked) => ": none of their certifications would count",
-                (Some(Still::NothingCounts), _) => ": no metric depends on it today",
-                (None, _) => "",
-            };
+            let why = found.still.map_or_else(String::new, |still| format!(": {}", still.reason(reading)));
             format!("{lead}no score moves{why}.")
         }
     }

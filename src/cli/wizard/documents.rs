@@ -59,7 +59,7 @@ pub struct Recorded {
     revision: Option<u64>,
     moved: Vec<MovedJson>,
     projected: Vec<MovedJson>,
-    shows: NaiveDate,
+    shows: Option<NaiveDate>,
 }
 
 impl Recorded {
@@ -71,7 +71,7 @@ impl Recorded {
             revision: entry.map(|entry| entry.number),
             moved: moved.map(MovedJson::of).collect(),
             projected: projected(outlook).iter().map(MovedJson::of).collect(),
-            shows: outlook.shows,
+            shows: outlook.can_show().then_some(outlook.shows),
         }
     }
 }

@@ -153,7 +153,10 @@ pub fn recorded<'p>(paper: &'p Paper, what: &str, entry: Option<&Revision>, outl
         doc.points("Points as they would be once it counts in full", &projected(outlook));
     }
     doc.blank();
-    if outlook.reading != Reading::Enrolled {
+    if let Some(still) = outlook.still.filter(|_| outlook.reading != Reading::Enrolled) {
+        doc.prose(0, &format!("No score moves: {}.", still.reason(outlook.reading)), text);
+    }
+    if outlook.reading != Reading::Enrolled && outlook.can_show() {
         doc.prose(0, &format!("A score of Microsoft's own can show it from {}.", day_text(outlook.shows)), text);
     }
     doc

@@ -2,7 +2,7 @@
 
 use super::known::WizardContext;
 use super::record::Outcome;
-use crate::book::{AssociationType, Certification, DesignationId, MetricId, Product};
+use crate::book::{AssociationType, Certification, Cloud, DesignationId, MetricId, Product};
 use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
@@ -64,6 +64,8 @@ pub struct Outlook {
 /// Why no score moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Still {
+    /// None of the customers is in the commercial cloud.
+    OtherCloud,
     /// The book has no usage yet of the customers.
     NoUsage,
     /// What changes is beyond the points of metrics that are full, with it and without.
@@ -72,6 +74,29 @@ pub enum Still {
     CountsAlready,
     /// Nothing that counts changes.
     NothingCounts,
+}
+
+impl Still {
+    /// The reason, after "no score moves".
+    pub const fn reason(self, reading: Reading) -> &'static str {
+        match (self, reading) {
+            (Still::OtherCloud, _) => "only customers in the commercial cloud count",
+            (Still::NoUsage, _) => "the book has no usage of this customer yet",
+            (Still::Full, _) => "the metrics that it counts in are full",
+            (Still::CountsAlready, _) => "the usage of this customer counts already",
+            (Still::NothingCounts, Reading::Active) => "none of this customer's usage would count through it",
+            (Still::NothingCounts, Reading::Ended) => "nothing counts through it alone",
+            (Still::NothingCounts, Reading::Linked) => "none of their certifications would count",
+            (Still::NothingCounts, _) => "no metric depends on it today",
+        }
+    }
+}
+
+impl Outlook {
+    /// Whether a score can ever show it, as far as the book knows.
+    pub fn can_show(&self) -> bool {
+        matches!(self.still, None | Some(Still::NoUsage))
+    }
 }
 
 /// What an outcome would make of the scores of a book.
@@ -128,6 +153,11 @@ fn still(
 ) -> Still {
     let book = scorer.book();
     let customers = || planned.associations.iter().map(|association| &association.customer);
+    let clouds = || customers().filter_map(|customer| book.customer(customer)).map(|customer| customer.cloud);
+    let is_elsewhere = |cloud: Option<Cloud>| cloud.is_some_and(|cloud| cloud != Cloud::Commercial);
+    if reading == Reading::Active && clouds().next().is_some() && clouds().all(is_elsewhere) {
+        return Still::OtherCloud;
+    }
     let has_usage =
         |customer: &CustomerId| book.customer_index(customer).is_some_and(|at| !book.usage.rows_of(at).is_empty());
     if reading == Reading::Active && !customers().any(has_usage) {
