@@ -177,7 +177,7 @@ impl Adviser<'_> {
             ("identity_name", credential.map(|credential| credential.name.as_str())),
             ("type", Some(candidate.kind.word())),
             ("customer", Some(candidate.customer.as_str())),
-            ("product", candidate.product.map(|product| product.word())),
+            ("product", self.occasion.book.product_of(candidate).map(|product| product.word())),
             ("activity", candidate.activity.map(|activity| activity.word())),
             ("subscription", candidate.subscription.as_deref()),
             ("workloads", Some(workloads.as_str()).filter(|names| !names.is_empty())),

@@ -1,6 +1,6 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, AssociationState, Certification, DesignationId, Partner, Product};
+use crate::book::{Association, AssociationState, Book, Certification, DesignationId, Product};
 use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status};
 use crate::wizard::{OpenOn, opening, wizard};
@@ -58,8 +58,9 @@ impl Start {
 
     /// The next that is to be done about an association; where the wizard asks for no association, with what tells it from
     /// the customer's others.
-    pub fn of_association(association: &Association, partner: &Partner) -> Option<Start> {
-        let product = association.product.unwrap_or(Product::Azure).word();
+    pub fn of_association(association: &Association, book: &Book) -> Option<Start> {
+        let known_product = book.product_of(association);
+        let product = known_product.unwrap_or(Product::Azure).word();
         let mut values =
             vec![("type", association.kind.word()), ("product", product), ("state", association.state.word())];
         values.extend(association.activity.map(|activity| ("activity", activity.word())));
@@ -78,8 +79,11 @@ impl Start {
             ("identity", link.map(|credential| credential.kind.word())),
             ("identity_name", link.map(|credential| credential.name.as_str())),
             ("role", link.and_then(|credential| Some(credential.assignments.first()?.role.as_str()))),
-            ("partner_id", association.partner_id.as_ref().filter(|id| !partner.is_wrong_id(id)).map(|id| id.as_str())),
-            ("product", association.product.filter(|_| of_wizard.is_none()).map(|product| product.word())),
+            (
+                "partner_id",
+                association.partner_id.as_ref().filter(|id| !book.partner.is_wrong_id(id)).map(|id| id.as_str()),
+            ),
+            ("product", known_product.filter(|_| of_wizard.is_none()).map(|product| product.word())),
             ("subscription", association.subscription.as_deref()),
             ("workloads", Some(workloads.as_str())),
         ];

@@ -71,6 +71,12 @@ impl Book {
         })
     }
 
+    /// The product that an association is for: its own, or that of the subscription that it is on.
+    pub fn product_of(&self, association: &Association) -> Option<Product> {
+        let of_subscription = || Some(self.subscription(association.subscription.as_ref()?)?.product);
+        association.product.or_else(of_subscription)
+    }
+
     pub fn certifications_of<Q: Ord + ?Sized>(&self, person: &Q) -> &[Certification]
     where
         PersonId: Borrow<Q>,

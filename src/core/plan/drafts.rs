@@ -151,13 +151,13 @@ impl Scene<'_, '_> {
         draft.under_way = !made;
         draft.cost = draft.cost + if made { self.query.costs.associate } else { Points::ZERO };
         let name = book.customer(&association.customer).map_or("", |customer| customer.name.as_str());
-        let product = association.product.unwrap_or(Product::Azure).word();
+        let product = book.product_of(association).unwrap_or(Product::Azure).word();
         let mut known = vec![("type", association.kind.word()), ("product", product)];
         known.extend(association.activity.map(|activity| ("activity", activity.word())));
         let set = [("customer", association.customer.as_str())].into_iter().chain(known.iter().copied().skip(1));
         let own = book.association(&association.id);
         let start = match own.or_else(|| self.scorer.corrected(association)) {
-            Some(own) => Start::of_association(own, &book.partner),
+            Some(own) => Start::of_association(own, book),
             None => Start::on(OpenOn::Association, &known, set),
         };
         draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });

@@ -42,7 +42,8 @@ impl Scorer<'_> {
                 same && !self.book.partner.has_wrong_id(known)
             };
             if !self.book.association(&association.id).is_some_and(in_force) {
-                association.started = Some(self.planned_start(association.product.unwrap_or(Product::Azure)));
+                let product = self.book.product_of(association).unwrap_or(Product::Azure);
+                association.started = Some(self.planned_start(product));
                 planned.claimed_last.push(association.id.clone());
             }
         }

@@ -195,7 +195,7 @@ fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
     let todos = links.into_iter().map(|(association, due, text)| {
         let todo = context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text);
         let effects = scale.without(vec![association.id.clone()]);
-        Todo { wizard: Start::of_association(association, &context.book().partner), ..todo.weighed(effects) }
+        Todo { wizard: Start::of_association(association, context.book()), ..todo.weighed(effects) }
     });
     todos.collect()
 }
