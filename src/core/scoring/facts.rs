@@ -67,6 +67,7 @@ pub(super) fn lost_by(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     let is_growth = column.sum().is_growth();
     match (tenant_now(column, cells), cells.iter().any(|cell| cell.attributed_now && cell.counts)) {
         (true, _) if !is_growth => Outcome::DeployedAtClaim,
+        _ if !blanks(column, cells, Side::Now).is_empty() => Outcome::NoData,
         (false, true) if column.quantity.band.is_some() || !is_growth => short(column, cells),
         (_, true) => Outcome::Below,
         (_, false) => unattributed(column, cells),
@@ -92,6 +93,38 @@ fn unattributed(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
 fn says_zero(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
     let whole = column.pairs.is_none_or(|months| months.count_ones() == 12);
     whole && cells.iter().any(|c| c.stated_now) && !cells.iter().any(|c| c.blank_now)
+}
+
+/// The workloads of which the reports leave the seats or the users of a side blank, where those decide, with which. Where
+/// seats are asked for, one report may have them and another the users.
+pub(super) fn blanks<'c>(column: &MeasureColumn<'_>, cells: &'c [Cell], side: Side) -> Vec<(&'c Cell, Amount)> {
+    let Some(band) = column.quantity.band.as_ref().filter(|band| band.amount == Amount::PaidSeats) else {
+        return Vec::new();
+    };
+    let bit = 1 << side as u8;
+    let has_rows = |cell: &Cell| cell.said.rows & bit != 0;
+    let no_seats = |cell: &Cell| has_rows(cell) && cell.said.bounded & bit == 0;
+    let no_users = |cell: &Cell| match column.quantity.claims.filter(|_| column.sum().is_growth() && side == Side::Past)
+    {
+        Some(_) => cell.claim.based && !cell.claim.base_said,
+        None => has_rows(cell) && cell.said.summed & bit == 0,
+    };
+    if !cells.iter().any(|cell| no_seats(cell) || no_users(cell)) {
+        return Vec::new();
+    }
+    let grown = is_grown(column, cells);
+    let takes_part = tenant_on(column, cells, Side::Now, grown);
+    let what = |cell: &Cell| match (column.sum().is_growth(), takes_part) {
+        (true, true) => no_users(cell).then_some(Amount::ActiveUsers),
+        (true, false) => (side == Side::Now && no_seats(cell)).then_some(Amount::PaidSeats),
+        (false, _) if tenant_on(column, cells, side, grown && side == Side::Now) => None,
+        (false, _) if no_seats(cell) => Some(Amount::PaidSeats),
+        (false, _) => {
+            let inside = in_band(band, cell.bounded[side as usize], grown && side == Side::Now);
+            (inside && no_users(cell)).then_some(Amount::ActiveUsers)
+        }
+    };
+    cells.iter().filter(|cell| cell.counts).filter_map(|cell| Some((cell, what(cell)?))).collect()
 }
 
 fn in_band(band: &Band, amount: i64, grown: bool) -> bool {
@@ -194,6 +227,8 @@ fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
         |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| in_band(b, *a, false)));
     if attributed().any(above) && !attributed().any(reaches) {
         Outcome::Above
+    } else if !blanks(column, cells, Side::Now).is_empty() {
+        Outcome::NoData
     } else if column.quantity.amount == Amount::Consumption
         && attributed().all(|c| near(c) == [0, 0])
         && !says_zero(column, cells)

@@ -4,12 +4,14 @@
 use super::measures::{MeasureColumn, OLDEST};
 use super::scorecard::UsageScore;
 use super::scorer::Scorer;
-use super::totals::Totals;
+use super::totals::{Total, Totals};
 use crate::book::MetricWarning;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::rulebook::{Amount, Family};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Figures that one part of a metric reads and the book lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,9 @@ pub struct Gap {
     /// How many more there are.
     #[serde(default)]
     pub more: usize,
+    /// Whether there are rows of the missing months that leave blank what is asked for.
+    #[serde(default)]
+    pub blank: bool,
 }
 
 /// Customers that a gap names.
@@ -43,6 +48,11 @@ impl Scorer<'_> {
             let Some((column, total)) = self.columns.list.get(part.column).zip(totals.columns.get(part.column)) else {
                 continue;
             };
+            for gap in self.blank_gaps(column, total).into_iter().filter(|_| part.readers > 0) {
+                if !gaps.contains(&gap) {
+                    gaps.push(gap);
+                }
+            }
             let warning = match (with_data, part.readers > 0) {
                 (true, true) => match self.lacking(column, !total.unbased.is_empty()) {
                     Some(warning) => Some(warning),
@@ -52,12 +62,9 @@ impl Scorer<'_> {
                 (true, false) => Some(MetricWarning::PartMissing),
                 (false, _) => None,
             };
-            let customer = |index: &usize| self.book.customers.get(*index).map(|customer| customer.id.clone());
             // Where nothing of a year before is known, nobody stands out.
-            let unbased = Some(&total.unbased).filter(|_| warning == Some(MetricWarning::ShortBaseline));
-            let customers: Vec<CustomerId> =
-                unbased.into_iter().flat_map(|places| places.iter()).filter_map(customer).take(NAMED).collect();
-            let more = unbased.map_or(0, |places| places.len()).saturating_sub(customers.len());
+            let unbased = Some(&*total.unbased).filter(|_| warning == Some(MetricWarning::ShortBaseline));
+            let (customers, more) = unbased.map_or_else(Default::default, |places| self.named(places));
             let gap = Gap {
                 warning,
                 family: column.family,
@@ -66,12 +73,34 @@ impl Scorer<'_> {
                 missing: self.missing(column),
                 customers,
                 more,
+                blank: false,
             };
             if !gaps.contains(&gap) {
                 gaps.push(gap);
             }
         }
         gaps
+    }
+
+    /// What the reports leave blank: a year ago it is a baseline that is not known, now a part of the figures.
+    fn blank_gaps(&self, column: &MeasureColumn<'_>, total: &Total) -> Vec<Gap> {
+        let sides = [(MetricWarning::PartMissing, 0), (MetricWarning::ShortBaseline, 12)];
+        let found = sides.into_iter().zip(&total.blank).filter(|(_, places)| !places.is_empty());
+        let gap = |((warning, age), places): ((MetricWarning, i32), &Arc<BTreeSet<usize>>)| {
+            let (customers, more) = self.named(places);
+            let missing = vec![column.calendar.source_month(column.calendar.last.minus(age))];
+            let (family, amount) = (column.family, column.quantity.amount);
+            Gap { warning: Some(warning), family, amount, compared: None, missing, customers, more, blank: true }
+        };
+        found.map(gap).collect()
+    }
+
+    /// The first few of customers by their places, and how many more there are.
+    fn named(&self, places: &BTreeSet<usize>) -> (Vec<CustomerId>, usize) {
+        let customer = |index: &usize| self.book.customers.get(*index).map(|customer| customer.id.clone());
+        let customers: Vec<CustomerId> = places.iter().filter_map(customer).take(NAMED).collect();
+        let more = places.len().saturating_sub(customers.len());
+        (customers, more)
     }
 
     /// What the book does not know of a year ago; `unbased` says that customers lack figures which they should have.

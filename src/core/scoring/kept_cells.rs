@@ -1,11 +1,11 @@
 //! Cells that are kept for later, as few numbers as will do: of large books there are more than of anything else, and most of
 //! what is in one is nothing.
 
-use super::measure::{Cell, Claim};
+use super::measure::{Cell, Claim, Said};
 use crate::month::Month;
 
 /// What a cell says with yes or no: the last is whether it has a month.
-const FLAGS: usize = 6;
+const FLAGS: usize = 20;
 
 /// Numbers of a cell that may be nothing.
 const NUMBERS: usize = 12;
@@ -20,7 +20,10 @@ impl KeptCells {
     pub(super) fn push(&mut self, cell: &Cell) {
         let numbers = numbers(cell);
         let told = [cell.counts, cell.attributed_now, cell.attributed, cell.stated_now, cell.blank_now];
-        let flags = told.into_iter().chain([cell.claim.since.is_some()]);
+        let said = [cell.said.rows, cell.said.bounded, cell.said.summed];
+        let said = said.into_iter().flat_map(|sides| (0..4).map(move |side| sides >> side & 1 == 1));
+        let claim = [cell.claim.based, cell.claim.base_said, cell.claim.since.is_some()];
+        let flags = told.into_iter().chain(said).chain(claim);
         let present = flags.chain(numbers.iter().map(|number| *number != 0));
         let present = present.enumerate().fold(0, |bits, (place, is_there)| bits | i64::from(is_there) << place);
         self.words.push(i64::from(cell.key) << 32 | present);
@@ -46,6 +49,8 @@ impl KeptCells {
             let present = numbers.iter_mut().enumerate().filter(|(place, _)| is_there(place + FLAGS));
             present.for_each(|(_, number)| *number = words.next().unwrap_or(0));
             let [a, b, c, d, e, f, g, h, was, baseline, seats_then, users_then] = numbers;
+            let sides = |from: usize| (head >> from & 0b1111) as u8;
+            let (based, base_said) = (is_there(FLAGS - 3), is_there(FLAGS - 2));
             Cell {
                 key: (head >> 32) as u32,
                 counts: is_there(0),
@@ -56,7 +61,8 @@ impl KeptCells {
                 bounded: [a, b, c, d],
                 summed: [e, f, g, h],
                 was,
-                claim: Claim { since, baseline, seats_then, users_then },
+                said: Said { rows: sides(5), bounded: sides(9), summed: sides(13) },
+                claim: Claim { since, baseline, based, base_said, seats_then, users_then },
             }
         };
         let mut cells = Vec::new();
@@ -82,10 +88,12 @@ mod tests {
 
     #[test]
     fn cells_come_back_as_they_were_kept() {
-        let claim = Claim { since: Month::new(2026, 3), baseline: 0, seats_then: 7, users_then: -1 };
+        let since = Month::new(2026, 3);
+        let claim = Claim { since, baseline: 0, based: true, base_said: false, seats_then: 7, users_then: -1 };
+        let said = Said { rows: 0b1101, bounded: 0b0100, summed: 0b1000 };
         let first =
             Cell { key: u32::MAX, counts: true, bounded: [0, i64::MIN, 0, 4], was: 9, claim, ..Cell::default() };
-        let second = Cell { key: 3, attributed: true, summed: [1, 0, 0, i64::MAX], ..Cell::default() };
+        let second = Cell { key: 3, attributed: true, said, summed: [1, 0, 0, i64::MAX], ..Cell::default() };
         let mut kept = KeptCells::default();
         kept.push(&first);
         let between = kept.end();

@@ -5,6 +5,7 @@
 mod claimed;
 
 use super::attribution::{self, Claims, Ready};
+use super::facts::blanks;
 use super::measures::{
     AsOf, Growth, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place,
 };
@@ -37,6 +38,7 @@ pub(super) struct Cell {
     pub(super) stated_now: bool,
     /// Whether one leaves some of it blank.
     pub(super) blank_now: bool,
+    pub(super) said: Said,
     /// Attributed amounts that the band bounds, per [`Side`].
     pub(super) bounded: [i64; 4],
     /// Attributed amounts that are summed, per [`Side`].
@@ -47,6 +49,17 @@ pub(super) struct Cell {
     pub(super) claim: Claim,
 }
 
+/// What attributed rows say, by the bit of each [`Side`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    /// Where there are such rows.
+    pub(super) rows: u8,
+    /// Where one says the amount that the band bounds, or none is asked for.
+    pub(super) bounded: u8,
+    /// The same of the amount that is summed.
+    pub(super) summed: u8,
+}
+
 /// What the association of the last month found when it began.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Claim {
@@ -54,6 +67,9 @@ pub(super) struct Claim {
     pub(super) since: Option<Month>,
     /// Users when growth began to count.
     pub(super) baseline: i64,
+    /// Whether there are rows to say that, and whether one does.
+    pub(super) based: bool,
+    pub(super) base_said: bool,
     /// Paid seats and active users in its first month.
     pub(super) seats_then: i64,
     pub(super) users_then: i64,
@@ -73,6 +89,17 @@ pub(super) struct Scratch {
     /// before, though the subscription or the association is older.
     unbased: MeasureSet,
     base: Base,
+    /// The columns in which the reports leave blank what decides: now, and a year ago.
+    blank: [MeasureSet; 2],
+}
+
+/// Of a customer: the columns in which it lacks figures.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lacking {
+    /// A baseline that it should have.
+    pub(super) base: MeasureSet,
+    /// What the reports leave blank: now, and a year ago.
+    pub(super) blank: [MeasureSet; 2],
 }
 
 /// What says whether a customer should have a baseline, of columns that compare sums of several months.
@@ -95,12 +122,12 @@ impl Scratch {
             claimed: Vec::new(),
             unbased: 0,
             base: Base::default(),
+            blank: [0; 2],
         }
     }
 
-    /// The columns in which the customer lacks a baseline that it should have.
-    pub(super) fn lacking(&self) -> MeasureSet {
-        self.read & self.unbased
+    pub(super) fn lacking(&self) -> Lacking {
+        Lacking { base: self.read & self.unbased, blank: self.blank.map(|columns| self.read & columns) }
     }
 
     fn clear(&mut self) {
@@ -108,6 +135,7 @@ impl Scratch {
             self.cells[column].clear();
         }
         (self.read, self.touched, self.unbased, self.base) = (0, 0, 0, Base::default());
+        self.blank = [0; 2];
     }
 }
 
@@ -197,6 +225,13 @@ impl Pass<'_> {
         };
         let lacking = scratch.base.current & !scratch.base.past;
         scratch.unbased = each(lacking).filter(older).fold(0, |set, column| set | 1 << column);
+        let blank = |side: Side| {
+            let known = self.columns.list.iter().zip(&scratch.cells).enumerate();
+            let known = known.filter(|(column, _)| scratch.touched & (1 << column) != 0);
+            let is_blank = |(column, cells): (&MeasureColumn<'_>, &Vec<Cell>)| !blanks(column, cells, side).is_empty();
+            known.filter(|(_, found)| is_blank(*found)).fold(0, |set, (column, _)| set | 1 << column)
+        };
+        scratch.blank = [blank(Side::Now), blank(Side::Past)];
     }
 
     /// What the customer at `index` used in a column, by cell and month, the last month first.
@@ -397,7 +432,8 @@ impl Pass<'_> {
         let carried = column.calendar.last.minus(age).since(self.book.usage.months()[row]);
         let grown_amount = |amount| self.growth.after(carried, amount);
         let bounded = self.bounded(column, row, run);
-        let blank = column.bounded.is_some() && bounded.is_none();
+        let has_bounded = bounded.is_some();
+        let blank = column.bounded.is_some() && !has_bounded;
         let bounded = bounded.map_or(0, grown_amount);
         if grown && side == Side::Past {
             cell.was = cell.was.saturating_add(bounded);
@@ -410,6 +446,10 @@ impl Pass<'_> {
             let blank = blank || wanted.is_some() && summed.is_none();
             cell.summed[side] = cell.summed[side].saturating_add(summed.map_or(0, grown_amount));
             let near = side <= Side::NowBefore as usize;
+            let bit = 1 << side;
+            cell.said.rows |= bit;
+            cell.said.bounded |= if has_bounded || column.bounded.is_none() { bit } else { 0 };
+            cell.said.summed |= if summed.is_some() || wanted.is_none() { bit } else { 0 };
             cell.attributed = true;
             cell.attributed_now |= near;
             cell.stated_now |= near && !blank;

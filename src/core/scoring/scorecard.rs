@@ -252,10 +252,12 @@ impl Scorer<'_> {
             score.excluded += usize::try_from(part.excluded).unwrap_or(0);
         }
         score.uncapped = usage.points;
+        score.gaps = self.gaps(&usage, totals);
+        let lacks = |warning| score.gaps.iter().any(|gap| gap.warning == Some(warning));
         let with_data = usage.parts.iter().filter(|p| p.readers > 0).count();
         if with_data > 0 {
             score.basis = Basis::Computed;
-            if with_data < usage.parts.len() && !best {
+            if lacks(MetricWarning::PartMissing) {
                 score.warnings.push(MetricWarning::PartMissing);
             }
         }
@@ -263,7 +265,6 @@ impl Scorer<'_> {
             usage.parts.iter().filter_map(|p| self.columns.list.get(p.column)).collect();
         let read = usage.parts.iter().position(|p| p.readers > 0).unwrap_or(0);
         score.month = columns.get(read).map(|l| l.calendar.last);
-        score.gaps = self.gaps(&usage, totals);
         let lack = score.gaps.iter().filter_map(|gap| gap.warning).filter(|w| *w != MetricWarning::PartMissing).min();
         score.warnings.splice(0..0, lack);
         if with_data > 0 && columns.iter().any(|l| l.calendar.carried_from.is_some()) {

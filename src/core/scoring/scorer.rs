@@ -5,8 +5,8 @@
 
 use super::attribution::{Claims, Eligibility, Ready};
 use super::card::Scorecard;
-use super::measure::{self, Pass, Scratch};
-use super::measures::{AsOf, FamilyMonths, Growth, MeasureColumns, MeasureSet};
+use super::measure::{self, Lacking, Pass, Scratch};
+use super::measures::{AsOf, FamilyMonths, Growth, MeasureColumns};
 use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
@@ -188,7 +188,7 @@ impl<'a> Scorer<'a> {
             }
             pass.measure(index, self.associations(index), &mut scratch);
             totals.add(&self.columns, &scratch, customer.segment, 1);
-            totals.rebase(index, 0, scratch.lacking());
+            totals.rebase(index, Lacking::default(), scratch.lacking());
         }
         self.totals = totals;
         true
@@ -263,7 +263,7 @@ impl<'a> Scorer<'a> {
         steps.into_iter().map(move |step| {
             let touched: BTreeSet<usize> =
                 self.customers_of(step).filter_map(|customer| self.book.customer_index(customer)).collect();
-            let mut lacking: HashMap<usize, MeasureSet> = HashMap::new();
+            let mut lacking: HashMap<usize, Lacking> = HashMap::new();
             let mut add = |gone: &HashSet<&AssociationId>, sign: i64| {
                 for &index in &touched {
                     let segment = self.book.customers.get(index).and_then(|c| c.segment);

@@ -1,7 +1,7 @@
 //! Facts added up per column: what can be taken out for one customer and put in again.
 
 use super::facts::{Fact, facts};
-use super::measure::{Scratch, WHOLE};
+use super::measure::{Lacking, Scratch, WHOLE};
 use super::measures::{MeasureColumns, MeasureSet, Side, each};
 use crate::book::Segment;
 use crate::money::Micro;
@@ -31,6 +31,8 @@ pub(super) struct Total {
     /// Customers that lack a baseline which they should have, by their places in the book: perhaps all of them, and the
     /// same in nearly every projection.
     pub(super) unbased: Arc<BTreeSet<usize>>,
+    /// Those of whom the reports leave blank what decides: now, and a year ago.
+    pub(super) blank: [Arc<BTreeSet<usize>>; 2],
     /// (tenant, workload) pairs above the amount of the rulebook's track choice in both months.
     pub(super) large: i64,
 }
@@ -95,14 +97,26 @@ impl Totals {
         }
     }
 
-    /// Notes in which columns a customer lacks a baseline that it should have, and in which it did before.
-    pub(super) fn rebase(&mut self, customer: usize, was: MeasureSet, is: MeasureSet) {
+    /// Notes in which columns a customer lacks figures, and in which it did before.
+    pub(super) fn rebase(&mut self, customer: usize, was: Lacking, is: Lacking) {
+        self.note(customer, (was.base, is.base), |total| &mut total.unbased);
+        for (place, (was, is)) in was.blank.into_iter().zip(is.blank).enumerate() {
+            self.note(customer, (was, is), |total| &mut total.blank[place]);
+        }
+    }
+
+    fn note(
+        &mut self,
+        customer: usize,
+        (was, is): (MeasureSet, MeasureSet),
+        noted: impl Fn(&mut Total) -> &mut Arc<BTreeSet<usize>>,
+    ) {
         for index in each(was ^ is) {
             let Some(total) = self.columns.get_mut(index) else { continue };
-            let unbased = Arc::make_mut(&mut total.unbased);
+            let customers = Arc::make_mut(noted(total));
             match is & (1 << index) {
-                0 => unbased.remove(&customer),
-                _ => unbased.insert(customer),
+                0 => customers.remove(&customer),
+                _ => customers.insert(customer),
             };
         }
     }

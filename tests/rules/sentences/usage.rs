@@ -173,6 +173,12 @@ impl Said<'_> {
             let names = of[0].replace(" and ", ", ");
             return self.has(Reason::NoUsageData) && names.split(", ").all(|name| !self.rules.rates.contains_key(name));
         }
+        if let Some(of) = is("No report says {}; unknown counts as 0 until one does.") {
+            let said = |when: &str| self.when(when) || self.base(when);
+            return [" in ", " a year earlier", " when "]
+                .iter()
+                .any(|word| of[0].find(word).is_some_and(|at| said(&of[0][at + 1..])));
+        }
         let blank = is("No report says {}. Import one that does; blank is not zero.");
         let unmeasured = is("No report says how much was used {}, or the rulebook has no consumption rate for it.");
         match (blank, unmeasured) {

@@ -103,6 +103,13 @@ impl Pass<'_> {
             };
             let Some(cell) = scratch.cells[claim.column].get_mut(claim.cell) else { continue };
             let users = base.map_or(0, |month| sum(month, Amount::ActiveUsers));
+            if let Some(month) = base {
+                let bit = 1 << claim.column;
+                let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & bit != 0;
+                let says = |row| self.amount(Amount::ActiveUsers, known, row, &claim.run).is_some();
+                cell.claim.based |= same_rows(usage, &claim, month).any(|row| served(&row));
+                cell.claim.base_said |= same_rows(usage, &claim, month).any(says);
+            }
             cell.claim.baseline = cell.claim.baseline.saturating_add(users);
             if let Some(since) = claim.since {
                 cell.claim.seats_then = cell.claim.seats_then.saturating_add(sum(since, Amount::PaidSeats));

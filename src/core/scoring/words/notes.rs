@@ -44,6 +44,12 @@ impl Gap {
         let missing = months_in_words(&self.missing);
         let are = if self.missing.len() == 1 { "is" } else { "are" };
         let mut sentences = Vec::new();
+        if self.blank {
+            return format!(
+                "The reports leave seats or users of {} blank for {missing}. Blank is not zero.",
+                self.names(name)
+            );
+        }
         match (self.warning, self.compared) {
             (None, _) => sentences.push(format!("No {family} usage is known for {missing}.")),
             (Some(MetricWarning::PartMissing), _) => {
@@ -62,15 +68,20 @@ impl Gap {
             _ => {}
         }
         if !self.customers.is_empty() {
-            let names: Vec<String> = self.customers.iter().take(NAMED).map(name).collect();
-            let more = self.customers.len().saturating_sub(NAMED) + self.more;
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             sentences.push(format!(
-                "No usage from a year earlier is known for {}{more}, though the subscription or association is older.",
-                names.join(", ")
+                "No usage from a year earlier is known for {}, though the subscription or association is older.",
+                self.names(name)
             ));
         }
         sentences.join(" ")
+    }
+
+    /// The customers that it names, and how many more there are.
+    fn names(&self, name: impl Fn(&CustomerId) -> String) -> String {
+        let names: Vec<String> = self.customers.iter().take(NAMED).map(name).collect();
+        let more = self.customers.len().saturating_sub(NAMED) + self.more;
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{more}", names.join(", "))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{Amount, Band, Span, Sum};
 use crate::scoring::explanation::Reason;
-use crate::scoring::facts::{is_grown, reaches, share_reached};
+use crate::scoring::facts::{Outcome, blanks, is_grown, reaches, share_reached};
 use crate::scoring::measure::{Cell, WHOLE};
 use crate::scoring::measures::{MeasureColumn, Side};
 use crate::scoring::scorer::Scorer;
@@ -73,7 +73,9 @@ fn and_needed(column: &MeasureColumn<'_>) -> String {
 /// The attributed cell that comes furthest on a side, with the side of the two months that has more: one that reaches what
 /// is needed before one that is only larger.
 fn furthest<'f>(found: &'f Found<'_>, sides: [Side; 2]) -> Option<(&'f Cell, Side)> {
-    let attributed = found.cells.iter().filter(|cell| cell.attributed);
+    let blank = blanks(found.column, found.cells, if sides == NEAR { Side::Now } else { Side::Past });
+    let is_blank = |cell: &Cell| blank.iter().any(|(blank, _)| std::ptr::eq(*blank, cell));
+    let attributed = found.cells.iter().filter(|cell| cell.attributed && !is_blank(cell));
     let on = attributed.flat_map(|cell| sides.into_iter().map(move |side| (cell, side)));
     let grown = sides == NEAR && is_grown(found.column, found.cells);
     let key = |(cell, side): &(&Cell, Side)| {
@@ -157,8 +159,9 @@ fn base(found: &Found<'_>) -> String {
     }
 }
 
-/// The active users that the metric's workloads of a tenant had a year ago, whoever was associated.
-pub(in crate::scoring) fn users_a_year_ago(scorer: &Scorer<'_>, found: &Found<'_>) -> i64 {
+/// The active users that the metric's workloads of a tenant had a year ago, whoever was associated; none where the reports
+/// leave them blank.
+pub(in crate::scoring) fn users_a_year_ago(scorer: &Scorer<'_>, found: &Found<'_>) -> Option<i64> {
     let usage = &*scorer.book.usage;
     let (column, of) = (found.column, crate::evidence::Measure::ActiveUsers);
     let month = column.calendar.source_month(column.calendar.last.minus(12));
@@ -166,13 +169,47 @@ pub(in crate::scoring) fn users_a_year_ago(scorer: &Scorer<'_>, found: &Found<'_
         usage.months()[*row] == month
             && column.products.contains(&usage.products()[*row])
             && column.cells.get(usage.workload_ids()[*row] as usize).is_some_and(|cell| cell.1)
-            && usage.counting()[*row] & of.bit() != 0
+            && column.has_any_amount(usage.counting()[*row])
     };
-    let users = usage.rows_of(found.customer).filter(reads).filter_map(|row| usage.amount(row, of));
-    users.map(|Micro(users)| users).fold(0, i64::saturating_add)
+    let rows = || usage.rows_of(found.customer).filter(reads);
+    let says = |row: &usize| usage.counting()[*row] & of.bit() != 0;
+    let users = rows().filter(says).filter_map(|row| usage.amount(row, of)).map(|Micro(users)| users);
+    (rows().any(|row| says(&row)) || rows().next().is_none()).then(|| users.fold(0, i64::saturating_add))
 }
 
+/// What the reports leave blank on a side: `how many Teams users were active in Oct 2026`.
+fn left_blank(scorer: &Scorer<'_>, found: &Found<'_>, side: Side) -> Option<String> {
+    let blank = blanks(found.column, found.cells, side);
+    let of = |wanted: Amount| {
+        let named = blank.iter().filter(|(_, amount)| *amount == wanted).map(|(cell, _)| scorer.names.text(cell.key));
+        Some(named.collect::<Vec<_>>()).filter(|names| !names.is_empty()).map(|names| listed(&names, "and"))
+    };
+    let users = of(Amount::ActiveUsers).map(|names| format!("how many {names} users were active"));
+    let seats = of(Amount::PaidSeats).map(|names| format!("how many {names} seats were paid"));
+    let when = match side {
+        Side::Past if found.column.quantity.claims.is_some() && found.column.sum().is_growth() => base(found),
+        Side::Past => "a year earlier".to_owned(),
+        _ => months_read(found.column),
+    };
+    let what: Vec<String> = users.into_iter().chain(seats).collect();
+    (!what.is_empty()).then(|| format!("{} {when}", what.join(" and ")))
+}
+
+/// What counts, and what is not known of it.
 pub(in crate::scoring) fn counted(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
+    with_blanks(scorer, found, what_counts(scorer, found))
+}
+
+/// A sentence, and what is not known of its figures.
+fn with_blanks(scorer: &Scorer<'_>, found: &Found<'_>, text: String) -> String {
+    // Of what was lost, the cause says what is not known now.
+    let now = left_blank(scorer, found, Side::Now).filter(|_| found.fact.outcome != Outcome::Lost);
+    let blank = now.into_iter().chain(left_blank(scorer, found, Side::Past));
+    let sentences = blank.map(|what| format!("No report says {what}; unknown counts as 0 until one does."));
+    std::iter::once(text).chain(sentences).collect::<Vec<_>>().join(" ")
+}
+
+fn what_counts(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let Found { column, fact, .. } = found;
     if column.sum().is_growth() {
         let of = column.quantity.amount;
@@ -230,6 +267,11 @@ pub(in crate::scoring) fn gone(column: &MeasureColumn<'_>) -> String {
 
 /// Why an item that is attributed gives nothing.
 pub(in crate::scoring) fn short_of(scorer: &Scorer<'_>, found: &Found<'_>, reason: Reason) -> String {
+    let text = what_is_short(scorer, found, reason);
+    if reason == Reason::NoUsageData { text } else { with_blanks(scorer, found, text) }
+}
+
+fn what_is_short(scorer: &Scorer<'_>, found: &Found<'_>, reason: Reason) -> String {
     let Found { column, fact, .. } = found;
     let of = column.quantity.amount;
     match reason {
@@ -242,7 +284,7 @@ pub(in crate::scoring) fn short_of(scorer: &Scorer<'_>, found: &Found<'_>, reaso
             amount(of, fact.now),
             months_compared(column),
             base(found),
-            amount(of, users_a_year_ago(scorer, found))
+            amount(of, users_a_year_ago(scorer, found).unwrap_or(0))
         ),
         Reason::Lost => format!("{}, {}.", figures_past(scorer, found), figures_or_zero(scorer, found)),
         Reason::BelowThreshold => below(scorer, found),
@@ -273,6 +315,9 @@ fn not_new(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
 /// What no report says, or no rate measures.
 fn unknown(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let column = found.column;
+    if let Some(what) = left_blank(scorer, found, Side::Now) {
+        return format!("No report says {what}. Import one that does; blank is not zero.");
+    }
     if found.cells.iter().any(|cell| cell.stated_now) {
         return format!(
             "The reports state {}, but not for all of the usage. Import one that does; blank is not zero.",
