@@ -45,7 +45,7 @@ pub use gaps::Gap;
 pub use measures::{AsOf, Growth};
 pub use monthly::{MonthFigure, Monthly, monthly};
 pub use moves::{Move, moves, rule_moves};
-pub use people::{GateState, Validity, expiry, valid_until, validity, validity_in};
+pub use people::{GateState, Validity, expiry, shared_certification, valid_until, validity, validity_in};
 pub(crate) use people::{StepValidity, absent, validity_in_step};
 pub(crate) use prospects::{Change, Changes, Prospect, Prospects, Sums};
 pub use remedies::PLANNED;

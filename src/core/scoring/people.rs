@@ -3,7 +3,7 @@
 use super::roster::Holder;
 use crate::book::{Certification, Person};
 use crate::points::Points;
-use crate::rulebook::{Certified, Gate, PeopleRules, Rulebook};
+use crate::rulebook::{Certified, Gate, MetricFormula, PeopleRules, Rulebook};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -135,6 +135,14 @@ fn rank(validity: Validity) -> (u8, i64) {
     }
 }
 
+/// The last day on which it counted, where that is over.
+const fn ended(validity: Validity) -> Option<NaiveDate> {
+    match validity {
+        Validity::Retired(on) | Validity::Expired(on) => Some(on),
+        Validity::Counts(_) | Validity::NotEarnedYet(_) => None,
+    }
+}
+
 /// One certification made of one or more exams: all are needed, the earliest end holds.
 fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], date: NaiveDate) -> Option<StepValidity> {
     let mut worst: Option<Validity> = None;
@@ -150,10 +158,34 @@ fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], da
             (None, best) => best,
             (Some(Validity::Counts(a)), Validity::Counts(b)) => Validity::Counts(a.min(b)),
             (Some(Validity::Counts(_)), other) | (Some(other), Validity::Counts(_)) => other,
+            (Some(a), b) if ended(a).zip(ended(b)).is_some_and(|(a, b)| a < b) => a,
+            (Some(a), b) if ended(a).zip(ended(b)).is_some_and(|(a, b)| b < a) => b,
             (Some(a), b) => a.max(b),
         });
     }
     worst.map(|validity| StepValidity { exam: names.join(" + "), validity })
+}
+
+/// Of a certification made of several exams: one that is held, and the first that is missing.
+fn half<'a>(rules: &Rulebook, certified: &Certified, held: &[&'a Certification]) -> Option<Ignored<'a>> {
+    let record = |exam: &String| held.iter().find(|c| rules.same_certification(&c.exam, exam));
+    let exam = &certified.exams.iter().find_map(record)?.exam;
+    let missing = certified.exams.iter().find(|exam| record(exam).is_none())?.clone();
+    Some(Ignored::Half { exam, missing })
+}
+
+/// The certification of several exams that an exam is one of, where it makes none by itself.
+pub fn shared_certification<'r>(rules: &'r Rulebook, exam: &str) -> Option<&'r Certified> {
+    let formulas =
+        rules.designations.values().flat_map(|d| d.metrics.values()).flat_map(|metric| metric.tracks.values());
+    let people = formulas.filter_map(|formula| match formula {
+        MetricFormula::People(people) => Some(people),
+        MetricFormula::Usage { .. } => None,
+    });
+    let certified = people.flat_map(|people| people.scoring.iter().chain(people.gates.iter().flat_map(|g| &g.exams)));
+    let mut of_exam = certified.filter(|c| c.exams.iter().any(|own| rules.same_certification(own, exam)));
+    let first = of_exam.next()?;
+    (first.exams.len() > 1 && of_exam.all(|other| other.exams.len() > 1)).then_some(first)
 }
 
 #[derive(Clone, Debug)]
@@ -173,12 +205,14 @@ pub(super) struct PersonFact<'a> {
 }
 
 /// A certification that belongs to no step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ignored<'a> {
     /// The rulebook knows the exam, and Microsoft's page does not list it.
     NotListed(&'a str),
     /// No rulebook knows the exam.
     NotInRulebook(&'a str),
+    /// It makes a certification of the metric together with another one, which is missing.
+    Half { exam: &'a str, missing: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,6 +334,8 @@ impl<'a> PersonFact<'a> {
             ignored.extend(held.iter().filter(unlisted).map(|c| Ignored::NotListed(&c.exam)));
         }
         ignored.extend(holder.unknown.iter().map(|exam| Ignored::NotInRulebook(exam)));
+        let several = metric.scoring.iter().chain(metric.gates.iter().flat_map(|gate| &gate.exams));
+        ignored.extend(several.filter(|c| c.exams.len() > 1).filter_map(|certified| half(rules, certified, held)));
         (belongs || !ignored.is_empty()).then(|| PersonFact {
             person: holder.person,
             absent: absent(holder.person, date),

@@ -14,7 +14,7 @@ impl Scorer<'_> {
         let mut items = Vec::new();
         for fact in &total.people {
             let (counts, mut item) = self.person_item(metric, fact, &total.gates);
-            match (counts, ignored(fact)) {
+            match (counts, self.ignored(metric, fact)) {
                 (true, Some((reasons, text))) => {
                     let (value, points) = (Points::ZERO, Points::ZERO);
                     let beside = Item { reasons, text, value, points, part: 1, ..item.clone() };
@@ -81,25 +81,36 @@ impl Scorer<'_> {
             (Validity::Counts(on), _) => (vec![Reason::AlreadyCounted], words::counts(&step.exam, on)),
         }
     }
-}
 
-/// What is to be said of certifications that belong to no step of the metric and could.
-fn ignored(fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
-    let mut reasons: Vec<Reason> = Vec::new();
-    let mut sentences: Vec<String> = Vec::new();
-    for ignored in &fact.ignored {
-        let (reason, text) = match ignored {
-            Ignored::NotListed(exam) => (Reason::NotListedYet, words::not_listed(exam)),
-            Ignored::NotInRulebook(exam) => (Reason::NotInRulebook, words::not_in_rulebook(exam)),
-        };
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
+    /// What is to be said of certifications that belong to no step of the metric and could.
+    fn ignored(&self, metric: &PeopleRules, fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
+        let mut reasons: Vec<Reason> = Vec::new();
+        let mut sentences: Vec<String> = Vec::new();
+        for ignored in &fact.ignored {
+            let (reason, text) = match ignored {
+                Ignored::NotListed(exam) => (Reason::NotListedYet, words::not_listed(exam)),
+                Ignored::NotInRulebook(exam) => (Reason::NotInRulebook, words::not_in_rulebook(exam)),
+                Ignored::Half { exam, missing } => (Reason::NotEarnedYet, self.half(metric, exam, missing)),
+            };
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+            if !sentences.contains(&text) {
+                sentences.push(text);
+            }
         }
-        if !sentences.contains(&text) {
-            sentences.push(text);
-        }
+        (!reasons.is_empty()).then(|| (reasons, sentences.join(" ")))
     }
-    (!reasons.is_empty()).then(|| (reasons, sentences.join(" ")))
+
+    /// What an exam lacks that makes a certification together with another one.
+    fn half(&self, metric: &PeopleRules, exam: &str, missing: &str) -> String {
+        let date = self.as_of.date;
+        let retired = self.rules.exams.get(missing).and_then(|exam| exam.retires).filter(|day| *day < date);
+        let instead = retired.map(|day| {
+            (day, words::instead(&self.rules.open_exams(metric, date), self.rules.successor_to_come(missing)))
+        });
+        words::half(exam, missing, instead)
+    }
 }
 
 /// Whether a step has a certification that counts.

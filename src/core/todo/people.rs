@@ -6,8 +6,8 @@ use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::rulebook::Rulebook;
-use crate::scoring::{Explanation, ItemKind, Validity, valid_until, validity};
+use crate::rulebook::{Rulebook, is_known};
+use crate::scoring::{Explanation, ItemKind, Validity, shared_certification, valid_until, validity, validity_in};
 use crate::text::possessive;
 use crate::wizard::instead;
 use chrono::NaiveDate;
@@ -32,7 +32,9 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let mut found: Vec<(Todo, Stake)> = Vec::new();
     for person in book.people.iter().filter(|person| is_employed(person, date)) {
         let held = book.certifications_of(&person.id);
-        for certification in held.iter().filter(|c| is_newest(context, held, c)) {
+        let told = |c: &&Certification| is_known(rules, &c.exam) && is_newest(context, held, c);
+        let all: Vec<&Certification> = held.iter().collect();
+        for certification in held.iter().filter(told) {
             let subject = format!("{}/{}", person.id, certification.exam);
             let (exam, name) = (&certification.exam, &person.name);
             match validity(rules, certification, date) {
@@ -40,9 +42,17 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let retires = rules.exams.get(exam).and_then(|exam| exam.retires);
                     let with_exam = retires.filter(|retires| *retires <= valid_until(rules, certification));
                     let what = format!("{} {exam}", possessive(name));
+                    // What counts together with another exam ends with the one that ends first, and without it is nothing.
+                    let shared = shared_certification(rules, exam).map(|of| validity_in(rules, of, &all, date));
+                    let counts_until = match shared {
+                        None => until,
+                        Some(Some(Validity::Counts(shared))) => shared.min(until),
+                        Some(_) if with_exam.is_some_and(|retires| retires < date) => continue,
+                        Some(_) => until,
+                    };
                     let (kind, due, text) = match with_exam {
                         Some(retires) => {
-                            let (due, text) = retiring((rules, exam), &what, (until, retires), date);
+                            let (due, text) = retiring((rules, exam), &what, (counts_until, retires), date);
                             (TodoKind::CertRetiring, due, text)
                         }
                         None => {

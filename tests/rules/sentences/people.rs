@@ -49,6 +49,19 @@ impl Said<'_> {
                 && needed <= has
                 && has.is_some_and(|has| has <= self.book.people.len() as i64 * 100);
         }
+        let half = |exam: &str, missing: &str| {
+            let holds = |exam: &str| {
+                let held = self.book.certifications_of(self.item.id.as_str());
+                held.iter().any(|c| self.rules.same_certification(&c.exam, exam))
+            };
+            self.has(Reason::NotEarnedYet) && holds(exam) && !holds(missing)
+        };
+        if let Some(of) = is("{} counts only together with {}, and that exam retired on {}. {}") {
+            return half(of[0], of[1]) && retired(of[1], of[2]) && instead(of[3]);
+        }
+        if let Some(of) = is("{} counts only together with {}.") {
+            return half(of[0], of[1]);
+        }
         if let Some(of) = is("{} expired on {}. It can no longer be renewed: {}.") {
             let again = match captured("pass {}, which has taken over from it", of[2]) {
                 Some(new) => self.rules.passable(of[0], self.moment.date) == Some(new[0]),

@@ -61,6 +61,16 @@ pub(in crate::scoring) fn not_listed(exam: &str) -> String {
     format!("{exam} is not on Microsoft's list yet, so it doesn't count.")
 }
 
+/// One exam of a certification that needs another one, too; with the day on which that retired and what to pass instead.
+pub(in crate::scoring) fn half(exam: &str, missing: &str, retired: Option<(NaiveDate, String)>) -> String {
+    match retired {
+        None => format!("{exam} counts only together with {missing}."),
+        Some((on, instead)) => {
+            format!("{exam} counts only together with {missing}, and that exam retired on {}. {instead}", day(on))
+        }
+    }
+}
+
 pub(in crate::scoring) fn not_in_rulebook(exam: &str) -> String {
     format!("No rulebook knows an exam {exam}: check its code.")
 }
