@@ -280,9 +280,13 @@ impl Adviser<'_> {
             );
             item.text.push_str(&moves);
         }
-        if let Some(later) = later {
+        // What is too small or too large for the track gives nothing later, either.
+        let stays = gains.track(designation).is_none() && later.is_some();
+        let bounds = stays.then(|| self.scorer.out_of_bounds(item, &gains.projection)).flatten();
+        item.reasons.extend(bounds.as_ref().map(|(reason, _)| *reason));
+        if let Some(more) = bounds.map(|(_, why)| why).or(later) {
             item.text.push(' ');
-            item.text.push_str(&later);
+            item.text.push_str(&more);
         }
     }
 }

@@ -131,6 +131,14 @@ fn in_band(band: &Band, amount: i64, grown: bool) -> bool {
     band.reached_by(Micro(amount)) && (grown || band.within_upper_bound(Micro(amount)))
 }
 
+/// Whether an attributed workload has seats, or the tenant amounts, that the band allows now.
+pub(super) fn is_within_bounds(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+    let grown = is_grown(column, cells);
+    let inside = |amount: i64| column.quantity.band.as_ref().is_none_or(|band| in_band(band, amount, grown));
+    let near = [Side::Now as usize, Side::NowBefore as usize];
+    cells.iter().filter(|cell| cell.attributed).any(|cell| near.iter().any(|side| inside(cell.bounded[*side])))
+}
+
 /// Whether users are at least (or, strictly, more than) the share of seats.
 pub(super) fn share_reached(share: Points, users: i64, seats: i64, strictly: bool) -> bool {
     let active = Points::ratio(i128::from(users), i128::from(seats));

@@ -2,10 +2,14 @@
 
 use super::attribution::{Barred, licensed, paid};
 use super::explanation::{Item, Place, Reason};
-use super::facts::{Outcome, facts};
-use super::measure::Scratch;
+use super::facts::{Outcome, facts, is_within_bounds};
+use super::measure::{Cell, Scratch, WHOLE};
+use super::measures::MeasureColumn;
+use super::scorecard::PartScore;
 use super::scorer::{Scorer, SubscriptionsOf};
+use super::usage_items::Found;
 use super::words::unattributed::not_attributed;
+use super::words::usage;
 use crate::book::{Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product};
 use crate::evidence::{Measure, NONE};
 use crate::ids::{CustomerId, SubscriptionId};
@@ -150,7 +154,41 @@ impl Scorer<'_> {
         let in_force =
             Association { state: AssociationState::Active, started: None, ended: None, ..association.clone() };
         let planned = self.planned(&Projection { associations: vec![in_force], ..Projection::default() });
-        let mut all = self.unchanged_associations(place.customer, &planned);
+        let Some((column, cells)) = self.measured_with(place, &planned) else { return false };
+        let lost = item.reasons.contains(&Reason::Lost);
+        let mut counts = false;
+        facts(column, &cells, |fact| {
+            let there = fact.outcome == Outcome::Counts || lost && fact.outcome == Outcome::NotNew;
+            counts |= fact.key == place.key && there;
+        });
+        counts
+    }
+
+    /// Why an item is nothing to its metric even with planned associations: it is too small or too large; with a sentence.
+    pub fn out_of_bounds(&self, item: &Item, planned: &Projection) -> Option<(Reason, String)> {
+        let place = item.place?;
+        let (column, cells) = self.measured_with(place, planned)?;
+        let mut found = None;
+        facts(column, &cells, |fact| {
+            if fact.key == place.key {
+                found = Some(fact);
+            }
+        });
+        let fact = found?;
+        let reason = match fact.outcome {
+            Outcome::Above => Reason::AboveThreshold,
+            Outcome::Below if !is_within_bounds(column, &cells) => Reason::BelowThreshold,
+            _ => return None,
+        };
+        let part = PartScore::unscored(place.column);
+        let cells: Vec<Cell> = cells.into_iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key).collect();
+        let found = Found { part: &part, column, customer: place.customer, fact, cells: &cells, brief: false };
+        Some((reason, usage::short_of(self, &found, reason)))
+    }
+
+    /// What a customer amounts to in the column of a place once planned associations are in force.
+    fn measured_with(&self, place: Place, planned: &Projection) -> Option<(&MeasureColumn<'_>, Vec<Cell>)> {
+        let mut all = self.unchanged_associations(place.customer, planned);
         for association in &planned.associations {
             let mut ready = self.eligibility.ready(association, &self.names);
             ready.claimed_last = true;
@@ -158,16 +196,7 @@ impl Scorer<'_> {
         }
         let mut scratch = Scratch::new(self.columns.list.len());
         self.pass().measure(place.customer, &all, &mut scratch);
-        let Some(found) = self.columns.list.get(place.column).zip(scratch.cells.get(place.column)) else {
-            return false;
-        };
-        let lost = item.reasons.contains(&Reason::Lost);
-        let mut counts = false;
-        facts(found.0, found.1, |fact| {
-            let there = fact.outcome == Outcome::Counts || lost && fact.outcome == Outcome::NotNew;
-            counts |= fact.key == place.key && there;
-        });
-        counts
+        Some((self.columns.list.get(place.column)?, scratch.cells.into_iter().nth(place.column)?))
     }
 
     /// Whether an association that is active begins too late for the newest usage of an item.

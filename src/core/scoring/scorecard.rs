@@ -35,6 +35,14 @@ pub(super) struct PartScore {
     pub(super) readers: i64,
 }
 
+impl PartScore {
+    /// A part of which only the column is asked.
+    pub(super) fn unscored(column: usize) -> PartScore {
+        let (value, points, each) = (Points::ZERO, Points::ZERO, Points::ZERO);
+        PartScore { column, value, points, each, scores: false, counted: 0, excluded: 0, readers: 0 }
+    }
+}
+
 pub(super) fn part_score(column: &MeasureColumn<'_>, index: usize, total: &Total, part: &Part) -> PartScore {
     let sum = column.sum();
     let reaches = |floor: Option<Micro>, amount: i128| floor.is_none_or(|floor| amount >= i128::from(floor.0));
