@@ -10,7 +10,9 @@ use super::scorer::{Scorer, SubscriptionsOf};
 use super::usage_items::Found;
 use super::words::unattributed::not_attributed;
 use super::words::usage;
-use crate::book::{Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product};
+use crate::book::{
+    Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product, Subscription,
+};
 use crate::evidence::{Measure, NONE};
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::money::Micro;
@@ -29,10 +31,12 @@ const MOST_USED: usize = 3;
 struct ItemUsage {
     workloads: Vec<String>,
     licensings: Vec<Licensing>,
-    /// The paid subscriptions that the rows are on, the one with the most usage first.
+    /// The paid subscriptions that the rows are on and that an association can be made on, the one with the most usage first.
     subscriptions: Vec<SubscriptionId>,
-    /// Whether no row is on a subscription that could count.
+    /// Whether no row counts, whatever the association: all are on subscriptions that were over by then, or are not paid.
     barred: bool,
+    /// Whether a row is on a subscription that the book does not know.
+    unnamed: bool,
 }
 
 impl Scorer<'_> {
@@ -252,7 +256,8 @@ impl Scorer<'_> {
                         });
                         candidates.extend(fitting.take(MOST_USED).map(|id| (rank, planned(Some(id.clone())))));
                         // It would count all the same; which subscription it is on, the book has to know first.
-                        candidates.extend(usage_of_item.subscriptions.is_empty().then(|| (rank, planned(None))));
+                        let unknown = usage_of_item.subscriptions.is_empty() && usage_of_item.unnamed;
+                        candidates.extend(unknown.then(|| (rank, planned(None))));
                     }
                 }
             }
@@ -266,7 +271,8 @@ impl Scorer<'_> {
         let known = self.columns.list.get(place.column)?;
         let usage = &*self.book.usage;
         let reads = self.reads(place.column, place.customer, place.key);
-        let rows: Vec<usize> = reads.iter().map(|r| r.row).filter(|r| usage.products()[*r] == product).collect();
+        let of_product = || reads.iter().filter(|read| usage.products()[read.row] == product);
+        let rows: Vec<usize> = of_product().map(|read| read.row).collect();
         rows.first()?;
         let counts = |raw: &u32| known.cells.get(*raw as usize).is_some_and(|c| c.1);
         let raws = rows.iter().map(|row| usage.workload_ids()[*row]).filter(counts);
@@ -281,9 +287,15 @@ impl Scorer<'_> {
         }
         let mut on: Vec<(u32, i64)> = uses.into_iter().collect();
         on.sort_by_key(|(subscription, uses)| (std::cmp::Reverse(*uses), *subscription));
-        let named = on.iter().filter_map(|(at, _)| self.book.subscriptions.get(*at as usize));
-        let live = named.clone().filter(|s| paid(s.offer) && s.status.is_live());
-        let mut licensings: Vec<Licensing> = live.clone().filter_map(|s| s.licensing).collect();
+        // Of a subscription that is over, the months before may count still, though none is made on it any more.
+        let counts_on = |at: u32, subscription: &Subscription| {
+            let months = of_product().filter(|read| usage.subscriptions()[read.row] == at).map(|read| read.month);
+            months.into_iter().any(|month| self.never_counts(subscription, month).is_none())
+        };
+        let counting = on.iter().filter_map(|(at, _)| Some((*at, self.book.subscriptions.get(*at as usize)?)));
+        let counting: Vec<&Subscription> = counting.filter(|(at, s)| counts_on(*at, s)).map(|(_, s)| s).collect();
+        let mut licensings: Vec<Licensing> = counting.iter().filter_map(|s| s.licensing).collect();
+        let live = counting.iter().filter(|s| s.status.is_live());
         let mut subscriptions: Vec<SubscriptionId> = live.map(|s| s.id.clone()).collect();
         let unnamed = on.iter().any(|(at, _)| *at == NONE);
         if unnamed {
@@ -295,7 +307,7 @@ impl Scorer<'_> {
                 licensings = own.iter().filter_map(|(_, licensing)| *licensing).collect();
             }
         }
-        Some(ItemUsage { workloads, licensings, barred: subscriptions.is_empty() && !unnamed, subscriptions })
+        Some(ItemUsage { workloads, licensings, barred: counting.is_empty() && !unnamed, subscriptions, unnamed })
     }
 
     /// A customer's paid and live subscriptions of a product.
@@ -343,7 +355,7 @@ impl Scorer<'_> {
 }
 
 /// Whether an association can change what a reason says.
-const fn is_fixable(reason: Reason) -> bool {
+pub(super) const fn is_fixable(reason: Reason) -> bool {
     matches!(
         reason,
         Reason::NoAssociation

@@ -279,7 +279,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// Why usage on a subscription does not count, whoever it is attributed to.
-    fn never_counts(&self, subscription: &Subscription, month: Month) -> Option<(u8, Reason)> {
+    pub(super) fn never_counts(&self, subscription: &Subscription, month: Month) -> Option<(u8, Reason)> {
         if !attribution::paid(subscription.offer) {
             Some((7, Reason::OfferNotEligible))
         } else if attribution::last_counted_month(subscription.status, subscription.ends, self.as_of)

@@ -83,11 +83,11 @@ impl Said<'_> {
                     .is_some_and(|offer| of[1].contains(offer.word()) && offer.word() != "paid");
         }
         if let Some(of) = captured("The subscription {} is {}; its last day was {}.", text) {
-            return self.has(Reason::SubscriptionNotActive)
+            return !self.item.reasons.is_empty()
                 && id(of[0]).is_some_and(|s| is(s, of[1]) && s.ends == day(of[2]) && s.ends.is_some());
         }
         captured("The subscription {} is {}, and the book has no last day for it.", text).is_some_and(|of| {
-            self.has(Reason::SubscriptionNotActive) && id(of[0]).is_some_and(|s| is(s, of[1]) && s.ends.is_none())
+            !self.item.reasons.is_empty() && id(of[0]).is_some_and(|s| is(s, of[1]) && s.ends.is_none())
         })
     }
 

@@ -10,6 +10,7 @@ use crate::ids::SubscriptionId;
 use crate::money::Micro;
 use crate::rulebook::{Amount, Claim};
 use crate::scoring::explanation::Reason;
+use crate::scoring::remedies::is_fixable;
 use crate::scoring::scorer::Scorer;
 use crate::scoring::why::Why;
 use crate::states;
@@ -112,8 +113,14 @@ fn used(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> O
     Some(format!("{} in {}", amount_in(of, sum, None), month(usage.months()[row])))
 }
 
-/// Why an item is not attributed.
+/// Why an item is not attributed, and what is over of what it is on though its usage could count still.
 pub(in crate::scoring) fn not_attributed(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> String {
+    let over = why.subscription.filter(|s| is_fixable(why.reason) && !s.status.is_live());
+    let text = why_not(scorer, column, customer, why);
+    over.map_or_else(|| text.clone(), |subscription| format!("{text} {}", inactive(subscription)))
+}
+
+fn why_not(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> String {
     let Subject { customer: name, usage, workload, product, association } = Subject::of(scorer, column, customer, why);
     match why.reason {
         Reason::CloudNotEligible => {
