@@ -3,8 +3,7 @@
 use super::super::text_doc::{Align, TextDoc, plain, styled};
 use super::{Context, Failure, Outcome, json};
 use crate::config::{self, FileError, Trouble};
-use laurels_app::view::words;
-use laurels_core::rulebook::{self, RuleChange, RulebookDiff, Scalar};
+use laurels_core::rulebook::{self, RuleChange, Rulebook, RulebookDiff, Scalar};
 use laurels_core::scoring::{Move, moves, rule_moves, score};
 use laurels_core::text::clean;
 use laurels_data::service::ServiceError;
@@ -62,14 +61,14 @@ pub fn run(
     }
     let mut doc = TextDoc::new(&context.paper);
     doc.heading(&format!("From {} to {}: {}", first.id, second.id, differ(changes.len())));
-    print(&mut doc, &changes, &each);
+    print(&mut doc, &second, &changes, &each);
     if let Some(book) = &book {
         let all = moves(&score(book, &first, as_of), &score(book, &second, as_of));
         doc.heading("Points of this book");
         if all.is_empty() {
             doc.prose(2, "No designation has other points.", doc.skin().theme.text);
         }
-        all.iter().for_each(|of| doc.prose(2, &change_text(of), doc.skin().theme.text));
+        all.iter().for_each(|of| doc.prose(2, &change_text(&second, of), doc.skin().theme.text));
     }
     doc.write(out)?;
     Ok(Outcome::Done)
@@ -84,7 +83,7 @@ fn text(context: &Context, name: &str) -> Result<String, Failure> {
 }
 
 /// A line a value, with what it moves below.
-fn print(doc: &mut TextDoc<'_>, changes: &[RuleChange], each: &[Vec<Move>]) {
+fn print(doc: &mut TextDoc<'_>, rules: &Rulebook, changes: &[RuleChange], each: &[Vec<Move>]) {
     let theme = &doc.skin().theme;
     let value = |value: &Option<Scalar>| value.as_ref().map_or("none".to_owned(), Scalar::text);
     for (place, change) in changes.iter().enumerate() {
@@ -94,13 +93,14 @@ fn print(doc: &mut TextDoc<'_>, changes: &[RuleChange], each: &[Vec<Move>]) {
             styled(&format!("[{}, {}]", change.source, change.confidence), theme.dim),
         ];
         doc.table(&[Align::Left; 3], vec![row]);
-        each.get(place).into_iter().flatten().for_each(|of| doc.prose(6, &change_text(of), theme.warn));
+        each.get(place).into_iter().flatten().for_each(|of| doc.prose(6, &change_text(rules, of), theme.warn));
     }
 }
 
 /// A designation's points before and after.
-fn change_text(Move { designation, from, to }: &Move) -> String {
-    clean(&format!("{}: {from} to {to} points", words::spelled(designation.word()))).into_owned()
+fn change_text(rules: &Rulebook, Move { designation, from, to }: &Move) -> String {
+    let name = rules.designations.get(designation).map_or(designation.word(), |known| known.name.as_str());
+    clean(&format!("{name}: {from} to {to} points")).into_owned()
 }
 
 impl Moved {
