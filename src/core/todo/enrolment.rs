@@ -78,7 +78,7 @@ fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Opt
         score.name,
         day_text(on)
     );
-    let todo = context.todo(TodoKind::Enrol, score.id.word(), on, text).weighed(vec![(score.id, score.points)]);
+    let todo = context.todo(TodoKind::Enrol, score.id.word(), on, text);
     Some(Todo { urgency: Urgency::Later, wizard: Start::of_designation(score.id, score.status), ..todo })
 }
 
