@@ -40,6 +40,15 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
             }
         }
     }
+    // Of two ways that make the same usage count, the one that gains more is to do.
+    let ways: Vec<(TodoKind, &CustomerId, &Fix)> =
+        best.iter().map(|((kind, customer), (fix, ..))| (*kind, *customer, *fix)).collect();
+    best.retain(|(kind, customer), (fix, ..)| {
+        let better = |(other_kind, of, other): &(TodoKind, &CustomerId, &Fix)| {
+            other_kind != kind && of == customer && other.gain > fix.gain && is_instead(other, fix)
+        };
+        !ways.iter().any(better)
+    });
     // One act is one thing to do, told by what it gains most.
     let mut acts: BTreeMap<Act<'_>, Points> = BTreeMap::new();
     for (fix, ..) in best.values() {
@@ -58,6 +67,15 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         Todo { wizard: Some(Start::of_fix(fix)), ..todo.weighed(vec![(designation, fix.gain)]) }
     });
     todos.collect()
+}
+
+/// Whether an association makes what another one would make count as well: of a type that would, and on the same.
+fn is_instead(one: &Fix, other: &Fix) -> bool {
+    let subscription = |fix: &Fix| fix.set.iter().find(|(field, _)| field == "subscription").map(|(_, id)| id.clone());
+    let products = product_of(one).zip(product_of(other)).is_none_or(|(a, b)| a == b);
+    let subscriptions = subscription(one).zip(subscription(other)).is_none_or(|(a, b)| a == b);
+    let kind = wizard(&one.wizard).and_then(|wizard| wizard.association_type());
+    kind.is_some_and(|kind| other.types.contains(&kind)) && products && subscriptions
 }
 
 /// Customers with usage for which an association needs a subscription that the book does not know, by what would gain most;
