@@ -42,10 +42,12 @@ pub(super) struct Opened {
 
 impl Adviser<'_> {
     /// The likeliest wizard that gains points; where none does, the likeliest of all.
-    pub(super) fn fix(&self, designation: DesignationId, item: &Item) -> Option<Fix> {
+    pub(super) fn fix(&self, (designation, metric): (DesignationId, MetricId), item: &Item) -> Option<Fix> {
         if item.kind == ItemKind::Person {
             let opened = self.link(item)?;
-            return Some(self.fix_of(designation, &opened, Vec::new()));
+            let fix = self.fix_of(designation, &opened, Vec::new());
+            // In a metric that nobody can earn any more, a link is worth a word only for what is held still.
+            return Some(fix).filter(|fix| fix.gain.is_positive() || !self.is_closed(designation, metric));
         }
         let fix = self.correction(designation, item).or_else(|| self.regained(designation, item)).or_else(|| {
             self.likeliest((designation, item), &self.scorer.remedies(item), |association| {
@@ -55,6 +57,13 @@ impl Adviser<'_> {
         // Another type than the one that counts is worth a word only where it gains.
         let counts = item.reasons.contains(&Reason::BetterTypeCounts);
         fix.filter(|fix| !counts || fix.gain.is_positive())
+    }
+
+    /// Whether nobody can newly earn a metric any more.
+    fn is_closed(&self, designation: DesignationId, metric: MetricId) -> bool {
+        let score = self.card.designation(designation).and_then(|score| score.metric(metric));
+        let closes = score.and_then(|score| score.closes.as_ref());
+        closes.is_some_and(|closes| closes.from <= self.occasion.moment.date)
     }
 
     /// The likeliest wizard that makes an item count which reaches its threshold with usage that does not count yet; why

@@ -111,7 +111,7 @@ impl<'a> Adviser<'a> {
             item.pending = self.pending(item);
             // Once it is late, another type may be tried beside it.
             if item.pending.as_ref().is_none_or(|pending| self.is_late(pending)) {
-                item.fix = self.fix(designation, item);
+                item.fix = self.fix((designation, metric), item);
             }
             if let Some(moving) = item.fix.as_ref().and_then(|fix| self.moving(designation, item, fix)) {
                 (item.pending, item.fix) = (Some(moving), None);
@@ -121,8 +121,9 @@ impl<'a> Adviser<'a> {
                 && let Some(lack) = self.lack(designation, item)
             {
                 let product = product_name(lack.product);
+                let needed = self.scorer.needed(item).map_or_else(String::new, |needed| format!(" {needed}"));
                 item.text.push_str(&format!(
-                    " First record the {product} subscription that this usage is on: the association needs it."
+                    "{needed} First record the {product} subscription that this usage is on: the association needs it."
                 ));
                 item.lacks = Some(lack);
             }

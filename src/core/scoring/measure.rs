@@ -178,7 +178,7 @@ pub(super) fn rates(rules: &Rulebook, names: &Names) -> Vec<Option<Rate>> {
 
 /// Rows of one product, workload and subscription.
 #[derive(Clone, Debug)]
-struct Run {
+pub(super) struct Run {
     rows: Range<usize>,
     product: Product,
     raw: u32,
@@ -462,7 +462,7 @@ impl Pass<'_> {
     }
 
     /// A row's amount, in millionths; `None` is not known.
-    fn amount(&self, amount: Amount, column: &MeasureColumn<'_>, row: usize, run: &Run) -> Option<i64> {
+    pub(super) fn amount(&self, amount: Amount, column: &MeasureColumn<'_>, row: usize, run: &Run) -> Option<i64> {
         let usage = &*self.book.usage;
         let counting = usage.counting()[row];
         let value = |m: Measure| usage.amount(row, m).filter(|_| counting & m.bit() != 0).map(|Micro(amount)| amount);
@@ -486,7 +486,7 @@ impl Pass<'_> {
     }
 }
 
-fn run(usage: &Usage, rows: Range<usize>) -> Run {
+pub(super) fn run(usage: &Usage, rows: Range<usize>) -> Run {
     let first = rows.start;
     let (product, raw, subscription) =
         (usage.products()[first], usage.workload_ids()[first], usage.subscriptions()[first]);

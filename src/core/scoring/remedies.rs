@@ -82,6 +82,11 @@ impl Scorer<'_> {
         candidates.iter().find(on_none).cloned()
     }
 
+    /// What an item must reach to count, as a sentence; none where every amount counts.
+    pub fn needed(&self, item: &Item) -> Option<String> {
+        self.columns.list.get(item.place?.column).and_then(usage::is_needed)
+    }
+
     /// The associations, in force or under way, that would make an item count with a location id in place of the one that
     /// they have, for a product of the item.
     pub fn with_wrong_id(&self, item: &Item) -> Vec<Association> {
@@ -186,7 +191,7 @@ impl Scorer<'_> {
         };
         let part = PartScore::unscored(place.column);
         let cells: Vec<Cell> = cells.into_iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key).collect();
-        let found = Found { part: &part, column, customer: place.customer, fact, cells: &cells, brief: false };
+        let found = Found { part: &part, column, customer: place.customer, fact, cells: &cells, detail: Detail::Sentences };
         Some((reason, usage::short_of(self, &found, reason)))
     }
 

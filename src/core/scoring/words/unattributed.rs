@@ -5,11 +5,10 @@ use super::{
     subscription_id_among, type_name,
 };
 use crate::book::{Association, AssociationState, Offer, Product, Subscription};
-use crate::evidence::Measure;
 use crate::ids::SubscriptionId;
-use crate::money::Micro;
 use crate::rulebook::{Amount, Claim};
 use crate::scoring::explanation::Reason;
+use crate::scoring::measure::run;
 use crate::scoring::remedies::is_fixable;
 use crate::scoring::scorer::Scorer;
 use crate::scoring::why::Why;
@@ -97,19 +96,15 @@ impl<'s> Subject<'s> {
 fn used(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> Option<String> {
     let (known, row) = (scorer.columns.list.get(column)?, why.row?);
     let of = known.bounded.unwrap_or(known.quantity.amount);
-    let measure = match of {
-        Amount::Acr => Measure::Acr,
-        Amount::Revenue => Measure::Revenue,
-        Amount::PaidSeats => Measure::PaidSeats,
-        Amount::ActiveUsers => Measure::ActiveUsers,
-        Amount::SecurityAcr | Amount::Consumption => return None,
-    };
+    if of == Amount::SecurityAcr {
+        return None;
+    }
+    let pass = scorer.pass();
     let usage = &*scorer.book.usage;
     let key = |row: usize| (usage.months()[row], usage.products()[row], usage.workload_ids()[row]);
     let rows = usage.rows_of(customer).filter(|other| key(*other) == key(row));
-    let counting = rows.filter(|other| usage.counting()[*other] & measure.bit() != 0);
-    let known = counting.filter_map(|row| usage.amount(row, measure)).map(|Micro(amount)| amount);
-    let sum = known.fold(None, |sum: Option<i64>, micro| Some(sum.unwrap_or(0).saturating_add(micro)))?;
+    let sums = rows.filter_map(|row| pass.amount(of, known, row, &run(usage, row..row + 1)));
+    let sum = sums.fold(None, |sum: Option<i64>, micro| Some(sum.unwrap_or(0).saturating_add(micro)))?;
     Some(format!("{} in {}", amount_in(of, sum, None), month(usage.months()[row])))
 }
 
