@@ -448,7 +448,7 @@ fn two_rulebooks_are_compared_with_each_other_and_on_the_book() {
     assert_eq!(moves("exams.AB-400.takes-over"), to_four);
     assert_eq!(moves("exams.AZ-800.retires"), serde_json::json!([]));
     assert_eq!(json(run("2026-10 2026-10 --json")), serde_json::json!([]));
-    assert!(printed(run("2026-10 2026-07")).contains("Business applications: 4.0 to 0.0 points"));
+    assert!(printed(run("2026-10 2026-07")).contains("Business Applications: 4.0 to 0.0 points"));
     assert!(failure(run("2026-10 2026-11")).contains("did you mean"));
 }
 

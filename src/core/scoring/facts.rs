@@ -235,11 +235,10 @@ fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
         |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| in_band(b, *a, false)));
     if attributed().any(above) && !attributed().any(reaches) {
         Outcome::Above
-    } else if !blanks(column, cells, Side::Now).is_empty() {
-        Outcome::NoData
-    } else if column.quantity.amount == Amount::Consumption
-        && attributed().all(|c| near(c) == [0, 0])
-        && !says_zero(column, cells)
+    } else if !blanks(column, cells, Side::Now).is_empty()
+        || column.quantity.amount == Amount::Consumption
+            && attributed().all(|c| near(c) == [0, 0])
+            && !says_zero(column, cells)
     {
         Outcome::NoData
     } else {
