@@ -1,6 +1,7 @@
 //! The associations that would make an item count.
 
 use super::attribution::{Barred, licensed, paid};
+use super::explain::Detail;
 use super::explanation::{Item, Place, Reason};
 use super::facts::{Outcome, facts, is_within_bounds};
 use super::measure::{Cell, Scratch, WHOLE};
@@ -191,7 +192,8 @@ impl Scorer<'_> {
         };
         let part = PartScore::unscored(place.column);
         let cells: Vec<Cell> = cells.into_iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key).collect();
-        let found = Found { part: &part, column, customer: place.customer, fact, cells: &cells, detail: Detail::Sentences };
+        let found =
+            Found { part: &part, column, customer: place.customer, fact, cells: &cells, detail: Detail::Sentences };
         Some((reason, usage::short_of(self, &found, reason)))
     }
 

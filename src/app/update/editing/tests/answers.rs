@@ -32,10 +32,7 @@ fn a_choice_is_found_by_typing_and_sets_dependent_fields() {
     harness.press("enter");
     assert_eq!(value(&harness, "customer"), "c1");
     fill(&mut harness, "Type", "pal");
-    assert_eq!(
-        (value(&harness, "+state"), value(&harness, "partner_id")),
-        ("draft".into(), "6096001".into())
-    );
+    assert_eq!((value(&harness, "+state"), value(&harness, "partner_id")), ("draft".into(), "6096001".into()));
     fill(&mut harness, "Subscription", "c1");
     assert_eq!((value(&harness, "subscription"), value(&harness, "product")), ("c1-az".into(), "azure".into()));
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
