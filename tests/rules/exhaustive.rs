@@ -159,7 +159,16 @@ impl Everybody<'_> {
 
     /// Everything that one person might do: in which steps it counts, its cost, and its records.
     fn choices(&self, person: &Person, exams: &[String]) -> Vec<(Vec<u8>, Points, Projection)> {
-        let held: Vec<Certification> = self.book.certifications_of(&person.id).to_vec();
+        // What is under way is free: it is there from the first day on.
+        let (first, own) = (self.dates()[0], self.book.certifications_of(&person.id));
+        let soon = |c: &Certification| Certification {
+            earned: c.earned.min(first),
+            expires: Some(valid_until(self.rules, c)),
+            ..c.clone()
+        };
+        let held: Vec<Certification> = own.iter().map(soon).collect();
+        let due = held.iter().zip(own).filter(|(_, own)| own.earned > first);
+        let due: Vec<Certification> = due.map(|(soon, _)| soon.clone()).collect();
         let nothing = vec![0; self.caps().len()];
         let linked = person.linked == Some(true);
         let mut choices = Vec::new();
@@ -174,13 +183,13 @@ impl Everybody<'_> {
             for renewals in 0u32..1 << renewable.len() {
                 let chosen = renewable.iter().enumerate().filter(|(at, _)| renewals >> at & 1 == 1);
                 let new: Vec<Certification> =
-                    passed.iter().chain(chosen.map(|(_, renewed)| renewed)).cloned().collect();
+                    passed.iter().chain(chosen.map(|(_, renewed)| renewed)).chain(&due).cloned().collect();
                 let all: Vec<Certification> = held.iter().chain(&new).cloned().collect();
                 let of_link = if linked { Points::ZERO } else { self.costs.link_person };
                 let cost = self.costs.certify.times(Points::whole(passed.len() as i64))
                     + self.costs.renew.times(Points::whole(i64::from(renewals.count_ones())))
                     + of_link;
-                let there = Person { linked: Some(true), ..person.clone() };
+                let there = Person { linked: Some(true), linked_on: None, ..person.clone() };
                 let records = Projection { people: vec![there], certifications: new, ..Projection::default() };
                 choices.push((self.counts(&all), cost, records));
             }

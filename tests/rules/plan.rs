@@ -74,7 +74,8 @@ pub fn holds(plan: &Plan, book: &Book, rules: &Rulebook, moment: AsOf) -> Result
     Ok(())
 }
 
-/// A small book: two or three customers with odd amounts, three people, some associations.
+/// A small book: two or three customers with odd amounts, three people, some associations; some exams and links are yet to
+/// come.
 pub fn small(seed: &mut Seed, designation: DesignationId) -> Case {
     let mut lines = Lines::default();
     for customer in ["contoso", "fabrikam", "litware"].iter().take(2 + seed.below(2) as usize) {
@@ -100,6 +101,7 @@ pub fn small(seed: &mut Seed, designation: DesignationId) -> Case {
             }
         }
     }
+    lines.coming(&mut Seed(seed.0), exams);
     Case {
         name: format!("{designation}"),
         rules: (*seed.pick(&["2026-07", "2026-07", "2023-10"])).into(),
@@ -159,6 +161,25 @@ impl Lines {
                 self.associations.push(association(customer, kind, &format!("state=requested product={product}")));
             }
             _ => {}
+        }
+    }
+}
+
+impl Lines {
+    /// Lets some links hold later, and some exams be passed after the day.
+    fn coming(&mut self, seed: &mut Seed, exams: [&str; 4]) {
+        let days = ["2026-12-08", "2026-12-20", "2027-01-12"];
+        for person in ["ada", "bo", "cleo"] {
+            if seed.below(4) == 0 {
+                self.certifications.push(format!("{person} {} {}", seed.pick(&exams), seed.pick(&days)));
+            }
+            if seed.below(6) == 0 {
+                let linked = format!("{person} linked=true linked_on={}", seed.pick(&days));
+                self.people
+                    .iter_mut()
+                    .filter(|line| line.starts_with(person))
+                    .for_each(|line| line.clone_from(&linked));
+            }
         }
     }
 }
@@ -227,6 +248,44 @@ fn every_case_is_planned_as_computed_by_hand() {
     assert!(!cases.is_empty());
     let failures: Vec<String> = cases.iter().flat_map(PlanCase::failures).collect();
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+const COMING: &str = r#"
+name = "two exams are under way"
+customers = ["contoso segment=enterprise", "fabrikam segment=enterprise"]
+associations = ["a1 pal contoso started=2024-01-01", "a2 pal fabrikam started=2024-01-01"]
+usage = [
+  "contoso | azure | Storage | 2024-11..2025-10 | acr=2000", "contoso | azure | Storage | 2025-11..2026-10 | acr=2100",
+  "fabrikam | azure | Storage | 2026-09..2026-10 | acr=1000",
+]
+people = ["ada", "bo", "cleo"]
+certifications = [
+  "ada AZ-104 2026-05-01", "bo AZ-104 2026-05-01", "ada AZ-305 2026-05-01", "bo AZ-305 2026-05-01",
+  "ada AZ-120 2026-05-01", "bo AZ-700 2026-12-20", "cleo AZ-700 2026-12-08",
+]
+"#;
+
+#[test]
+fn what_is_under_way_is_counted_once_and_the_first_to_come_is_taken() {
+    let case: Case = toml::from_str(COMING).expect("a case");
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let (scorer, costs, designation) =
+        (Scorer::new(&book, rules, moment), Costs::default(), DesignationId::Infrastructure);
+    let from = scorer.scorecard().designation(designation).expect("scored").points;
+    let coming = |more: i64| {
+        let target = Some(from + Points::whole(more));
+        let query = PlanQuery { designation, target, costs: &costs, since: None };
+        let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+        holds(&plan, &book, rules, moment).expect("what it says");
+        assert!(plan.feasible, "{}", told(&plan));
+        let line = plan.actions.into_iter().find(|action| action.under_way).expect("a line");
+        let names: Vec<String> = line.candidates.into_iter().map(|candidate| candidate.name).collect();
+        assert_eq!(line.count, names.len() as i64);
+        (names.join(" "), line.earliest.expect("a day").to_string())
+    };
+    assert_eq!(coming(4), ("cleo".into(), "2026-12-08".into()));
+    assert_eq!(coming(8), ("cleo bo".into(), "2026-12-20".into()));
+    assert_eq!(coming(12), ("cleo bo".into(), "2026-12-20".into()));
 }
 
 /// How often a plan of a book of so many customers asks whether to stop: once for so many selections.

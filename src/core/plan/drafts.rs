@@ -93,10 +93,7 @@ impl Scene<'_, '_> {
             draft.earliest = draft.earliest.max(shows);
             draft.metric = draft.metric.or_else(|| attempt.people.metric_of(choice));
         }
-        let earliest = attempt.people.days.iter().map(|day| day.date).min();
-        let due = book.certifications_of(&person.id).iter().filter(|c| Some(c.earned) > earliest);
-        let due: Vec<&Certification> = due.filter(|c| attempt.people.matters(&c.exam)).collect();
-        for certification in due {
+        for certification in attempt.people.coming(person, choice) {
             let draft = drafts.entry((ActionKind::Certify, false, certification.exam.clone())).or_default();
             draft.what = Some(certification.exam.clone());
             draft.count += 1;

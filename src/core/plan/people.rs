@@ -167,8 +167,14 @@ impl<'b> People<'b> {
                 people.present.push((person, now));
             }
         }
-        let classes = classes.into_iter().map(|(choices, people)| Class { choices, people }).collect();
-        people.classes = leading(classes, people.bound());
+        let classes = classes.into_iter().map(|(choices, people)| Class { choices, people });
+        let mut classes: Vec<Class<'b>> = leading(classes.collect(), people.bound());
+        for Class { choices, people: of } in &mut classes {
+            of.sort_by_cached_key(|person| choices.first().and_then(|choice| people.comes(person, choice)));
+        }
+        let first = |Class { choices, people: of }: &Class<'b>| people.comes(of.first()?, choices.first()?);
+        classes.sort_by_cached_key(first);
+        people.classes = classes;
         Some(people)
     }
 
@@ -217,8 +223,7 @@ impl<'b> People<'b> {
 
     /// What can be done about a person beyond exams that anybody could pass as well.
     fn choices(&self, person: &Person, held: &[&Certification], now: &Steps) -> Vec<Choice> {
-        let has_left = |day: &PeopleDay<'_>| person.left.is_some_and(|left| left <= day.date);
-        let stays = || self.days.iter().filter(|day| !has_left(day));
+        let stays = || self.days.iter().filter(|day| !day.is_without(person));
         if stays().next().is_none() {
             return Vec::new();
         }
@@ -229,21 +234,9 @@ impl<'b> People<'b> {
         for exams in subsets(&self.completing(held)) {
             let passed: Vec<Certification> = exams.iter().filter_map(|exam| self.passed(person, exam)).collect();
             for lives in products(&self.renewable(held.iter().copied().chain(&passed))) {
-                let of_day = |(day, now): (&PeopleDay<'b>, &u32)| {
-                    // What is earned later counts as earned: it is under way.
-                    let due = |c: &&Certification| c.earned > day.date;
-                    let due: Vec<Certification> = held
-                        .iter()
-                        .copied()
-                        .filter(due)
-                        .map(|c| Certification { earned: day.date, ..c.clone() })
-                        .collect();
-                    let renewed = lives.iter().map(|(_, certification)| certification);
-                    let all: Vec<&Certification> =
-                        held.iter().copied().chain(&due).chain(&passed).chain(renewed).collect();
-                    if has_left(day) { 0 } else { day.counts(self.rules, &all) & !now }
-                };
-                let steps: Steps = self.days.iter().zip(now).map(of_day).collect();
+                let renewed = lives.iter().map(|(_, certification)| certification);
+                let all: Vec<&Certification> = held.iter().copied().chain(&passed).chain(renewed).collect();
+                let steps = self.steps(person, &all).into_iter().zip(now).map(|(steps, now)| steps & !now).collect();
                 let renewed = lives.iter().filter(|(times, _)| *times > 0).map(|(times, c)| (c.exam.clone(), *times));
                 let renewed: Exams = renewed.collect();
                 let cost = of_link + self.cost(exams.len(), renewed.iter().map(|(_, times)| *times).sum());
@@ -258,6 +251,53 @@ impl<'b> People<'b> {
             }
         }
         kept
+    }
+
+    /// The steps in which somebody with certifications counts once linked, day by day. What is earned later counts as earned:
+    /// it is under way.
+    fn steps(&self, person: &Person, held: &[&Certification]) -> Steps {
+        let of_day = |day: &PeopleDay<'b>| {
+            let due = held.iter().filter(|c| c.earned > day.date);
+            let due: Vec<Certification> = due.map(|c| Certification { earned: day.date, ..(*c).clone() }).collect();
+            let all: Vec<&Certification> = held.iter().copied().chain(&due).collect();
+            if day.is_without(person) { 0 } else { day.counts(self.rules, &all) }
+        };
+        self.days.iter().map(of_day).collect()
+    }
+
+    /// The certifications under way that a person's choice needs: of those that would do, the ones that come first.
+    pub(super) fn coming(&self, person: &Person, choice: &Choice) -> Vec<&'b Certification> {
+        let (book, first) = (self.book, self.days.iter().map(|day| day.date).min());
+        let own = book.certifications_of(&person.id).iter();
+        let (mut due, held): (Vec<&Certification>, Vec<&Certification>) = own.partition(|c| Some(c.earned) > first);
+        if due.is_empty() {
+            return due;
+        }
+        due.retain(|c| self.matters(&c.exam));
+        due.sort_by_key(|c| std::cmp::Reverse(c.earned));
+        let passed: Vec<Certification> = choice.exams.iter().filter_map(|exam| self.passed(person, exam)).collect();
+        let renewable = self.renewable(held.iter().chain(&due).copied().chain(&passed));
+        let renewed: Vec<Certification> = renewable
+            .iter()
+            .filter_map(|lives| lives.get(choice.times(lives.first())? as usize))
+            .map(|(_, c)| c.clone())
+            .collect();
+        let mut needed = due.clone();
+        for certification in due {
+            let left: Vec<&Certification> = needed.iter().copied().filter(|c| *c != certification).collect();
+            let renewed = renewed.iter().filter(|c| c.exam != certification.exam);
+            let all: Vec<&Certification> = held.iter().chain(&left).copied().chain(&passed).chain(renewed).collect();
+            if holds(&self.steps(person, &all), &choice.steps) {
+                needed = left;
+            }
+        }
+        needed
+    }
+
+    /// The day on which what is under way for a choice of a person has come; none where it needs nothing of that.
+    fn comes(&self, person: &Person, choice: &Choice) -> Option<NaiveDate> {
+        let linked = person.linked_on.filter(|_| choice.linking);
+        self.coming(person, choice).iter().map(|c| c.earned).chain(linked).max()
     }
 
     /// The exams that complete certifications of which a person holds a part on some day.
@@ -362,6 +402,10 @@ impl<'b> PeopleDay<'b> {
             step.is_some_and(|step| matches!(step.validity, Validity::Counts(_)))
         };
         self.steps.iter().enumerate().filter(|(_, step)| holds(step)).fold(0, |set, (place, _)| set | 1 << place)
+    }
+
+    fn is_without(&self, person: &Person) -> bool {
+        person.left.is_some_and(|left| left <= self.date)
     }
 
     /// The certifications of its steps that count on it.

@@ -8,7 +8,7 @@
 use super::Costs;
 use super::outcome::Extras;
 use super::reading::Reading;
-use super::rest::{DayTerms, Goal, Rest, Terms};
+use super::rest::{Choice, DayTerms, Finish, Goal, Rest, Terms};
 use super::steps::{self, ADDS, Customer, DEPLOYED, GROWTH, Limits, OneDay, REACH, ROOM, State};
 use super::ways::Way;
 use crate::book::MetricId;
@@ -27,6 +27,21 @@ pub(super) struct Found {
     pub(super) way: usize,
     pub(super) prospects: Vec<usize>,
     pub(super) extras: Extras,
+}
+
+impl Found {
+    /// The same selection with a rest.
+    fn finished(self, finish: &Finish, terms: &Terms<'_>) -> Found {
+        let through = terms.days.first().and_then(|day| day.reading.deployments.as_ref()?.of);
+        let Choice { way, new_customers, deployments, .. } = finish.choice;
+        let extras = Extras {
+            adds: new_customers as i64,
+            deployments: deployments as i64,
+            deployed_through: through.filter(|_| deployments > 0),
+            growth: finish.growth as i64,
+        };
+        Found { way, extras, ..self }
+    }
 }
 
 /// What can be reached at best, if every association cost and lost nothing.
@@ -182,30 +197,27 @@ impl<'s> Search<'s> {
         Some(())
     }
 
-    /// Leaves out what comes by itself and isn't needed.
+    /// Leaves out what comes by itself and isn't needed, with the cheapest rest that is then left: where something else that
+    /// is free would take its place, it stays.
     fn trim(&mut self) {
         let Some(mut found) = self.best.take() else { return };
         let chosen = found.prospects.iter().filter_map(|place| Some((*place, self.prospects.get(*place)?)));
         let effects =
             steps::effects(self.readings, chosen.clone().map(|(_, prospect)| prospect), self.rest.terms.scale);
-        let with_effect =
-            chosen.zip(effects).map(|((place, prospect), adds)| (place, (i128::from(prospect.made), adds)));
-        let mut kept: BTreeMap<usize, (i128, State)> = with_effect.collect();
-        let mut all = kept.values().fold(self.bare.clone(), |state, (_, adds)| state.plus(adds));
-        let mut made: i128 = kept.values().map(|(made, _)| made).sum();
+        let mut kept: BTreeMap<usize, State> = chosen.map(|(place, _)| place).zip(effects).collect();
+        let mut all = kept.values().fold(self.bare.clone(), |state, adds| state.plus(adds));
+        let Some(mut rest) = self.rest.finish(&all) else { return self.best = Some(found) };
         for place in &self.settled {
-            let Some((own, adds)) = kept.remove(place) else { continue };
-            let without = all.without(&adds, &self.bare, kept.values().map(|(_, adds)| adds));
-            let paid = (made - own) * self.rest.terms.prices.associate;
-            let finish = self.rest.finish(&without).filter(|_| without.keeps_tracks());
-            if finish.is_some_and(|finish| self.rest.terms.prices.cost(paid + finish.cost) <= found.cost) {
-                (all, made) = (without, made - own);
-            } else {
-                kept.insert(*place, (own, adds));
+            let Some(adds) = kept.remove(place) else { continue };
+            let without = all.without(&adds, &self.bare, kept.values());
+            match self.rest.finish(&without).filter(|finish| finish.cost <= rest.cost && without.keeps_tracks()) {
+                Some(finish) => (all, rest) = (without, finish),
+                None => drop(kept.insert(*place, adds)),
             }
         }
         found.prospects.retain(|place| kept.contains_key(place));
-        self.best = Some(found);
+        self.best =
+            Some(Found { points: self.rest.terms.points(&all, &rest), ..found.finished(&rest, &self.rest.terms) });
     }
 
     /// What the rest costs at least, if every association cost and lost nothing; `None` where even that reaches nothing.
@@ -337,21 +349,9 @@ impl<'s> Search<'s> {
         let replaced: BTreeSet<Option<usize>> = chosen.iter().map(customer).collect();
         chosen.extend(self.settled.iter().filter(|place| !replaced.contains(&customer(place))));
         let terms = &self.rest.terms;
-        let through = terms.days.first().and_then(|day| day.reading.deployments.as_ref()?.of);
-        let deployments = finish.choice.deployments as i64;
-        self.best = Some(Found {
-            cost: terms.prices.cost(rank),
-            rank,
-            points: terms.points(&label.state, &finish),
-            way: finish.choice.way,
-            prospects: chosen,
-            extras: Extras {
-                adds: finish.choice.new_customers as i64,
-                deployments,
-                deployed_through: through.filter(|_| deployments > 0),
-                growth: finish.growth as i64,
-            },
-        });
+        let (cost, points) = (terms.prices.cost(rank), terms.points(&label.state, &finish));
+        let found = Found { cost, rank, points, way: 0, prospects: chosen, extras: Extras::default() };
+        self.best = Some(found.finished(&finish, terms));
     }
 }
 
