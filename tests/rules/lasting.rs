@@ -173,6 +173,46 @@ fn what_is_passed_now_is_renewed_where_the_plan_lasts_for_more_than_a_year() {
     assert_eq!(renewed("2028-05-02"), 11);
 }
 
+/// A book whose people count throughout, and of whose customers one is ours.
+fn of_customers(seed: &mut Seed) -> Case {
+    let mut case: Case = toml::from_str(YEARS).expect("a case");
+    let lasting = |line: &String| format!("{line} expires=2028-06-30");
+    case.certifications =
+        case.certifications.iter().map(lasting).chain(["bo AZ-120 2026-05-01 expires=2028-06-30".into()]).collect();
+    for customer in ["fabrikam", "litware"] {
+        case.customers.push(format!("{customer} segment=enterprise"));
+        for span in ["2024-11..2025-06", "2025-11..2026-06", "2026-07..2026-10"] {
+            case.usage.push(format!("{customer} | azure | Backup | {span} | acr={}", 100 + seed.below(9) * 130));
+        }
+    }
+    case
+}
+
+#[test]
+fn what_is_made_now_counts_in_the_year_before_once_that_year_is_over() {
+    let costs = Costs::default();
+    let designation = DesignationId::Infrastructure;
+    let mut lasting = 0;
+    for number in 0..12 {
+        let mut seed = Seed(number);
+        let case = of_customers(&mut seed);
+        let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+        let last = NaiveDate::from_ymd_opt(2027, 12, 15).expect("a day");
+        let months = (0..).map(|ahead| laurels_core::month::Month::of(moment.date).plus(ahead).last_day());
+        let days: Vec<NaiveDate> = months.take_while(|day| *day < last).chain([last]).collect();
+        let target = Points::whole(16 + seed.below(40) as i64);
+        let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None };
+        let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
+        let wanted = Wanted { designation, target, costs: &costs, at_most: None, newcomers: 0 };
+        let cheapest = cheapest((&book, rules, moment), &days, &wanted);
+        if units(&plan, ActionKind::Certify) == 0 {
+            assert_eq!(plan.feasible.then_some(plan.cost), cheapest, "{number}: {}", told(&plan));
+            lasting += i64::from(plan.feasible && units(&plan, ActionKind::Associate) > 0);
+        }
+    }
+    assert!(lasting > 0);
+}
+
 #[test]
 fn plans_that_last_renew_and_some_days_are_out_of_reach() {
     let found: Vec<(i64, bool)> =

@@ -106,12 +106,14 @@ impl Days<'_> {
     fn told(&self, on: NaiveDate, plan: Plan) -> Option<Lasting> {
         let missed: Vec<&Scorer<'_>> = self.days.iter().filter(|day| lacks(day, &plan).is_some()).collect();
         let Some(first) = missed.first() else { return Some(Lasting { on, plan: Plan { feasible: true, ..plan } }) };
-        let alone = super::plan(first, self.query, self.stop)?;
+        let alone = super::of_day(first, self.query, self.period, self.stop)?;
         let days: Vec<String> = missed.iter().map(|day| day_text(day.as_of().date)).collect();
         let target = plan.target.rounded(2);
         let misses =
             format!("It does not reach {target} points, with something in every metric, on {}.", days.join(", "));
-        let why_not = alone.why_not.clone().into_iter().chain([misses]).collect::<Vec<String>>().join(" ");
+        let by_others = alone.feasible.then(|| "No plan that holds on the other days holds there, too.".to_owned());
+        let why_not =
+            alone.why_not.clone().into_iter().chain([misses]).chain(by_others).collect::<Vec<String>>().join(" ");
         let nearest = missed.len() == self.days.len();
         let (on, plan) = if nearest { (first.as_of().date, alone) } else { (on, plan) };
         Some(Lasting { on, plan: Plan { feasible: false, why_not: Some(why_not), ..plan } })

@@ -131,7 +131,11 @@ struct Attempt<'b> {
 /// Finds the cheapest plan; `None` when `stop` said so.
 pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool) -> Option<Plan> {
     let date = scorer.as_of().date;
-    let period = Period { since: query.since.unwrap_or(date), by: date, last: date };
+    of_day(scorer, query, Period { since: query.since.unwrap_or(date), by: date, last: date }, stop)
+}
+
+/// The cheapest plan for a day that is carried out in a period.
+fn of_day(scorer: &Scorer<'_>, query: &PlanQuery<'_>, period: Period, stop: &dyn Fn() -> bool) -> Option<Plan> {
     let work = Work::new(vec![scorer], (query, period), stop)?;
     let mut goal = query.goal(scorer.rules());
     let target = goal.target;
@@ -144,7 +148,7 @@ pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool)
         goal.exempt = all.filter(|metric| !nearest.possible.contains(metric)).collect();
         best = work.nearest(&mut goal, target.min(nearest.most))?;
         let reached = best.as_ref().map_or(Points::ZERO, |attempt| attempt.found.points);
-        let on = query.since.map(|_| date);
+        let on = query.since.map(|_| scorer.as_of().date);
         why_not = Some(because(&goal, (target, on), reached, work.scores.first()?));
     }
     let plan = work.written(best.as_ref())?;

@@ -32,9 +32,10 @@ pub(super) struct Units {
 }
 
 /// The metric of growth, in whole numbers: what a millionth of an amount weighs, and how many such weights make a point.
+/// Growth in percent is divided by the amount of a year ago.
 ///
 /// A planned association counts from the first day of the trailing twelve months, so the amounts of a year ago stay what
-/// they are: growth in percent adds up like growth in units.
+/// they are, up to a year after it is made: from then on it adds to them.
 #[derive(Clone, Debug)]
 pub(super) struct Growth {
     pub(super) id: MetricId,
@@ -47,7 +48,11 @@ pub(super) struct Growth {
     /// What there must be to grow from (an amount that is compared, or else associated customers), and what there is.
     pub(super) floor: i128,
     pub(super) reach: i128,
-    /// Whether usage can grow, as far as the year before tells.
+    /// Of percent the amount of a year ago, the least that there must be of it, and the most that a plan could make of it.
+    pub(super) past: i128,
+    pub(super) least_past: i128,
+    pub(super) most_past: i128,
+    /// Whether usage can grow.
     pub(super) grows: bool,
 }
 
@@ -236,8 +241,21 @@ impl Source<'_> {
         let percent = self.kind(parts) == Some(QuantityKind::GrowthPercent);
         let grows = !parts.is_empty();
         let known = metric_on(self.score, self.track, id).filter(|s| s.basis == Basis::Reported || !grows);
-        let mut growth =
-            Growth { id, columns: Vec::new(), per_point: 1, max, weight: 0, percent, floor: 0, reach: 0, grows };
+        let (past, least_past, most_past) = (1, 0, 1);
+        let mut growth = Growth {
+            id,
+            columns: Vec::new(),
+            per_point: 1,
+            max,
+            weight: 0,
+            percent,
+            floor: 0,
+            reach: 0,
+            past,
+            least_past,
+            most_past,
+            grows,
+        };
         if let Some(known) = known {
             (growth.weight, growth.per_point) = known.uncapped.fraction();
             return growth;
@@ -247,18 +265,19 @@ impl Source<'_> {
         let amount = |of: Option<crate::money::Micro>| of.map_or(0, |floor| i128::from(floor.0));
         growth.floor = 1;
         if let Some(quantity) = quantity.filter(|_| percent) {
-            let least = amount(quantity.floor_year_ago).max(1);
-            growth.grows &= columns.iter().all(|(column, _)| self.sums(*column).past >= least);
+            let sums = columns.first().map(|(column, _)| self.sums(*column)).unwrap_or_default();
             growth.floor = amount(quantity.floor_now);
+            growth.least_past = amount(quantity.floor_year_ago).max(1);
+            (growth.past, growth.most_past) = (sums.past, sums.past.max(1) + sums.past_ahead);
         }
-        // What a millionth is worth: of growth in percent a part of the year before.
-        let worth = |(column, each): &(usize, Points)| match percent {
-            true => Points::ratio(100, self.sums(*column).past.max(1)).times(*each),
+        // What a millionth is worth: of growth in percent as many times as there are millionths of a year ago.
+        let worth = |(_, each): &(usize, Points)| match percent {
+            true => each.times(Points::whole(100)),
             false => each.over(Points::whole(1_000_000)),
         };
         growth.per_point = columns.iter().fold(1, |scale, column| lcm(scale, worth(column).fraction().1));
         let weight = |column: &(usize, Points)| (column.0, scaled(worth(column), growth.per_point));
-        growth.columns = columns.iter().filter(|_| growth.grows).map(weight).collect();
+        growth.columns = columns.iter().map(weight).collect();
         for (column, weight) in &growth.columns {
             let sums = self.sums(*column);
             growth.weight += (sums.now - sums.past) * weight;
@@ -300,11 +319,13 @@ impl Units {
 }
 
 impl Growth {
-    /// What changes come to: their weight, and what they add to grow from.
-    pub(super) fn effect(&self, changes: &[Change]) -> (i128, i128) {
-        in_columns(&self.columns, changes).fold((0, 0), |(sum, reach), (change, weight)| {
-            let more = if self.percent { i128::from(change.whole) } else { i128::from(change.associated) };
-            (sum + (i128::from(change.now) - i128::from(change.past)) * weight, reach + more)
+    /// What changes come to: their weight, what they add to grow from, and to what it is divided by.
+    pub(super) fn effect(&self, changes: &[Change]) -> (i128, i128, i128) {
+        in_columns(&self.columns, changes).fold((0, 0, 0), |(sum, reach, divided), (change, weight)| {
+            let (now, past) = (i128::from(change.now), i128::from(change.past));
+            let (more, past_more) =
+                if self.percent { (i128::from(change.whole), past) } else { (i128::from(change.associated), 0) };
+            (sum + (now - past) * weight, reach + more, divided + past_more)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Costs;
 use super::reading::{Growth, Reading, Units, lcm, scaled};
-use super::steps::{ADDS, Amounts, DEPLOYED, GROWTH, OneDay, REACH, ROOM, State};
+use super::steps::{ADDS, Amounts, DEPLOYED, DIVIDED, GROWTH, OneDay, PAST, REACH, ROOM, State};
 use super::ways::Way;
 use crate::book::MetricId;
 use crate::points::Points;
@@ -228,8 +228,9 @@ impl<'s> Terms<'s> {
         let growth = day.reading.growth.as_ref();
         let least = self.goal.least(growth.map(|g| g.id), self.scale);
         let Some(Growth { max, per_point, percent, grows, .. }) = growth else { return (need == 0).then_some(0) };
-        let is_founded = *grows && amounts[REACH] >= day.full[REACH];
+        let is_founded = *grows && [REACH, PAST].iter().all(|at| amounts[*at] >= day.full[*at]);
         let raw = if *percent && !is_founded { 0 } else { amounts[GROWTH].max(0) };
+        let per_point = per_point * divisor(amounts);
         let (need, beyond) = match least {
             Least::Nothing => (need, false),
             Least::Something => (need, raw == 0),
@@ -282,12 +283,17 @@ impl<'s> Terms<'s> {
         let adds = self.meter(day.reading.adds.as_ref(), state.amounts[ADDS]).points(new_customers);
         let deployed = self.meter(day.reading.deployments.as_ref(), day.deployed(state)).points(deployments);
         let growth = day.reading.growth.as_ref().map_or(Points::ZERO, |g| {
-            let raw = Points::ratio(state.amounts[GROWTH].max(0), g.per_point);
+            let raw = Points::ratio(state.amounts[GROWTH].max(0), g.per_point * divisor(&state.amounts));
             (raw + Points::whole(finish.growth as i64)).min(g.max)
         });
         let of_way = self.ways.get(way).and_then(|way| way.points.first()).copied().unwrap_or(Points::ZERO);
         of_way + Points::ratio(adds + deployed, self.scale) + growth
     }
+}
+
+/// What the weight of growth is divided by.
+fn divisor(amounts: &Amounts) -> i128 {
+    (-amounts[DIVIDED]).max(1)
 }
 
 impl<'s> DayTerms<'s> {
@@ -296,9 +302,9 @@ impl<'s> DayTerms<'s> {
         let max = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.max, scale));
         let wanted = deployments.as_ref().filter(|u| u.each.is_positive());
         let wanted = wanted.map_or(0, |u| (scaled(u.max - u.now, scale) / scaled(u.each, scale) + 1).max(0));
-        let grown = growth.as_ref().map_or(0, |g| scaled(g.max, g.per_point) + 1);
-        let floor = growth.as_ref().map_or(0, |g| g.floor);
-        let full = [max(adds), max(deployments), grown, floor, wanted, 0];
+        let grown = growth.as_ref().map_or(0, |g| scaled(g.max, g.per_point) * g.most_past + 1);
+        let (floor, past) = growth.as_ref().map_or((0, 0), |g| (g.floor, g.least_past));
+        let full = [max(adds), max(deployments), grown, floor, wanted, 0, 0, past];
         let each = deployments.as_ref().map_or(0, |u| scaled(u.each, scale));
         DayTerms { reading, full, each }
     }

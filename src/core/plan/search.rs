@@ -9,7 +9,7 @@ use super::Costs;
 use super::outcome::Extras;
 use super::reading::Reading;
 use super::rest::{Choice, DayTerms, Finish, Goal, Rest, Terms};
-use super::steps::{self, ADDS, Customer, DEPLOYED, GROWTH, Limits, OneDay, REACH, ROOM, State};
+use super::steps::{self, ADDS, Customer, DEPLOYED, DIVIDED, GROWTH, Limits, OneDay, PAST, REACH, ROOM, State};
 use super::ways::Way;
 use crate::book::MetricId;
 use crate::points::Points;
@@ -92,6 +92,8 @@ pub(super) struct Search<'s> {
 struct Potential {
     /// The most of net adds, of deployments and of growth, for any number of customers, day by day.
     most: Vec<[Vec<i128>; 3]>,
+    /// By how much less growth could be divided, day by day.
+    lighter: Vec<i128>,
     /// The growth of all customers before a place on the first day: they come in the order of that growth.
     growth: Vec<i128>,
     /// Customers before this place have something that costs nothing.
@@ -116,7 +118,9 @@ impl Potential {
                 |state: &OneDay| state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * terms.each;
             [most(day, &|state| state.amounts[ADDS]), most(day, &deployed), most(day, &of_growth)]
         };
+        let lighter = |day: usize| customers.iter().map(|steps| best(steps, day, &|day| day.amounts[DIVIDED])).sum();
         Potential {
+            lighter: (0..days.len()).map(lighter).collect(),
             most: days.iter().enumerate().map(of_day).collect(),
             growth: prefix_sums(&customers.iter().map(|steps| best(steps, 0, &of_growth)).collect::<Vec<_>>()),
             free: customers.iter().filter(|steps| is_free(steps)).count(),
@@ -131,7 +135,8 @@ impl Potential {
             day.amounts[ADDS] += up_to(adds, count);
             day.amounts[DEPLOYED] += up_to(deployed, count);
             day.amounts[GROWTH] += if at == 0 { next } else { up_to(growth, count) };
-            for at in [REACH, ROOM] {
+            day.amounts[DIVIDED] += self.lighter.get(at).copied().unwrap_or_default();
+            for at in [REACH, ROOM, PAST] {
                 day.amounts[at] = terms.full[at];
             }
         }

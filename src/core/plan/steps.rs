@@ -7,14 +7,18 @@ use crate::scoring::{Changes, Prospect};
 use std::collections::BTreeMap;
 
 /// What adds up over customers: the parts of points of net adds and of deployments, the weight of growth, what there is to
-/// grow from, room for deployments, and by how much the track is kept.
-pub(super) type Amounts = [i128; 6];
+/// grow from, room for deployments, by how much the track is kept, and what growth is divided by: as little as can be is
+/// best, so it is below zero, but there must be some of it.
+pub(super) type Amounts = [i128; AMOUNTS];
+pub(super) const AMOUNTS: usize = 8;
 pub(super) const ADDS: usize = 0;
 pub(super) const DEPLOYED: usize = 1;
 pub(super) const GROWTH: usize = 2;
 pub(super) const REACH: usize = 3;
 pub(super) const ROOM: usize = 4;
 pub(super) const MARGIN: usize = 5;
+pub(super) const DIVIDED: usize = 6;
+pub(super) const PAST: usize = 7;
 
 /// What a selection of associations comes to on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +131,8 @@ pub(super) fn start(readings: &[Reading], scale: i128) -> State {
             growth.as_ref().map_or(0, |g| g.reach),
             deployments.as_ref().map_or(0, |d| d.room.max(0)),
             balance.as_ref().map_or(0, |b| b.margin()),
+            growth.as_ref().map_or(0, |g| -g.past),
+            growth.as_ref().map_or(0, |g| g.past),
         ];
         OneDay { amounts, services: 0 }
     };
@@ -155,14 +161,15 @@ fn effects_on<'p>(reading: &Reading, changes: impl Iterator<Item = Option<&'p Ch
         let effect = |units: &Option<Units>| units.as_ref().map(|units| units.effect(changes)).unwrap_or_default();
         let (added, ..) = effect(adds);
         let (deployed, new, room) = effect(deployments);
-        let (grown, reach) = growth.as_ref().map(|growth| growth.effect(changes)).unwrap_or_default();
+        let (grown, reach, past) = growth.as_ref().map(|growth| growth.effect(changes)).unwrap_or_default();
         let moved = |balance: &Balance| {
             let change = changes.iter().find(|change| change.column as usize == balance.column);
             change.map_or(0, |change| balance.moved(change))
         };
         let margin = balance.as_ref().map_or(0, moved);
         let parts = |points: Points| if points.is_zero() { 0 } else { scaled(points, scale) };
-        effects.push(OneDay { amounts: [parts(added), parts(deployed), grown, reach, room, margin], services: 0 });
+        let amounts = [parts(added), parts(deployed), grown, reach, room, margin, -past, past];
+        effects.push(OneDay { amounts, services: 0 });
         if !new.is_empty() {
             services.push((place, new));
         }
@@ -227,7 +234,7 @@ pub(super) fn settle(customers: &mut [Customer], start: &mut State) -> Vec<usize
 }
 
 /// Up to where each amount of a day is compared: `None` where so many steps can't take away what is needed.
-pub(super) type Limits = [Option<i128>; 6];
+pub(super) type Limits = [Option<i128>; AMOUNTS];
 
 /// The limits of selections of at most so many customers, day by day.
 pub(super) fn limits(customers: &[Customer], start: &State, terms: &Terms<'_>, most: usize) -> Vec<Limits> {

@@ -20,6 +20,8 @@ const TOGETHER: usize = 6;
 pub(crate) struct Sums {
     pub(crate) now: i128,
     pub(crate) past: i128,
+    /// By how much prospects could raise the far side, if all came true.
+    pub(crate) past_ahead: i128,
     /// The near side, whether or not it can be compared.
     pub(crate) whole: i128,
     pub(crate) services: Vec<(u32, i128)>,
@@ -34,7 +36,7 @@ impl Sums {
     fn of(total: &Total, associated: i64) -> Sums {
         let services = total.services.iter().map(|(service, sum)| (*service, *sum)).collect();
         let Total { now, past, whole, enterprise, smb, large, .. } = *total;
-        Sums { now, past, whole, services, enterprise, smb, large, associated }
+        Sums { now, past, past_ahead: 0, whole, services, enterprise, smb, large, associated }
     }
 }
 
@@ -131,7 +133,15 @@ impl Prospects {
             let singles = singles(&mut work, customer);
             add_sets(&mut work, customer, &singles, &mut list);
         }
-        let totals = work.iter().map(Work::sums).collect();
+        let mut totals: Vec<BTreeMap<usize, Sums>> = work.iter().map(Work::sums).collect();
+        for changes in list.iter().map(|prospect: &Prospect| &prospect.changes) {
+            for (sums, of_day) in totals.iter_mut().zip(changes) {
+                for change in of_day {
+                    let more = i128::from(change.past).max(0);
+                    sums.entry(change.column as usize).and_modify(|sums| sums.past_ahead += more);
+                }
+            }
+        }
         Some(Prospects { designation, made, list, totals })
     }
 
