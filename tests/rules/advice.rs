@@ -268,7 +268,11 @@ fn proposed_by_plans(setting: &Setting<'_>) -> Vec<Proposal> {
     let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
     let costs = Costs::default();
     let plans = DesignationId::ALL.iter().filter_map(|designation| {
-        plan(&scorer, &PlanQuery { designation: *designation, target: None, costs: &costs, since: None }, &|| false)
+        plan(
+            &scorer,
+            &PlanQuery { designation: *designation, target: None, costs: &costs, since: None, shows_by: None },
+            &|| false,
+        )
     });
     let new = plans.flat_map(|plan| {
         let place = format!("plan {}", plan.designation);

@@ -1,7 +1,7 @@
 //! Plans that last: the cheapest day before a renewal, and plans that hold on every month, beside a search day by day.
 
 use crate::exhaustive::{Wanted, cheapest, possible, projected, scorers, sum, with_units};
-use crate::plan::{holds, small, told, units};
+use crate::plan::{COMING, holds, small, told, units};
 use crate::support::case::Case;
 use crate::support::generate::Seed;
 use crate::support::soak::{CASES, properties};
@@ -31,10 +31,12 @@ fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
         }
         let (book, rules, moment) = (book.sorted(), case.rulebook(), case.moment());
         let costs = Costs::default();
-        let query = PlanQuery { designation, target: None, costs: &costs, since: None };
+        let query = PlanQuery { designation, target: None, costs: &costs, since: None, shows_by: None };
         let found = by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled");
-        let query = PlanQuery { since: Some(moment.date), ..query };
         let last = anniversary + chrono::Days::new(u64::from(rules.renewal_days));
+        let query = PlanQuery { since: Some(moment.date), shows_by: Some(last), ..query };
+        let late = found.plan.actions.iter().find(|action| action.earliest > Some(last));
+        assert!(late.is_none(), "{number}: {late:?}");
         for on in moment.date.iter_days().take_while(|on| *on <= last) {
             let then = AsOf { date: on, ..moment };
             let other = plan(&Scorer::new(&book, rules, then), &query, &|| false).expect("not stopped");
@@ -45,6 +47,31 @@ fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
         }
     }
     assert!(renewed > 0, "some day needs a renewal");
+}
+
+#[test]
+fn what_shows_after_the_last_day_to_renew_is_no_part_of_the_plan_until_then() {
+    let case: Case = toml::from_str(COMING).expect("a case");
+    let (mut book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let (designation, costs) = (DesignationId::Infrastructure, Costs::default());
+    let anniversary = NaiveDate::from_ymd_opt(2026, 11, 15).expect("a day");
+    book.partner.enrolled.push(Enrolment { designation, anniversary, track: None, paid_on: None });
+    let from = Scorer::new(&book, rules, moment).scorecard().designation(designation).expect("scored").points;
+    let until = |day: &str, more: i64| {
+        let target = Some(from + Points::whole(more));
+        let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+        let moment = AsOf { date: day.parse().expect("a day"), ..moment };
+        by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled").plan
+    };
+    // The window ends on 15 December: cleo's exam of the 8th is in time, bo's of the 20th is not, nor would be usage.
+    assert_eq!(until("2026-11-22", 4).cost, Points::ZERO);
+    assert_eq!(until("2026-11-22", 8).cost, costs.certify);
+    assert!(!until("2026-11-22", 60).feasible);
+    let plan = until("2026-12-08", 8);
+    let why = plan.why_not.as_deref().unwrap_or_default();
+    assert!(!plan.feasible && plan.actions.is_empty(), "{}", told(&plan));
+    assert!(why.contains("An exam passed on 8 Dec 2026 shows from 18 Dec 2026"), "{why}");
+    assert!(why.contains("An association made on 8 Dec 2026 shows from 20 Jan 2027"), "{why}");
 }
 
 /// The days on which a book with a plan's records and units doesn't hold its target.
@@ -108,7 +135,7 @@ fn lasts(number: u64) -> Result<Option<(i64, bool)>, TestCaseError> {
         ..Costs::default()
     };
     let target = Points::whole(10 + seed.below(50) as i64);
-    let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None };
+    let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None, shows_by: None };
     let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
     let of_one_type = units(&plan, ActionKind::Deploy) == 0;
     let missed = missed(&plan, (&book, rules), &scorers);
@@ -159,7 +186,8 @@ fn what_is_passed_now_is_renewed_where_the_plan_lasts_for_more_than_a_year() {
     let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
     let costs = Costs::default();
     let target = Some(Points::whole(8));
-    let query = PlanQuery { designation: DesignationId::Infrastructure, target, costs: &costs, since: None };
+    let query =
+        PlanQuery { designation: DesignationId::Infrastructure, target, costs: &costs, since: None, shows_by: None };
     let renewed = |last: &str| {
         let last = last.parse().expect("a day");
         let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
@@ -201,7 +229,7 @@ fn what_is_made_now_counts_in_the_year_before_once_that_year_is_over() {
         let months = (0..).map(|ahead| laurels_core::month::Month::of(moment.date).plus(ahead).last_day());
         let days: Vec<NaiveDate> = months.take_while(|day| *day < last).chain([last]).collect();
         let target = Points::whole(16 + seed.below(40) as i64);
-        let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None };
+        let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None, shows_by: None };
         let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
         let wanted = Wanted { designation, target, costs: &costs, at_most: None, newcomers: 0 };
         let cheapest = cheapest((&book, rules, moment), &days, &wanted);

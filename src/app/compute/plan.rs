@@ -51,7 +51,7 @@ fn plan_on(
     inputs: &Inputs,
     stop: &dyn Fn() -> bool,
 ) -> Option<(Plan, Span)> {
-    let query = PlanQuery { designation, target: None, costs: &inputs.costs, since: None };
+    let query = PlanQuery { designation, target: None, costs: &inputs.costs, since: None, shows_by: None };
     with_scorer((designation, date), inputs, stop, |scorer| plan::lasting(scorer, &query, until, stop))
 }
 

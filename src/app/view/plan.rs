@@ -140,7 +140,10 @@ fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> Str
 pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
     match span {
         Span::Day => None,
-        Span::CheapestDay(on) => Some(format!("Of all days until the renewal, it costs least on {}.", words::date(on))),
+        Span::CheapestDay(on) => {
+            let best = if plan.feasible { "costs least" } else { "comes nearest" };
+            Some(format!("Of all days until the renewal, it {best} on {}.", words::date(on)))
+        }
         Span::Throughout { last, of } => {
             let reaches = format!(
                 "Done as soon as possible, it reaches {} points at the end of every month up to {}, and on that day. ",

@@ -6,7 +6,7 @@ use super::lives::closes;
 use super::outcome::Extras;
 use super::people::Choice;
 use crate::advice::Start;
-use crate::book::{Association, AssociationState, AssociationType, Certification, MetricId, Person, Product};
+use crate::book::{Association, AssociationState, AssociationType, Book, Certification, MetricId, Person, Product};
 use crate::deadline;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
@@ -49,6 +49,13 @@ fn under_way_until(rules: &Rulebook, association: &Association, date: NaiveDate)
         AssociationState::Active => association.started,
         _ => deadline::next(association, &rules.claim_clocks, date).map(|due| due.on),
     }
+}
+
+/// The first day on which a published score could show an association: one made on a day, or one under way.
+pub(super) fn shows(rules: &Rulebook, book: &Book, association: &Association, made: NaiveDate) -> NaiveDate {
+    let own = book.association(&association.id);
+    let due = own.and_then(|own| under_way_until(rules, own, made)).map_or(made, |due| due.max(made));
+    association_shows(rules, due)
 }
 
 impl Scene<'_, '_> {
@@ -158,8 +165,7 @@ impl Scene<'_, '_> {
             None => Start::on(OpenOn::Association, &known, set),
         };
         draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });
-        let due = own.and_then(|own| under_way_until(rules, own, first)).map_or(first, |due| due.max(first));
-        draft.earliest = draft.earliest.max(Some(association_shows(rules, due)));
+        draft.earliest = draft.earliest.max(Some(shows(rules, book, association, first)));
         draft.by = made.then(|| self.association_by());
         draft.records.associations.push(association.clone());
     }

@@ -74,7 +74,7 @@ fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn()
     let Some(score) = card.designation(plan.designation) else { return Some(Vec::new()) };
     let date = scorer.as_of().date;
     let days = [DayOn { scorer, score, track: &plan.track }];
-    let period = Period { since: date, by: date, last: date };
+    let period = Period { since: date, by: date, last: date, shows_by: None };
     let people = People::new(&days, plan.designation, (&costs, period), stop)?;
     let ending = people.endings(&plan.records).into_iter().filter(|(date, ..)| *date <= until);
     let lapse = |(date, name, exam, loses): (_, String, String, _)| {

@@ -24,7 +24,7 @@ pub struct Lasting {
 }
 
 /// The cheapest plan on any day, since both conditions on any one are enough, from the one to score for to the last of the
-/// days in which an enrolled designation is renewed; of equals the earliest. Nothing where it isn't enrolled, or `stop`
+/// days in which an enrolled designation is renewed, of what shows by then; of equals the earliest. Nothing where it isn't enrolled, or `stop`
 /// said so.
 pub fn by_renewal(
     (book, rules, as_of): (&Book, &Rulebook, AsOf),
@@ -36,7 +36,7 @@ pub fn by_renewal(
     if !matches!(score.status, Status::Enrolled | Status::RenewalDue) {
         return None;
     }
-    let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
+    let query = PlanQuery { since: Some(as_of.date), shows_by: Some(score.window.to), ..query.clone() };
     let mut best: Option<Lasting> = None;
     for on in days(book, rules, &query, (as_of.date.max(score.window.from), score.window.to)) {
         let plan = plan(&today.on(on, stop)?, &query, stop)?;
@@ -61,7 +61,7 @@ pub fn throughout(
     let today = Scorer::unless(book, rules, as_of, stop)?;
     let days = ends(as_of.date, last).into_iter().map(|date| today.on(date, stop));
     let days = days.collect::<Option<Vec<Scorer<'_>>>>()?;
-    let period = Period { since: as_of.date, by: as_of.date, last };
+    let period = Period { since: as_of.date, by: as_of.date, last, shows_by: query.shows_by };
     Days { days, query: &query, period, stop }.cheapest()
 }
 
@@ -74,7 +74,7 @@ struct Days<'d> {
 
 impl Days<'_> {
     fn cheapest(&self) -> Option<Lasting> {
-        let goal = self.query.goal(self.days.first()?.rules());
+        let goal = self.query.goal(self.days.first()?.rules(), self.period);
         let nothing = Work::new(vec![self.days.first()?], (self.query, self.period), self.stop)?.written(None)?;
         let mut unreached: BTreeSet<usize> = BTreeSet::new();
         let mut needed: Vec<usize> = self.hardest(&nothing, &unreached).into_iter().collect();

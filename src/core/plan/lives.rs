@@ -1,6 +1,7 @@
 //! How long certifications count: on which day an exam is passed for a plan, and what renewals make of what is held.
 
 use crate::book::Certification;
+use crate::projection::{association_shows, certification_shows};
 use crate::rulebook::Rulebook;
 use crate::scoring::valid_until;
 use chrono::{Days, Months, NaiveDate};
@@ -14,11 +15,30 @@ pub(super) struct Period {
     pub(super) by: NaiveDate,
     /// The last day that the plan is for.
     pub(super) last: NaiveDate,
+    /// The last day on which what is done, and what is under way, must show; none where any day is soon enough.
+    pub(super) shows_by: Option<NaiveDate>,
+}
+
+impl Period {
+    /// Whether what shows from a day on shows in time.
+    pub(super) fn is_in_time(&self, shows: NaiveDate) -> bool {
+        self.shows_by.is_none_or(|last| shows <= last)
+    }
+
+    /// Whether exams that are passed, and profiles that are linked, as soon as possible show in time.
+    pub(super) fn takes_exams(&self, rules: &Rulebook) -> bool {
+        self.is_in_time(certification_shows(rules, self.since))
+    }
+
+    /// Whether associations that are made, and usage that grows, as soon as possible show in time.
+    pub(super) fn takes_usage(&self, rules: &Rulebook) -> bool {
+        self.is_in_time(association_shows(rules, self.since))
+    }
 }
 
 /// The day on which an exam is passed for a plan; nothing where it can't be any more.
 pub(super) fn pass_day(rules: &Rulebook, exam: &str, period: Period) -> Option<NaiveDate> {
-    let known = rules.exams.get(exam)?;
+    let known = rules.exams.get(exam).filter(|_| period.takes_exams(rules))?;
     let day = known.retires.map_or(period.by, |retires| retires.min(period.by));
     (day >= period.since).then_some(day)
 }

@@ -27,10 +27,10 @@ pub use nearest::SERVICE;
 pub use since::{PlanChange, Since, since};
 pub use span::{Span, Until, lasting};
 
-use crate::book::{DesignationId, MetricId};
+use crate::book::{Association, DesignationId, MetricId};
 use crate::day::day_text;
 use crate::points::Points;
-use crate::projection::Projection;
+use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{Rulebook, TrackChoice};
 use crate::scoring::{DesignationScore, Prospects, Scorer};
 use actions::Scene;
@@ -79,12 +79,18 @@ pub struct PlanQuery<'q> {
     pub costs: &'q Costs,
     /// The day from which on everything can be done, up to the planned day; none where the plan is for the day alone.
     pub since: Option<NaiveDate>,
+    /// The last day on which all of it must show; none where any day is soon enough.
+    pub shows_by: Option<NaiveDate>,
 }
 
 impl PlanQuery<'_> {
-    fn goal(&self, rules: &Rulebook) -> Goal {
-        let target = self.target.unwrap_or(rules.pass_points);
-        Goal { target, whole_point: rules.switches.every_metric_needs_a_point, exempt: BTreeSet::new() }
+    fn goal(&self, rules: &Rulebook, period: Period) -> Goal {
+        Goal {
+            target: self.target.unwrap_or(rules.pass_points),
+            whole_point: rules.switches.every_metric_needs_a_point,
+            units: period.takes_usage(rules),
+            exempt: BTreeSet::new(),
+        }
     }
 }
 
@@ -131,13 +137,14 @@ struct Attempt<'b> {
 /// Finds the cheapest plan; `None` when `stop` said so.
 pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool) -> Option<Plan> {
     let date = scorer.as_of().date;
-    of_day(scorer, query, Period { since: query.since.unwrap_or(date), by: date, last: date }, stop)
+    let since = query.since.unwrap_or(date);
+    of_day(scorer, query, Period { since, by: date, last: date, shows_by: query.shows_by }, stop)
 }
 
 /// The cheapest plan for a day that is carried out in a period.
 fn of_day(scorer: &Scorer<'_>, query: &PlanQuery<'_>, period: Period, stop: &dyn Fn() -> bool) -> Option<Plan> {
     let work = Work::new(vec![scorer], (query, period), stop)?;
-    let mut goal = query.goal(scorer.rules());
+    let mut goal = query.goal(scorer.rules(), period);
     let target = goal.target;
     let (mut best, reaches) = work.cheapest(&goal)?;
     let mut why_not = None;
@@ -149,7 +156,7 @@ fn of_day(scorer: &Scorer<'_>, query: &PlanQuery<'_>, period: Period, stop: &dyn
         best = work.nearest(&mut goal, target.min(nearest.most))?;
         let reached = best.as_ref().map_or(Points::ZERO, |attempt| attempt.found.points);
         let on = query.since.map(|_| scorer.as_of().date);
-        why_not = Some(because(&goal, (target, on), reached, work.scores.first()?));
+        why_not = Some(because(&goal, (target, on), reached, (scorer, work.scores.first()?, period)));
     }
     let plan = work.written(best.as_ref())?;
     let feasible = why_not.is_none() && plan.feasible;
@@ -161,14 +168,21 @@ fn because(
     goal: &Goal,
     (target, on): (Points, Option<NaiveDate>),
     reached: Points,
-    score: &DesignationScore,
+    (scorer, score, period): (&Scorer<'_>, &DesignationScore, Period),
 ) -> String {
+    let rules = scorer.rules();
     let on = on.map_or_else(|| "today".to_owned(), |on| format!("on {}", day_text(on)));
     let mut sentences: Vec<String> = Vec::new();
     for metric in &goal.exempt {
         let has_formula = score.metric(*metric).is_some_and(|m| m.target.is_some());
         let why = match metric {
             _ if !has_formula => "the rulebook has no formula for it, and no report gives its points",
+            _ if !period.takes_exams(rules) && metric.category() == "skilling" => {
+                "nothing passed or linked now shows in time"
+            }
+            _ if !period.takes_usage(rules) && metric.category() != "skilling" => {
+                "nothing that is made now shows in time"
+            }
             MetricId::UsageGrowth => "no usage that counts a year ago is known to grow from",
             MetricId::Deployments => "no customer is associated, or could be",
             _ if metric.category() == "skilling" => "its exams can no longer be passed",
@@ -176,6 +190,13 @@ fn because(
         };
         sentences.push(format!("Nothing can earn points in {} {on}: {why}.", metric.word().replace('-', " ")));
     }
+    let too_late = |what: &str, shows: NaiveDate| {
+        let last = period.shows_by.filter(|last| shows > *last)?;
+        let (from, shows, last) = (day_text(period.since), day_text(shows), day_text(last));
+        Some(format!("{what} on {from} shows from {shows}, after the last day that counts, {last}."))
+    };
+    sentences.extend(too_late("An exam passed", certification_shows(rules, period.since)));
+    sentences.extend(too_late("An association made", association_shows(rules, period.since)));
     if reached < target {
         sentences.push(format!("At most {reached:.1} of {} points are within reach.", target.rounded(2)));
     }
@@ -200,7 +221,11 @@ impl<'w, 'b> Work<'w, 'b> {
     ) -> Option<Work<'w, 'b>> {
         let score = |day: &&Scorer<'_>| day.scorecard().designation(query.designation).cloned();
         let scores = days.iter().map(score).collect::<Option<Vec<DesignationScore>>>()?;
-        let prospects = Prospects::measured(&days, query.designation, period.by, stop)?;
+        let first = days.first()?;
+        let is_in_time = |association: &Association| {
+            period.is_in_time(drafts::shows(first.rules(), first.book(), association, period.since))
+        };
+        let prospects = Prospects::measured(&days, query.designation, (period.by, &is_in_time), stop)?;
         Some(Work { days, scores, query, period, prospects, stop })
     }
 
@@ -210,7 +235,7 @@ impl<'w, 'b> Work<'w, 'b> {
         let (query, period) = (self.query, self.period);
         let (days, prospects) = (self.days.as_slice(), &self.prospects);
         let planned = Scene { scorer, days, query, score, prospects, period }.planned(attempt);
-        let target = query.goal(scorer.rules()).target;
+        let target = query.goal(scorer.rules(), period).target;
         Some(Plan {
             designation: query.designation,
             feasible: planned.reaches(target),

@@ -229,6 +229,13 @@ impl<'b> People<'b> {
         }
         let link = stays().any(|day| absent(person, day.date).is_some());
         let linking = link && person.linked == Some(true);
+        let is_linked_in_time = match person.linked_on.filter(|_| linking) {
+            Some(on) => self.period.is_in_time(on),
+            None => !link || self.period.takes_exams(self.rules),
+        };
+        if !is_linked_in_time {
+            return Vec::new();
+        }
         let of_link = if !link || linking { Points::ZERO } else { self.costs.link_person };
         let mut choices: Vec<Choice> = Vec::new();
         for exams in subsets(&self.completing(held)) {
@@ -257,7 +264,7 @@ impl<'b> People<'b> {
     /// it is under way.
     fn steps(&self, person: &Person, held: &[&Certification]) -> Steps {
         let of_day = |day: &PeopleDay<'b>| {
-            let due = held.iter().filter(|c| c.earned > day.date);
+            let due = held.iter().filter(|c| c.earned > day.date && self.period.is_in_time(c.earned));
             let due: Vec<Certification> = due.map(|c| Certification { earned: day.date, ..(*c).clone() }).collect();
             let all: Vec<&Certification> = held.iter().copied().chain(&due).collect();
             if day.is_without(person) { 0 } else { day.counts(self.rules, &all) }
@@ -273,7 +280,7 @@ impl<'b> People<'b> {
         if due.is_empty() {
             return due;
         }
-        due.retain(|c| self.matters(&c.exam));
+        due.retain(|c| self.matters(&c.exam) && self.period.is_in_time(c.earned));
         due.sort_by_key(|c| std::cmp::Reverse(c.earned));
         let passed: Vec<Certification> = choice.exams.iter().filter_map(|exam| self.passed(person, exam)).collect();
         let renewable = self.renewable(held.iter().chain(&due).copied().chain(&passed));

@@ -14,6 +14,8 @@ pub(super) struct Goal {
     pub(super) target: Points,
     /// What every metric must have at least: a whole point, or anything.
     pub(super) whole_point: bool,
+    /// Whether usage can grow, be deployed or be won.
+    pub(super) units: bool,
     /// Metrics that need not have anything.
     pub(super) exempt: BTreeSet<MetricId>,
 }
@@ -190,6 +192,10 @@ impl<'s> Terms<'s> {
         Meter { has, each: parts(|u| u.each), max: parts(|u| u.max), least }
     }
 
+    fn room(&self, room: i128) -> i128 {
+        if self.goal.units { room } else { 0 }
+    }
+
     /// The cheapest ways to do the rest, for each growth that they then need.
     fn choices(&self, has: &[Key]) -> Vec<Choice> {
         let days = || self.days.iter().zip(has);
@@ -197,7 +203,7 @@ impl<'s> Terms<'s> {
         let deployed: Vec<Meter> =
             days().map(|(day, has)| self.meter(day.reading.deployments.as_ref(), has.deployed)).collect();
         let room = has.iter().map(|key| key.room).min().filter(|_| self.deployable).unwrap_or(0);
-        let (adds, deployed) = (options(&adds, i128::MAX), options(&deployed, room));
+        let (adds, deployed) = (options(&adds, self.room(i128::MAX)), options(&deployed, self.room(room)));
         let target = scaled(self.goal.target, self.scale);
         let mut choices = Vec::new();
         for (way, of_way) in self.ways.iter().enumerate().filter(|(_, way)| way.is_open(&self.goal.exempt)) {
@@ -242,7 +248,7 @@ impl<'s> Terms<'s> {
         let short = need * per_point - raw * self.scale;
         let whole = self.scale * per_point;
         let more = if short > 0 { (short + whole - 1) / whole } else { i128::from(beyond) };
-        (more == 0 || is_founded).then_some(more)
+        (more == 0 || is_founded && self.goal.units).then_some(more)
     }
 
     /// By how many points usage must grow so that every day has what it needs; `None` where it can't.
@@ -261,8 +267,9 @@ impl<'s> Terms<'s> {
             let points = meter.points(meter.helpful().min(room).max(0));
             (points, meter.least.is_met(points))
         };
-        let (of_adds, adds_met) = most(adds.as_ref(), state.amounts[ADDS], i128::MAX);
-        let (of_deployed, deployed_met) = most(deployments.as_ref(), day.deployed(state), state.amounts[ROOM]);
+        let (of_adds, adds_met) = most(adds.as_ref(), state.amounts[ADDS], self.room(i128::MAX));
+        let (of_deployed, deployed_met) =
+            most(deployments.as_ref(), day.deployed(state), self.room(state.amounts[ROOM]));
         let full = growth.as_ref().map_or(0, |g| scaled(g.max, self.scale));
         let grown = (0..=full / self.scale.max(1)).rev().map(|points| (full - points * self.scale).max(0));
         let of_growth = grown.filter(|parts| self.growth(day, &state.amounts, *parts).is_some()).max();

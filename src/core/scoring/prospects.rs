@@ -116,11 +116,12 @@ pub(crate) struct Prospects {
 
 impl Prospects {
     /// Measures what each association that a customer might have would change in the columns of a designation on each of
-    /// some days of one book, if it is made on `made`. `None` when `stop` said so.
+    /// some days of one book, if it is made on `made`; those that `is_in_time` doesn't take are left out. `None` when `stop`
+    /// said so.
     pub(crate) fn measured(
         days: &[&Scorer<'_>],
         designation: DesignationId,
-        made: NaiveDate,
+        (made, is_in_time): (NaiveDate, &dyn Fn(&Association) -> bool),
         stop: &dyn Fn() -> bool,
     ) -> Option<Prospects> {
         let mut work = Work::of_days(days, designation, made);
@@ -131,7 +132,9 @@ impl Prospects {
             }
             work.iter_mut().for_each(|day| day.turn_to(customer));
             let singles = singles(&mut work, customer);
-            add_sets(&mut work, customer, &singles, &mut list);
+            let late = singles.iter().enumerate().filter(|(_, single)| !is_in_time(&single.association));
+            let late = late.fold(0, |set, (place, _)| set | 1 << place);
+            add_sets(&mut work, customer, (&singles, late), &mut list);
         }
         let mut totals: Vec<BTreeMap<usize, Sums>> = work.iter().map(Work::sums).collect();
         for changes in list.iter().map(|prospect: &Prospect| &prospect.changes) {
@@ -198,10 +201,10 @@ fn singles(work: &mut [Work<'_, '_>], customer: usize) -> Vec<Single> {
     singles
 }
 
-/// Adds every set of a customer's associations, but for those of which a part comes to the same.
-fn add_sets(work: &mut [Work<'_, '_>], customer: usize, singles: &[Single], found: &mut Vec<Prospect>) {
+/// Adds every set of a customer's associations, but for those with any that is late, or of which a part comes to the same.
+fn add_sets(work: &mut [Work<'_, '_>], customer: usize, (singles, late): (&[Single], u32), found: &mut Vec<Prospect>) {
     let from = found.len();
-    for set in 1u32..1 << singles.len() {
+    for set in (1u32..1 << singles.len()).filter(|set| set & late == 0) {
         let chosen = || singles.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, one)| one);
         let of_day = |(at, day): (usize, &mut Work<'_, '_>)| {
             let read = chosen().filter_map(|single| single.read.get(at).cloned().flatten());
