@@ -157,7 +157,7 @@ impl<'a> PlanJson<'a> {
             candidates: action.candidates.iter().map(|candidate| clean(&candidate.id)).collect(),
             wizard: action.wizard.as_deref(),
             earliest: action.earliest,
-            by: action.by,
+            by: plan.by(action, lapses),
             under_way: action.under_way,
         });
         let lapse =
@@ -212,7 +212,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
         ];
         doc.table(&[Align::Left, Align::Right, Align::Right, Align::Left], vec![row]);
         let names: Vec<String> = action.candidates.iter().map(named).collect();
-        let due = action.by.map(|day| format!("Do it by {}.", words::date(day)));
+        let due = plan.by(action, lapses).map(|day| format!("Do it by {}.", words::date(day)));
         let day = action.earliest.map(|day| format!("Shows from {}.", words::date(day)));
         let names = (!names.is_empty()).then(|| format!("{}.", names.join(", ").trim_end_matches('.')));
         let text: Vec<String> = names.into_iter().chain(due).chain(day).collect();

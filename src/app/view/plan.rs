@@ -8,6 +8,7 @@ use super::{overview, words};
 use crate::compute::{Query, SpannedPlan};
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use chrono::NaiveDate;
 use laurels_core::book::DesignationId;
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
@@ -187,7 +188,7 @@ fn row(planned: &Planned<'_>, place: usize, line: PlanLine) -> Row {
     let cells = match line {
         PlanLine::WhyNot => alone(Cell::text("The target is out of reach").tone(Tone::Bad)),
         PlanLine::Action(at) => match (plan.actions.get(at), plan_gains(plan, 1).get(at)) {
-            (Some(action), Some(gain)) => action_cells(action, *gain),
+            (Some(action), Some(gain)) => action_cells(action, *gain, plan.by(action, lapses)),
             _ => Vec::new(),
         },
         PlanLine::Candidate(action, at) => {
@@ -227,9 +228,9 @@ fn before(since: &Since) -> String {
     }
 }
 
-fn action_cells(action: &Action, gain: f64) -> Vec<Cell> {
+fn action_cells(action: &Action, gain: f64, by: Option<NaiveDate>) -> Vec<Cell> {
     let sign = if gain < 0.0 { "" } else { "+" };
-    let due = action.by.map(|day| format!("by {}", words::date(day)));
+    let due = by.map(|day| format!("by {}", words::date(day)));
     let shows = action.earliest.map(|day| format!("from {}", words::date(day)));
     let shows = due.or(shows).map_or_else(|| Cell::text(""), Cell::text);
     vec![
@@ -291,7 +292,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         detail.add_plain("", &candidate.note);
     }
     detail.add_plain("Metric", &action.metric.map(words::metric).unwrap_or_default());
-    detail.add_plain("Do it by", &action.by.map(words::date).unwrap_or_default());
+    detail.add_plain("Do it by", &planned.plan.by(action, planned.lapses).map(words::date).unwrap_or_default());
     detail.add_plain("Shows from", &action.earliest.map(words::date).unwrap_or_default());
     Some(detail)
 }
@@ -305,7 +306,7 @@ pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
         let names: Vec<String> = action.candidates.iter().map(named).collect();
         Some(CalendarDay {
             id: format!("plan/{}/{}/{what}", plan.designation, action.kind.word()),
-            on: action.by?,
+            on: plan.by(action, planned.lapses)?,
             text: format!("{}: {}", words::spelled(plan.designation.word()), task(action)),
             more: names.join(", "),
         })

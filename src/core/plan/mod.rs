@@ -21,7 +21,7 @@ mod steps;
 mod ways;
 
 pub use actions::{Action, ActionKind, Candidate};
-pub use lapses::{Ahead, Lapse};
+pub use lapses::{Ahead, Due, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
 pub use since::{PlanChange, Since, since};
@@ -303,8 +303,7 @@ impl<'w, 'b> Work<'w, 'b> {
         let days = self.days.iter().zip(&self.scores).zip(tracks);
         let days: Vec<DayOn<'_, 'b>> = days.map(|((scorer, score), track)| DayOn { scorer, score, track }).collect();
         let people = People::new(&days, self.query.designation, (self.query.costs, self.period), self.stop)?;
-        let enough = |points: Points| if goal.whole_point { points >= Points::whole(1) } else { points.is_positive() };
-        let ways = people.ways(enough, self.stop)?;
+        let ways = people.ways(|points| outcome::is_enough(people.rules, points), self.stop)?;
         let mut best: Option<Found> = None;
         let mut reach = Reach::default();
         let readings = days.iter().zip(&self.prospects.totals);

@@ -4,7 +4,7 @@
 use crate::book::{AssociationType, Basis, DesignationId, MetricId};
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::rulebook::{MetricFormula, Part, QuantityKind};
+use crate::rulebook::{MetricFormula, Part, QuantityKind, Rulebook};
 use crate::scoring::{DesignationScore, MetricScore, Scorer};
 
 /// Units that no record of the book stands for yet.
@@ -30,9 +30,15 @@ impl Extras {
 
 /// Whether every metric has enough to count as earned.
 pub(super) fn is_complete(scorer: &Scorer<'_>, metrics: &[(MetricId, Points)]) -> bool {
-    let whole = scorer.rules().switches.every_metric_needs_a_point;
-    let enough = |points: Points| if whole { points >= Points::whole(1) } else { points.is_positive() };
-    metrics.iter().all(|(_, points)| enough(*points))
+    metrics.iter().all(|(_, points)| is_enough(scorer.rules(), *points))
+}
+
+/// Whether a metric that has so much counts as earned.
+pub(super) fn is_enough(rules: &Rulebook, points: Points) -> bool {
+    match rules.switches.every_metric_needs_a_point {
+        true => points >= Points::whole(1),
+        false => points.is_positive(),
+    }
 }
 
 /// The points of each metric on a track, of a score that has the records already.
