@@ -25,7 +25,38 @@ pub(super) struct Way {
     pub(super) moves: Vec<Move>,
 }
 
+/// Metrics with the exams that add to them, and the places of their steps in the counts of all.
+struct Part {
+    metrics: BTreeSet<MetricId>,
+    lessons: Vec<usize>,
+    places: Vec<usize>,
+}
+
+impl Part {
+    fn of(&self, counts: &Counts) -> Counts {
+        self.places.iter().filter_map(|place| counts.get(*place)).copied().collect()
+    }
+
+    fn without(&self, mut counts: Counts) -> Counts {
+        for place in &self.places {
+            counts.iter_mut().skip(*place).take(1).for_each(|count| *count = 0);
+        }
+        counts
+    }
+}
+
 impl Way {
+    /// Both ways, of different metrics.
+    fn plus(&self, more: &Way) -> Way {
+        let both = |(own, its): (&BTreeSet<MetricId>, &BTreeSet<MetricId>)| own.union(its).copied().collect();
+        Way {
+            cost: self.cost + more.cost,
+            points: self.points.iter().zip(&more.points).map(|(own, its)| *own + *its).collect(),
+            blocking: self.blocking.iter().zip(&more.blocking).map(both).collect(),
+            moves: self.moves.iter().chain(&more.moves).cloned().collect(),
+        }
+    }
+
     /// Whether every metric has something on every day, but for those that need nothing.
     pub(super) fn is_open(&self, exempt: &BTreeSet<MetricId>) -> bool {
         self.blocking.iter().all(|blocking| blocking.is_subset(exempt))
@@ -111,24 +142,110 @@ impl<'b> People<'b> {
         let nothing = Cheapest { cost: Points::ZERO, moves: 0, last: NO_MOVE };
         let mut table = Table { needed, states: BTreeMap::from([(start.clone(), nothing)]), path: Vec::new() };
         self.take_choices(&mut table, &start, stop)?;
-        self.take_lessons(&mut table, stop)?;
-        table.prune(&start);
-        let found = table.states.iter().map(|(counts, way)| {
-            let untouched = way.moves == 0;
-            let (mut points, mut blocking) = (Vec::new(), Vec::new());
-            let mut rest = counts.as_slice();
-            for day in &self.days {
-                let (own, others) = rest.split_at_checked(day.steps.len()).unwrap_or((rest, &[]));
-                rest = others;
-                let earned = day.metrics.iter().map(|(id, metric)| {
-                    let earned = if untouched { metric.as_it_is } else { self.earned(day, metric, own) };
-                    (*id, earned)
-                });
-                let earned: Vec<(MetricId, Points)> = earned.collect();
-                points.push(earned.iter().map(|(_, points)| *points).sum());
-                blocking.push(earned.iter().filter(|(_, points)| !enough(*points)).map(|(id, _)| *id).collect());
+        let days = self.days.len();
+        let choices = table.states.iter().map(|(counts, way)| {
+            let (points, blocking) = (vec![Points::ZERO; days], vec![BTreeSet::new(); days]);
+            (counts.clone(), vec![Way { cost: way.cost, points, blocking, moves: table.moves(*way) }])
+        });
+        // What is left to be earned, with the ways there.
+        let mut open: BTreeMap<Counts, Vec<Way>> = choices.collect();
+        for part in self.parts() {
+            let mut known: BTreeMap<Counts, Vec<Way>> = BTreeMap::new();
+            let mut next: BTreeMap<Counts, Vec<Way>> = BTreeMap::new();
+            for (counts, ways) in open {
+                let own = part.of(&counts);
+                if !known.contains_key(&own) {
+                    known.insert(own.clone(), self.ways_of(&part, &own, &table.needed, &enough, stop)?);
+                }
+                let gained = known.get(&own).into_iter().flatten();
+                let sums = gained.flat_map(|more| ways.iter().map(|way| way.plus(more)));
+                next.entry(part.without(counts)).or_default().extend(sums);
             }
-            Way { cost: way.cost, points, blocking, moves: table.moves(*way) }
+            open = next.into_iter().map(|(counts, ways)| (counts, frontier(ways))).collect();
+        }
+        // Where nothing is done, everything stays as it is.
+        let as_it_is = self.way(|_, _, metric| Some(metric.as_it_is), &enough);
+        let moved = open.into_values().flatten().filter(|way| !way.moves.is_empty());
+        Some(frontier(moved.chain([as_it_is]).collect()))
+    }
+
+    /// A way with what each metric has on each day, in the order of the days.
+    fn way(
+        &self,
+        earned: impl Fn(usize, MetricId, &Metric<'b>) -> Option<Points>,
+        enough: &impl Fn(Points) -> bool,
+    ) -> Way {
+        let (mut points, mut blocking) = (Vec::new(), Vec::new());
+        for (at, day) in self.days.iter().enumerate() {
+            let of_day = day.metrics.iter().filter_map(|(id, metric)| Some((*id, earned(at, *id, metric)?)));
+            let of_day: Vec<(MetricId, Points)> = of_day.collect();
+            points.push(of_day.iter().map(|(_, points)| *points).sum());
+            blocking.push(of_day.iter().filter(|(_, points)| !enough(*points)).map(|(id, _)| *id).collect());
+        }
+        Way { cost: Points::ZERO, points, blocking, moves: Vec::new() }
+    }
+
+    /// The metrics in parts: no exams add to metrics of two of them, so each is earned by itself.
+    fn parts(&self) -> Vec<Part> {
+        let mut parts: Vec<(BTreeSet<MetricId>, Vec<usize>)> = self
+            .metric_ids()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|id| (BTreeSet::from([id]), Vec::new()))
+            .collect();
+        for (lesson, of) in self.lessons.iter().enumerate() {
+            let days =
+                self.days.iter().zip(&of.steps).flat_map(|(day, bits)| day.metrics.iter().map(move |m| (m, bits)));
+            let adds = days.filter(|((_, metric), bits)| metric.steps.clone().any(|step| *bits >> step & 1 == 1));
+            let ids: BTreeSet<MetricId> = adds.map(|((id, _), _)| *id).collect();
+            let (touched, mut others): (Vec<_>, Vec<_>) =
+                parts.into_iter().partition(|(own, _)| !own.is_disjoint(&ids));
+            let mut whole = (BTreeSet::new(), vec![lesson]);
+            for (own, lessons) in touched {
+                whole.0.extend(own);
+                whole.1.extend(lessons);
+            }
+            others.push(whole);
+            parts = others;
+        }
+        let part = |(metrics, lessons): (BTreeSet<MetricId>, Vec<usize>)| {
+            let (mut places, mut from) = (Vec::new(), 0);
+            for day in &self.days {
+                let own = day.metrics.iter().filter(|(id, _)| metrics.contains(id));
+                places.extend(own.flat_map(|(_, metric)| metric.steps.clone()).map(|step| from + step));
+                from += day.steps.len();
+            }
+            Part { metrics, lessons, places }
+        };
+        parts.into_iter().map(part).collect()
+    }
+
+    /// The ways on which exams lead from a state of a part.
+    fn ways_of(
+        &self,
+        part: &Part,
+        from: &Counts,
+        needed: &Counts,
+        enough: &impl Fn(Points) -> bool,
+        stop: &dyn Fn() -> bool,
+    ) -> Option<Vec<Way>> {
+        let nothing = Cheapest { cost: Points::ZERO, moves: 0, last: NO_MOVE };
+        let states = BTreeMap::from([(from.clone(), nothing)]);
+        let mut table = Table { needed: part.of(needed), states, path: Vec::new() };
+        self.take_lessons(&mut table, part, stop)?;
+        let offsets = self.days.iter().scan(0, |from, day| Some(std::mem::replace(from, *from + day.steps.len())));
+        let offsets: Vec<usize> = offsets.collect();
+        let found = table.states.iter().map(|(own, way)| {
+            let mut counts: Counts = vec![0; needed.len()];
+            for (place, count) in part.places.iter().zip(own) {
+                counts.iter_mut().skip(*place).take(1).for_each(|known| *known = *count);
+            }
+            let earned = |at: usize, id: MetricId, metric: &Metric<'b>| {
+                let (day, from) = self.days.get(at).zip(offsets.get(at)).filter(|_| part.metrics.contains(&id))?;
+                Some(self.earned(day, metric, counts.get(*from..).unwrap_or_default()))
+            };
+            let way_to = self.way(earned, enough);
+            Way { cost: way.cost, moves: table.moves(*way), ..way_to }
         });
         Some(frontier(found.collect()))
     }
@@ -168,9 +285,11 @@ impl<'b> People<'b> {
         Some(())
     }
 
-    /// Passes exams, the cheapest states first, so that each is left once and for all.
-    fn take_lessons(&self, table: &mut Table, stop: &dyn Fn() -> bool) -> Option<()> {
-        let lessons: Vec<Counts> = self.lessons.iter().map(|lesson| self.numbers(&lesson.steps)).collect();
+    /// Passes exams of a part, the cheapest states first, so that each is left once and for all.
+    fn take_lessons(&self, table: &mut Table, part: &Part, stop: &dyn Fn() -> bool) -> Option<()> {
+        let lessons = part.lessons.iter().filter_map(|lesson| Some((*lesson, self.lessons.get(*lesson)?)));
+        let lessons: Vec<(usize, Points, Counts)> =
+            lessons.map(|(at, lesson)| (at, lesson.cost, part.of(&self.numbers(&lesson.steps)))).collect();
         let mut open: BTreeSet<(Points, usize, Counts)> =
             table.states.iter().map(|(at, way)| (way.cost, way.moves, at.clone())).collect();
         while let Some((cost, moves, at)) = open.pop_first() {
@@ -180,10 +299,10 @@ impl<'b> People<'b> {
             let Some(way) = table.states.get(&at).copied().filter(|way| (way.cost, way.moves) == (cost, moves)) else {
                 continue;
             };
-            for (lesson, (of, steps)) in self.lessons.iter().zip(&lessons).enumerate() {
+            for (lesson, price, steps) in &lessons {
                 let to = table.moved(&at, steps);
-                if to != at && table.improve(to.clone(), cost + of.cost, way, Move::Exam(lesson)) {
-                    open.insert((cost + of.cost, moves + 1, to));
+                if to != at && table.improve(to.clone(), cost + *price, way, Move::Exam(*lesson)) {
+                    open.insert((cost + *price, moves + 1, to));
                 }
             }
         }
