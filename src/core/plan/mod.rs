@@ -31,7 +31,7 @@ use crate::book::{Association, DesignationId, MetricId};
 use crate::day::day_text;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
-use crate::rulebook::{Rulebook, TrackChoice};
+use crate::rulebook::{MetricFormula, Rulebook, TrackChoice};
 use crate::scoring::{DesignationScore, Prospects, Scorer};
 use actions::Scene;
 use chrono::NaiveDate;
@@ -175,6 +175,8 @@ fn because(
     let mut sentences: Vec<String> = Vec::new();
     for metric in &goal.exempt {
         let has_formula = score.metric(*metric).is_some_and(|m| m.target.is_some());
+        let growth = of_growth(scorer, score).filter(|_| *metric == MetricId::UsageGrowth);
+        let floor = growth.and_then(|column| scorer.short_of_floor(column)).map(|short| format!("all {short}"));
         let why = match metric {
             _ if !has_formula => "the rulebook has no formula for it, and no report gives its points",
             _ if !period.takes_exams(rules) && metric.category() == "skilling" => {
@@ -183,6 +185,7 @@ fn because(
             _ if !period.takes_usage(rules) && metric.category() != "skilling" => {
                 "nothing that is made now shows in time"
             }
+            MetricId::UsageGrowth if floor.is_some() => floor.as_deref().unwrap_or_default(),
             MetricId::UsageGrowth => "no usage that counts a year ago is known to grow from",
             MetricId::Deployments => "no customer is associated, or could be",
             _ if metric.category() == "skilling" => "its exams can no longer be passed",
@@ -201,6 +204,13 @@ fn because(
         sentences.push(format!("At most {reached:.1} of {} points are within reach.", target.rounded(2)));
     }
     sentences.join(" ")
+}
+
+/// The column of usage growth on the track that a score is of.
+fn of_growth(scorer: &Scorer<'_>, score: &DesignationScore) -> Option<usize> {
+    let metric = scorer.rules().designations.get(&score.id)?.metrics.get(&MetricId::UsageGrowth)?;
+    let MetricFormula::Usage { parts, .. } = metric.tracks.get(&score.track)? else { return None };
+    parts.first().and_then(|part| scorer.column(&part.quantity, part.kind))
 }
 
 /// A plan in the making for some days of one book, of which the first is the one that it is told for.

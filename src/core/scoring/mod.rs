@@ -9,6 +9,7 @@
 
 mod attribution;
 mod card;
+mod changes;
 mod closing;
 mod contradictions;
 mod explain;
@@ -37,6 +38,7 @@ mod words;
 pub use attribution::licensed;
 pub(crate) use attribution::paid;
 pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
+pub(crate) use changes::{Change, Changes, Sums};
 pub use closing::{Closing, Renewal};
 pub use contradictions::Contradiction;
 pub use explain::{Detail, Scope};
@@ -47,7 +49,7 @@ pub use monthly::{MonthFigure, Monthly, monthly};
 pub use moves::{Move, moves, rule_moves};
 pub use people::{GateState, Validity, expiry, shared_certification, valid_until, validity, validity_in};
 pub(crate) use people::{StepValidity, absent, validity_in_step};
-pub(crate) use prospects::{Change, Changes, Prospect, Prospects, Sums};
+pub(crate) use prospects::{Prospect, Prospects};
 pub use remedies::PLANNED;
 pub(crate) use scorecard::REPORT_STANDS_FOR;
 pub use scorer::Scorer;

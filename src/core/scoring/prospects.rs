@@ -1,11 +1,12 @@
 //! What associations that might be made would change, customer by customer: the planner's view of the customers.
 
 use super::attribution::{Ready, counted_cloud, licensed};
+use super::changes::{Change, Changes, Sums};
 use super::measure::Scratch;
 use super::measures::{MeasureSet, each};
 use super::remedies::{PLANNED, likelihood};
 use super::scorer::Scorer;
-use super::totals::{Total, Totals};
+use super::totals::Totals;
 use crate::book::{Association, AssociationState, AssociationType, DesignationId, Licensing, Product};
 use crate::month::Month;
 use crate::rulebook::{Claim, MetricFormula, TrackChoice};
@@ -14,70 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Associations of one customer that are tried together at most: every set of them is measured.
 const TOGETHER: usize = 6;
-
-/// The sums of one column.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sums {
-    pub(crate) now: i128,
-    pub(crate) past: i128,
-    /// By how much prospects could raise the far side, if all came true.
-    pub(crate) past_ahead: i128,
-    /// The near side, whether or not it can be compared.
-    pub(crate) whole: i128,
-    pub(crate) services: Vec<(u32, i128)>,
-    pub(crate) enterprise: i64,
-    pub(crate) smb: i64,
-    pub(crate) large: i64,
-    /// Customers with an association that counts in the column in the last month.
-    pub(crate) associated: i64,
-}
-
-impl Sums {
-    fn of(total: &Total, associated: i64) -> Sums {
-        let services = total.services.iter().map(|(service, sum)| (*service, *sum)).collect();
-        let Total { now, past, whole, enterprise, smb, large, .. } = *total;
-        Sums { now, past, past_ahead: 0, whole, services, enterprise, smb, large, associated }
-    }
-}
-
-/// By how much something changes the sums of a column. There are some for every customer, so they are kept small.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Change {
-    pub(crate) column: u32,
-    pub(crate) associated: i32,
-    pub(crate) enterprise: i32,
-    pub(crate) smb: i32,
-    pub(crate) large: i32,
-    pub(crate) now: i64,
-    pub(crate) past: i64,
-    pub(crate) whole: i64,
-    /// Services of which there is more.
-    pub(crate) services: Box<[u32]>,
-}
-
-impl Change {
-    /// A change of a column; `None` where nothing of it changes.
-    fn of(column: usize, total: &Total, associated: i32) -> Option<Change> {
-        let amount = |sum: i128| i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX });
-        let count = |count: i64| i32::try_from(count).unwrap_or(if count < 0 { i32::MIN } else { i32::MAX });
-        let services = total.services.iter().filter(|(_, sum)| **sum > 0).map(|(service, _)| *service);
-        let change = Change {
-            column: column as u32,
-            associated,
-            enterprise: count(total.enterprise),
-            smb: count(total.smb),
-            large: count(total.large),
-            now: amount(total.now),
-            past: amount(total.past),
-            whole: amount(total.whole),
-            services: services.collect(),
-        };
-        (change != Change { column: column as u32, ..Change::default() }).then_some(change)
-    }
-}
-
-/// By how much each column changes.
-pub(crate) type Changes = Box<[Change]>;
 
 /// One or more associations that might be made with a customer, and what they would change.
 #[derive(Clone, Debug)]

@@ -378,20 +378,9 @@ pub(in crate::scoring) fn better_type(counts: Option<AssociationType>, best: Opt
 fn below(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let Found { part, column, fact, .. } = found;
     let is_percent = column.sum() == Sum::Percent;
-    if let Some((floor, total)) =
-        column.quantity.floor_now.zip(scorer.totals.columns.get(part.column)).filter(|_| is_percent)
-        && total.whole < i128::from(floor.0)
-    {
-        let all = i64::try_from(total.whole).unwrap_or(i64::MAX);
-        let of = column.quantity.amount;
-        let last = month(column.calendar.last);
-        return format!(
-            "All associated customers together had {} in the twelve months to {last}; at least {} needed. This one had {} {}.",
-            amount(of, all),
-            amount(of, floor.0),
-            amount(of, fact.now),
-            months_compared(column),
-        );
+    if let Some(all) = scorer.short_of_floor_now(part.column).filter(|_| is_percent) {
+        let own = amount(column.quantity.amount, fact.now);
+        return format!("All {all}. This one had {own} {}.", months_compared(column));
     }
     let in_band = |cell: &Cell, side: Side| {
         let seats = Micro(cell.bounded[side as usize]);
@@ -427,18 +416,40 @@ fn deployed_at_claim(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     )
 }
 
+impl Scorer<'_> {
+    /// What the customers of a column had by less than its floor, in the words that follow "all".
+    fn short_of_floor_now(&self, column: usize) -> Option<String> {
+        let (column, total) = self.columns.list.get(column).zip(self.totals.columns.get(column))?;
+        let last = month(column.calendar.last);
+        let floor = column.quantity.floor_now.filter(|floor| total.whole < i128::from(floor.0))?;
+        Some(of_all(column.quantity.amount, total.whole, &format!("in the twelve months to {last}"), floor))
+    }
+
+    fn short_of_floor_year_ago(&self, column: usize) -> Option<String> {
+        let (column, total) = self.columns.list.get(column).zip(self.totals.columns.get(column))?;
+        let floor = column.quantity.floor_year_ago.filter(|floor| total.past < i128::from(floor.0))?;
+        Some(of_all(column.quantity.amount, total.past, "a year earlier", floor))
+    }
+
+    /// By how much there is too little for growth in percent, in the words that follow "all"; nothing where a floor isn't
+    /// what lacks.
+    pub(crate) fn short_of_floor(&self, column: usize) -> Option<String> {
+        self.short_of_floor_now(column).or_else(|| self.short_of_floor_year_ago(column))
+    }
+}
+
+fn of_all(of: Amount, all: i128, when: &str, floor: Micro) -> String {
+    let (all, floor) = (amount(of, i64::try_from(all).unwrap_or(i64::MAX)), amount(of, floor.0));
+    format!("associated customers together had {all} {when}; at least {floor} needed")
+}
+
 /// What the baseline of a percentage lacks.
 fn too_low(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let Found { part, column, fact, .. } = found;
     let of = column.quantity.amount;
     let past = scorer.totals.columns.get(part.column).map_or(0, |total| i64::try_from(total.past).unwrap_or(i64::MAX));
-    match column.quantity.floor_year_ago {
-        Some(floor) => format!(
-            "All associated customers together had {} a year earlier; at least {} needed. This one had {}.",
-            amount(of, past),
-            amount(of, floor.0),
-            amount(of, fact.past)
-        ),
+    match scorer.short_of_floor_year_ago(part.column) {
+        Some(all) => format!("All {all}. This one had {}.", amount(of, fact.past)),
         None if column.pairs == Some(0) => format!(
             "None of the twelve months to {} is known in both years, so there is no growth to measure.",
             month(column.calendar.last)
