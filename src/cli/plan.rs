@@ -10,7 +10,7 @@ use laurels_app::view::{named, plan_gains, plan_span, task, track_words, words};
 use laurels_core::book::DesignationId;
 use laurels_core::plan::{self, Ahead, Costs, Lapse, Plan, PlanQuery, Span};
 use laurels_core::points::Points;
-use laurels_core::scoring::{DesignationScore, Scorer};
+use laurels_core::scoring::{DesignationScore, Scorer, designation_name};
 use laurels_core::text::clean;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -69,7 +69,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
         (found, ahead.join().ok().flatten())
     });
     if found.is_none() && until == plan::Until::Renewal {
-        let name = words::spelled(wanted.designation.word());
+        let name = designation_name(wanted.designation);
         let why = format!("{name} is not enrolled, so it has no renewal; name a day with --until, or leave it out");
         return Err(Failure::Impossible(why));
     }
@@ -185,7 +185,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     let theme = &doc.skin().theme;
     doc.heading(&format!(
         "{}{}: {} of {} points{}",
-        words::spelled(plan.designation.word()),
+        designation_name(plan.designation),
         track_words(plan),
         plan.from,
         words::quantity(plan.target),

@@ -28,10 +28,31 @@ fn gains_and_costs_add_up_to_what_is_reached() {
 }
 
 #[test]
+fn a_plan_names_its_designation_as_it_is_called() {
+    assert!(run(&["plan", "data-ai"]).starts_with("Data & AI (enterprise): "));
+    assert!(run(&["plan", "modern-work"]).starts_with("Modern Work"));
+}
+
+#[test]
+fn what_comes_by_itself_is_lost_with_what_it_needs() {
+    let plan: Value = serde_json::from_str(&run(&["plan", "infrastructure", "--json"])).expect("one document");
+    let of_bjarte = |lapse: &&Value| lapse["what"].as_str().is_some_and(|what| what.starts_with("Bjarte's AZ-104"));
+    let lost = plan["lapses"].as_array().expect("a list").iter().find(of_bjarte).expect("it ends");
+    let points = |day: &str| -> f64 {
+        let text = run(&["--as-of", day, "score", "infrastructure", "--json"]);
+        let card: Value = serde_json::from_str(&text).expect("one document");
+        card["designations"][0]["points"].as_f64().expect("a number")
+    };
+    let fallen = points("2027-01-15") - points("2027-01-16");
+    assert!((lost["loses"].as_f64().expect("a number") - fallen).abs() < 0.01, "{lost} {fallen}");
+}
+
+#[test]
 fn a_plan_that_is_out_of_reach_says_why() {
     let plan: Value = serde_json::from_str(&run(&["plan", "business-applications", "--json"])).expect("one document");
     assert_eq!(plan["feasible"], false);
-    let why = "Nothing can earn points in usage growth today: no usage that counts a year ago is known to grow from.";
+    let why = "Nothing can earn points in usage growth today: all associated customers together had 16,600 MCV a year \
+               earlier; at least 25,000 MCV needed.";
     assert_eq!(plan["why_not"], why);
 }
 
@@ -39,6 +60,8 @@ fn a_plan_that_is_out_of_reach_says_why() {
 fn the_text_names_people_and_what_it_costs() {
     let text = run(&["plan", "security"]);
     assert!(text.contains("Link 1 Learn profile"), "{text}");
+    // On 31 January the target is lost: what shows later comes too late.
+    assert!(text.contains("Do it by 21 Jan 2027."), "{text}");
     assert!(text.contains("Runa") && text.contains("Total: 48.7 to 76.7 points, cost 0.5"), "{text}");
 }
 

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use laurels_core::book::{Basis, DesignationId, MetricId};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::scoring::{self, DesignationScore, Status};
+use laurels_core::scoring::{self, DesignationScore, Status, designation_name};
 use laurels_core::text::{clean, from_to, grouped, possessive};
 use laurels_core::todo::TodoKind;
 
@@ -233,7 +233,7 @@ pub(super) fn name_of(subject: &Subject<'_>, designation: DesignationId) -> Stri
     let rules = subject.rules.and_then(|r| r.designations.get(&designation));
     match rules {
         Some(rules) => clean(words::short_name(&rules.name)).into_owned(),
-        None => words::spelled(designation.word()),
+        None => designation_name(designation).to_owned(),
     }
 }
 

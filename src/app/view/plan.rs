@@ -307,7 +307,7 @@ pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
         Some(CalendarDay {
             id: format!("plan/{}/{}/{what}", plan.designation, action.kind.word()),
             on: plan.by(action, planned.lapses)?,
-            text: format!("{}: {}", words::spelled(plan.designation.word()), task(action)),
+            text: format!("{}: {}", overview::name_of(subject, plan.designation), task(action)),
             more: names.join(", "),
         })
     };
