@@ -116,6 +116,7 @@ mod tests {
     use crate::effect::Effect;
     use crate::test_harness::TestHarness;
     use crate::view::Cell;
+    use laurels_core::book::DesignationId;
 
     fn cells(harness: &TestHarness) -> Vec<Vec<String>> {
         let table = harness.table(TableId::WhatIf);
@@ -170,6 +171,14 @@ mod tests {
         harness.press("c");
         let Some(crate::window::Window::Record(form)) = harness.state.windows.last() else { panic!("no form") };
         assert!(!form.value("exam").is_empty());
+    }
+
+    #[test]
+    fn the_plan_is_that_of_the_designation_in_the_selected_row() {
+        let mut harness = TestHarness::ready();
+        harness.press("3 i g down down p");
+        assert_eq!(harness.state.route.view, TableId::Plan);
+        assert_eq!(harness.state.route.designation, DesignationId::ALL[2]);
     }
 
     #[test]
