@@ -201,6 +201,31 @@ fn what_is_passed_now_is_renewed_where_the_plan_lasts_for_more_than_a_year() {
     assert_eq!(renewed("2028-05-02"), 11);
 }
 
+#[test]
+fn a_plan_for_more_than_a_year_looks_at_few_states_of_people() {
+    let mut case: Case = toml::from_str(YEARS).expect("a case");
+    case.people = vec!["ada linked=false".into(), "bo linked=false".into()];
+    case.certifications = vec![
+        "ada AZ-104 2025-12-01".into(),
+        "bo AZ-104 2025-12-01".into(),
+        "bo AZ-305 2025-12-01".into(),
+        "bo AZ-700 2025-11-30".into(),
+        "bo AZ-140 2026-11-21".into(),
+    ];
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let (costs, target) = (Costs::default(), Some(Points::whole(61)));
+    let asked = std::cell::Cell::new(0);
+    let stop = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 5_000
+    };
+    let designation = DesignationId::Infrastructure;
+    let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+    let last = NaiveDate::from_ymd_opt(2027, 12, 31).expect("a day");
+    let plan = throughout((&book, rules, moment), &query, last, &stop);
+    assert!(plan.is_some());
+}
+
 /// A book whose people count throughout, and of whose customers one is ours.
 fn of_customers(seed: &mut Seed) -> Case {
     let mut case: Case = toml::from_str(YEARS).expect("a case");
