@@ -124,6 +124,9 @@ pub fn planned_designation(state: &AppState) -> Option<DesignationId> {
     let selected = state.selected(list).and_then(|place| view::target(&state.subject(), list, place));
     match selected {
         Some(Target::Designation(designation) | Target::Metric(designation, _)) => Some(designation),
+        _ if list == TableId::WhatIf && what_if_change(state).is_none() => {
+            state.selected(list).and_then(|place| DesignationId::ALL.get(place)).copied()
+        }
         _ => (state.route.pane == Pane::Designations).then_some(state.route.designation),
     }
 }

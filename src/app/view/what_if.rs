@@ -1,7 +1,7 @@
 //! What-if: the scores of all designations now and in the scenario in front, with the next one beside it, and what it plans.
 
 use super::beginning::{beginning, of_start};
-use super::list::{LIST, List, Rows, Target};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, plan, words};
 use crate::table::TableId;
@@ -20,7 +20,6 @@ pub(super) const WHAT_IF: List = List {
     },
     len: |subject| DesignationId::ALL.len() + front(subject).map_or(0, |scenario| scenario.changes.len()),
     rows: Rows::Few(row),
-    target: |_, place| DesignationId::ALL.get(place).copied().map(Target::Designation),
     empty: |_| super::loading().to_owned(),
     detail,
     begins: |subject, place| toggle(subject, place)?.change.start().as_ref().map(of_start),
