@@ -160,7 +160,7 @@ fn workloads(known: &Known<'_>, text: &str) -> Result<String, String> {
         None => format!("expected some of {}", canonical.iter().copied().collect::<Vec<_>>().join(", ")),
     };
     let about: Vec<&str> = products.iter().map(|product| product_name(*product)).collect();
-    Err(format!("{} is no workload of {}; {hint}", quoted(unknown), listed(&about, "or")))
+    Err(format!("{} is not a workload of {}; {hint}", quoted(unknown), listed(&about, "or")))
 }
 
 fn exam(known: &Known<'_>, text: &str) -> Result<String, String> {
