@@ -39,7 +39,7 @@ fn a_wizard_is_completed_and_undone() {
     }
     // Nobody said that the link was made, with which account, or that it works.
     pty.wait_for("Record this");
-    pty.wait_for("This records a new Partner Admin Link with The Phone Company");
+    pty.wait_for("This records a draft of a Partner Admin Link with The Phone Company");
     pty.press("\r");
     pty.wait_for("Recorded: PAL with The Phone Company (draft)");
     let book = home.ask(&["export"]);

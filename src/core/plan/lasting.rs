@@ -111,7 +111,7 @@ impl Days<'_> {
         let target = plan.target.rounded(2);
         let misses =
             format!("It does not reach {target} points, with something in every metric, on {}.", days.join(", "));
-        let by_others = alone.feasible.then(|| "No plan that holds on the other days holds there, too.".to_owned());
+        let by_others = alone.feasible.then(|| "No plan reaches it there as well as on the other days.".to_owned());
         let why_not =
             alone.why_not.clone().into_iter().chain([misses]).chain(by_others).collect::<Vec<String>>().join(" ");
         let nearest = missed.len() == self.days.len();

@@ -201,7 +201,7 @@ fn changing_the_association_type_drops_fields_of_the_other_type() {
     let [Edit { after: Some(LedgerRecord::Association(made)), .. }] = recording.change.edits.as_slice() else {
         panic!("{recording:?}")
     };
-    assert_eq!((made.activity, made.claim_name.as_deref(), made.state.word()), (None, None, "requested"));
+    assert_eq!((made.activity, made.claim_name.as_deref(), made.state.word()), (None, None, "draft"));
 }
 
 #[test]
