@@ -1,0 +1,139 @@
+//! The plan on the dashboard: how it is asked for, stopped, compared and carried out.
+
+use super::{PlanLine, planned};
+use crate::book_task::{BookTask, SavedView};
+use crate::compute::Query;
+use crate::effect::Effect;
+use crate::table::TableId;
+use crate::test_harness::TestHarness;
+use crate::view::Cell;
+use crate::window::Window;
+use laurels_core::book::DesignationId;
+use laurels_core::plan::Until;
+
+#[test]
+fn the_steps_of_a_plan_become_days_of_a_calendar() {
+    let mut harness = TestHarness::ready();
+    harness.press("1 p y").type_text("file").press("enter").type_text("plan.ics").press("enter");
+    let Some(Effect::Keep(BookTask::View(path, SavedView::Calendar(days), false))) = harness.effects.last() else {
+        panic!("{:?}", harness.effects.last())
+    };
+    assert_eq!(path, "plan.ics");
+    let due = |id: &str| days.iter().filter(|day| day.id.starts_with(id)).count();
+    assert!(due("plan/business-applications/") == days.len() && due("plan/business-applications/certify/") > 0);
+}
+
+#[test]
+fn a_step_of_an_exam_is_done_by_recording_who_passed_it_and_one_without_a_record_says_why_not() {
+    let mut harness = TestHarness::ready();
+    harness.press("1 p");
+    let (exam, other) = {
+        let subject = harness.state.subject();
+        let lines = planned(&subject).expect("worked out").lines;
+        let exam = (0..lines.len()).find(|place| super::exam_of(&subject, *place).is_some());
+        (exam.expect("an exam"), lines.iter().position(|line| *line == PlanLine::Total).expect("a total"))
+    };
+    let (person, code) = super::exam_of(&harness.state.subject(), exam).expect("an exam");
+    for _ in 0..exam {
+        harness.press("down");
+    }
+    harness.press("c");
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("no form") };
+    assert_eq!((form.value("person"), form.value("exam")), (person.as_str(), code.as_str()));
+    harness.press("esc g");
+    for _ in 0..other {
+        harness.press("down");
+    }
+    harness.press("c");
+    let told = harness.state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default();
+    assert!(harness.state.windows.is_empty() && told.starts_with("no record says"), "{told}");
+}
+
+#[test]
+fn a_key_stops_the_planning_and_p_plans_again() {
+    let mut harness = TestHarness::ready();
+    harness.press("3");
+    let designation = harness.state.route.designation;
+    harness.state.asked.insert(Query::Plan(designation, Until::Today));
+    harness.press("down");
+    assert!(matches!(harness.effects.last(), Some(Effect::StopComputing)), "{:?}", harness.effects);
+    // The worker answers that there is none.
+    harness.state.asked.clear();
+    harness.state.results.answered.insert(Query::Plan(designation, Until::Today));
+    assert!(!harness.state.results.plans.contains_key(&(designation, Until::Today)));
+    harness.press("p");
+    assert!(harness.state.results.plans.contains_key(&(designation, Until::Today)));
+}
+
+#[test]
+fn a_plan_lasts_as_long_as_is_asked_for() {
+    let mut harness = TestHarness::ready();
+    harness.press("3");
+    while harness.state.route.designation != DesignationId::DataAi {
+        harness.press("]");
+    }
+    let complaint = |harness: &TestHarness| {
+        let Some(Window::Prompt(ask)) = harness.state.windows.last() else { panic!("taken") };
+        ask.form.fields[0].fault.clone()
+    };
+    harness.press("L");
+    harness.type_text("renewal");
+    harness.press("enter");
+    assert_eq!(complaint(&harness).as_deref(), Some("it is not enrolled, so it has no renewal"));
+    harness.press("esc");
+    harness.press("L ctrl-u");
+    harness.type_text("2026-12-31");
+    harness.press("enter");
+    let title = harness.table(TableId::Plan).title;
+    assert!(title.starts_with("Plan until 31 Dec 2026: Data & AI"), "{title}");
+    assert!(!planned(&harness.state.subject()).expect("worked out").lines.contains(&PlanLine::Since));
+    harness.press("L ctrl-u");
+    harness.type_text("2026-11-01");
+    harness.press("enter");
+    assert_eq!(complaint(&harness).as_deref(), Some("write a day from 22 Nov 2026 on"));
+    harness.press("ctrl-u enter");
+    let title = harness.table(TableId::Plan).title;
+    assert!(title.starts_with("Plan: Data & AI"), "{title}");
+}
+
+#[test]
+fn a_plan_is_compared_with_that_of_a_month_ago() {
+    let mut harness = TestHarness::ready();
+    harness.press("1 p");
+    let subject = harness.state.subject();
+    let planned = planned(&subject).expect("worked out");
+    assert!(planned.lines.contains(&PlanLine::Since), "{:?}", planned.lines);
+    let since = planned.since.expect("compared");
+    assert_eq!(since.on.to_string(), "2026-10-31");
+    let changes = planned.lines.iter().filter(|line| matches!(line, PlanLine::Change(_))).count();
+    assert_eq!(changes, since.changes.len());
+}
+
+#[test]
+fn p_plans_the_selected_designation_and_a_step_starts_its_wizard() {
+    let mut harness = TestHarness::ready();
+    harness.press("1 p");
+    assert_eq!(harness.state.route.focus, TableId::Plan);
+    let table = harness.table(TableId::Plan);
+    assert!(table.title.starts_with("Plan: Business Applications"), "{}", table.title);
+    let said: Vec<String> =
+        table.rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).map(str::to_owned).collect();
+    assert!(said.iter().any(|text| text.contains("person passes") || text.contains("people pass")), "{said:?}");
+    harness.press("] esc 3 p");
+    assert_eq!(harness.state.route.focus, TableId::Plan);
+    let (step, place) = {
+        let subject = harness.state.subject();
+        let planned = planned(&subject).expect("worked out");
+        let step = planned.plan.actions.iter().find(|action| action.wizard.is_some()).expect("one with a wizard");
+        let is_it =
+            |line: &PlanLine| matches!(line, PlanLine::Action(at) if planned.plan.actions.get(*at) == Some(step));
+        (step.clone(), planned.lines.iter().position(is_it).expect("its line"))
+    };
+    for _ in 0..place {
+        harness.press("down");
+    }
+    harness.press("w");
+    assert_eq!(harness.state.wizard.as_ref().map(|open| &open.wizard.id), step.wizard.as_ref());
+    harness.press("esc");
+    assert_eq!(harness.state.route.focus, TableId::Plan);
+}
