@@ -34,6 +34,8 @@ fn what_is_recorded_once_is_not_recorded_beside_itself() {
     ];
     let azure = [("customer", "contoso"), ("subscription", "azure"), ("licensing", "ea"), ("partner_id", "6096001")];
     let of_claim = json!({"product": "microsoft-365", "activity": "usage-only-m365", "workloads": ["Teams", "Intune"]});
+    let mut submitted = in_force("claim", "cpor", of_claim.clone());
+    submitted["state"] = json!("submitted");
     for (wizard_id, set, there, says) in [
         ("pal-azure", &[("customer", "contoso"), ("role", "Owner")][..], None, "pal-contoso-1 is a draft"),
         ("dpor-azure", &azure, None, "dpor-contoso-1 is requested"),
@@ -56,7 +58,8 @@ fn what_is_recorded_once_is_not_recorded_beside_itself() {
             Some(in_force("named", "dpor", json!({"product": "azure", "subscription": "azure"}))),
             "named is attached since 2026-01-15",
         ),
-        ("cpor", &m365, Some(in_force("claim", "cpor", of_claim)), "claim is approved since 2026-01-15"),
+        ("cpor", &m365, Some(in_force("claim", "cpor", of_claim.clone())), "claim is approved since 2026-01-15"),
+        ("cpor", &m365, Some(submitted), "claim is submitted"),
     ] {
         let mut set_of_book = branches::dataset(PLAIN);
         set_of_book["associations"] = json!(there.iter().collect::<Vec<_>>());

@@ -116,22 +116,17 @@ impl<'a> Asked<'a> {
         own.kind != AssociationType::Cpor && own.state == AssociationState::Active && right && partner.has_wrong_id(own)
     }
 
-    /// Whether the workloads that are answered are those of a claim under way: a draft may still get others, one that
-    /// Microsoft has may not, so that they make another claim.
+    /// Whether a claim under way is the one that the workloads are answered for: a draft may still get others. One that
+    /// Microsoft has may not, so that what it does not cover makes another claim.
     fn claims_the_same(&self, claim: &Association) -> bool {
         let asked = self.asked("workloads").map(names).unwrap_or_default();
         if claim.kind != AssociationType::Cpor || asked.is_empty() || claim.workloads.is_empty() {
             return true;
         }
-        let has = |list: &[String], name: &String| list.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let covers = |name: &String| claim.workloads.iter().any(|own| own.eq_ignore_ascii_case(name));
         match claim.state {
-            // What is in force covers all that is answered.
-            AssociationState::Active => true,
-            AssociationState::Draft => asked.iter().any(|name| has(&claim.workloads, name)),
-            _ => {
-                let all = asked.iter().all(|name| has(&claim.workloads, name));
-                all && claim.workloads.iter().all(|name| has(&asked, name))
-            }
+            AssociationState::Draft => asked.iter().any(covers),
+            _ => asked.iter().all(covers),
         }
     }
 }

@@ -202,7 +202,8 @@ impl Recording<'_> {
             after.subscription = self.asked("subscription").map(Into::into).or(after.subscription);
         }
         self.fill(&mut after);
-        if let Some(own) = under_way.filter(|_| in_force) {
+        // What was handed in covers what it covers; what is in force may get more.
+        if let Some(own) = under_way.filter(|own| own.state != AssociationState::Draft) {
             let is_new = |name: &String| !own.workloads.iter().any(|own| own.eq_ignore_ascii_case(name));
             let asked = std::mem::replace(&mut after.workloads, own.workloads.clone());
             after.workloads.extend(asked.into_iter().filter(|name| !own.workloads.is_empty() && is_new(name)));
@@ -252,16 +253,20 @@ impl Recording<'_> {
             (after.log, after.started, after.ended, after.displaced_by) = (Vec::new(), None, None, None);
         }
         self.fill(&mut after);
-        enter(&mut after, state, on, record.note.as_deref().unwrap_or_default());
+        let approved = self.day("started").filter(|_| !ends);
+        // What came before the approval was on some day that nobody said.
+        if approved.is_none_or(|approved| on <= approved) {
+            enter(&mut after, state, on, record.note.as_deref().unwrap_or_default());
+        }
+        if let Some(approved) = approved {
+            enter(&mut after, Active, approved, &self.seen_in_force());
+            after.started = Some(approved);
+        }
         if ends {
             // What was never in force has no day since when it was.
             after.started = after.started.filter(|_| matches!(before.state, Active | Ended | Displaced));
             after.ended = Some(on);
         } else {
-            if let Some(started) = self.day("started") {
-                enter(&mut after, Active, started, &self.seen_in_force());
-                after.started = Some(started);
-            }
             outcome.projection.associations.push(self.planned(&after));
         }
         self.send(&mut after);
@@ -273,8 +278,10 @@ impl Recording<'_> {
     /// The day on which we brought the association to a state: that of the step which does; none where it was skipped.
     fn done_by_us(&self, state: AssociationState) -> Option<NaiveDate> {
         let step = self.path.iter().find(|step| step.state == Some(state));
-        let skipped = step.and_then(|step| self.run.done.get(&step.id)).is_some_and(|done| done.skipped.is_some());
-        (!skipped).then_some(self.known.context.today)
+        match step.and_then(|step| self.run.done.get(&step.id)) {
+            Some(done) => done.skipped.is_none().then_some(done.on),
+            None => Some(self.known.context.today),
+        }
     }
 
     /// An association goes over to another location of ours: it stays what it is, and since when. In place of an id that was
