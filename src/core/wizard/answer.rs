@@ -9,7 +9,7 @@ use crate::book::{Book, Product, Subscription, quoted};
 use crate::day;
 use crate::ids::CustomerId;
 use crate::lint;
-use crate::rulebook::Family;
+use crate::rulebook::{Family, product_of};
 use crate::scoring::product_name;
 use crate::text::{clean, listed, nearest};
 use std::collections::BTreeSet;
@@ -140,8 +140,14 @@ fn workloads(known: &Known<'_>, text: &str) -> Result<String, String> {
     let lists = lists.flat_map(|list| list.names.iter().chain(list.includes.keys()));
     let spelled = rules.names.iter().filter(|(family, _)| of_family(family)).flat_map(|(_, names)| names);
     let claimed = lint::rules().iter().flat_map(|rule| &rule.names).filter(|_| of_family(&Family::Microsoft365));
-    let canonical: BTreeSet<&str> = lists.chain(spelled.clone().map(|(name, _)| name)).map(String::as_str).collect();
-    let former = || spelled.clone().flat_map(|(_, former)| former).chain(claimed.clone()).map(String::as_str);
+    let all_names = lists.chain(spelled.clone().map(|(name, _)| name)).map(String::as_str);
+    let is_of = |name: &&str| {
+        let mut own = families.iter().map(|family| product_of(*family, name));
+        own.any(|own| own.is_none_or(|own| products.contains(&own)))
+    };
+    let canonical: BTreeSet<&str> = all_names.filter(is_of).collect();
+    let former = spelled.filter(|(name, _)| canonical.contains(name.as_str())).flat_map(|(_, former)| former);
+    let former = || former.clone().chain(claimed.clone()).map(String::as_str);
     let same = |name: &str, other: &str| other.trim().eq_ignore_ascii_case(name);
     let is_used = |name: &str| {
         let is_it = |at: u32| usage.workload_names().get(at as usize).is_some_and(|other| same(name, other));

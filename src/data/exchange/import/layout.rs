@@ -8,6 +8,7 @@ use super::ImportError;
 use super::value::folded;
 use laurels_core::book::{ImportKind, Product};
 use laurels_core::evidence::Measure;
+use laurels_core::rulebook;
 use serde::de::IntoDeserializer;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -311,6 +312,11 @@ fn parsed(text: &str) -> Result<Layout, String> {
     let mut layout: Layout = toml::from_str(text).map_err(|error| error.to_string())?;
     if layout.family == Family::Usage {
         layout.add_shared(toml::from_str(SHARED).map_err(|error| error.to_string())?);
+    }
+    if layout.product == Some(Product::Dynamics365) {
+        layout
+            .products
+            .extend(rulebook::other_products().iter().map(|(workload, product)| (workload.clone(), *product)));
     }
     Ok(layout)
 }
