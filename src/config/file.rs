@@ -2,7 +2,7 @@
 
 use laurels_core::toml_file::{Fault, decode};
 use laurels_data::exchange::source_file;
-use minisign_verify::{PublicKey, Signature};
+use minisign_verify::{Error, PublicKey, Signature};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -89,5 +89,11 @@ fn verify(path: &Path, bytes: &[u8], key: &str) -> Result<(), String> {
     let text = source_file::read(&beside, LARGEST_FILE).map_err(|error| format!("{}: {error}", beside.display()))?;
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let signature = Signature::decode(&text).map_err(|error| format!("{}: {error}", beside.display()))?;
-    key.verify(bytes, &signature, false).map_err(|error| error.to_string())
+    key.verify(bytes, &signature, false).map_err(|error| match error {
+        Error::UnexpectedAlgorithm => {
+            let beside = beside.display();
+            format!("{beside} has minisign's legacy format; sign it again with a current minisign, without -l")
+        }
+        error => error.to_string(),
+    })
 }

@@ -379,6 +379,11 @@ fn with_a_key_only_rulebooks_signed_with_it_are_taken() {
     std::fs::copy(fixtures.join("own.toml.minisig"), &signature).expect("copied");
     assert!(printed(check()).contains("is valid"), "signed");
     assert_eq!(json(run("--as-of 2026-12-01 score --json"))["rulebook"], "2026-12-own");
+    let signed = std::fs::read_to_string(&signature).expect("text");
+    std::fs::write(&signature, signed.replace("RURA", "RWRA")).expect("written");
+    let why = failure(check());
+    assert!(why.contains("own.toml.minisig has minisign's legacy format; sign it again"), "{why}");
+    std::fs::write(&signature, signed).expect("written");
     let text = std::fs::read_to_string(&own).expect("text");
     std::fs::write(&own, text.replace("Own", "Her")).expect("written");
     assert!(failure(run("score")).contains("is not signed with the key"), "another text");
