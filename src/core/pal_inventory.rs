@@ -257,13 +257,10 @@ mod tests {
         };
         let assignment = |role: &str| Assignment { role: role.into(), scope: "/subscriptions/x".into() };
         let credential = Credential {
-            kind: CredentialKind::Guest,
             name: "o'brien@fabrikam.example".into(),
-            object_id: None,
-            tenant_id: None,
             assignments: vec![assignment("Owner"), assignment("Reader")],
             verified: NaiveDate::from_ymd_opt(2026, 10, 1),
-            person: None,
+            ..Credential::new(CredentialKind::Guest)
         };
         let link = |id: &str, customer: &str| Association::active(id, AssociationType::Pal, customer);
         Book {
@@ -328,13 +325,9 @@ mod tests {
         let mut book = book();
         book.partner.tenant_id = Some("91111111-1111-4111-8111-111111111111".into());
         let credential = |kind, name: &str| Credential {
-            kind,
             name: name.into(),
             object_id: Some("aaaaaaaa-0000-4000-8000-000000000001".into()),
-            tenant_id: None,
-            assignments: Vec::new(),
-            verified: None,
-            person: None,
+            ..Credential::new(kind)
         };
         let link = |id: &str, customer: &str, credential| Association {
             credential: Some(Box::new(credential)),

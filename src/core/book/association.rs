@@ -119,6 +119,21 @@ pub struct Credential {
     pub person: Option<PersonId>,
 }
 
+impl Credential {
+    /// An identity of which nothing else is known.
+    pub fn new(kind: CredentialKind) -> Credential {
+        Credential {
+            kind,
+            name: String::new(),
+            object_id: None,
+            tenant_id: None,
+            assignments: Vec::new(),
+            verified: None,
+            person: None,
+        }
+    }
+}
+
 /// A role on a scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {

@@ -14,15 +14,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn credential() -> Credential {
-    Credential {
-        kind: CredentialKind::User,
-        name: "ada@contoso.example".into(),
-        object_id: None,
-        tenant_id: None,
-        assignments: Vec::new(),
-        verified: None,
-        person: None,
-    }
+    Credential { name: "ada@contoso.example".into(), ..Credential::new(CredentialKind::User) }
 }
 
 /// An association that has come to a state and says so.

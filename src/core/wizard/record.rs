@@ -415,15 +415,7 @@ impl Recording<'_> {
 
     fn credential(&self, before: Option<Credential>) -> Credential {
         let kind = self.asked("identity").and_then(CredentialKind::from_word).unwrap_or(CredentialKind::User);
-        let mut credential = before.unwrap_or(Credential {
-            kind,
-            name: String::new(),
-            object_id: None,
-            tenant_id: None,
-            assignments: Vec::new(),
-            verified: None,
-            person: None,
-        });
+        let mut credential = before.unwrap_or_else(|| Credential::new(kind));
         credential.kind = kind;
         credential.name = self.asked("identity_name").map(str::to_owned).unwrap_or(credential.name);
         credential.object_id = self.asked("object_id").map(str::to_owned).or(credential.object_id);

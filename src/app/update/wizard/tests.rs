@@ -256,15 +256,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
 #[test]
 fn a_wizard_that_breaks_a_rule_records_only_with_a_reason() {
     let mut book = crate::test_harness::book();
-    let credential = |name: &str| Credential {
-        kind: CredentialKind::User,
-        name: name.to_owned(),
-        object_id: None,
-        tenant_id: None,
-        assignments: Vec::new(),
-        verified: None,
-        person: None,
-    };
+    let credential = |name: &str| Credential { name: name.to_owned(), ..Credential::new(CredentialKind::User) };
     for association in book.associations.iter_mut().filter(|association| association.id == "c0-pal") {
         association.credential = Some(Box::new(credential("ops@contoso.example")));
         association.product = Some(Product::PowerPlatform);

@@ -222,17 +222,7 @@ impl<'b> Links<'b> {
     fn see(&mut self, at: usize, link: &AccountLink) {
         let Some(association) = self.links.get_mut(at) else { return };
         let seen = self.file.as_of.or(link.changed).or(link.linked);
-        let credential = association.credential.get_or_insert_with(|| {
-            Box::new(Credential {
-                kind: CredentialKind::User,
-                name: String::new(),
-                object_id: None,
-                tenant_id: None,
-                assignments: Vec::new(),
-                verified: None,
-                person: None,
-            })
-        });
+        let credential = association.credential.get_or_insert_with(|| Box::new(Credential::new(CredentialKind::User)));
         credential.object_id.get_or_insert_with(|| link.object_id.clone());
         credential.tenant_id.get_or_insert_with(|| link.tenant.clone());
         if !link.is_linked {
