@@ -71,8 +71,8 @@ impl FormInputs {
 pub enum SavedView {
     /// Its lines of cells.
     Lines(Arc<[Vec<String>]>),
-    /// Its days, as a calendar.
-    Calendar(Arc<[CalendarDay]>),
+    /// Its days, as a calendar of a day.
+    Calendar(Arc<[CalendarDay]>, NaiveDate),
 }
 
 /// What a wizard or a form comes to.

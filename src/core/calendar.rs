@@ -20,7 +20,7 @@ impl From<&Todo> for CalendarDay {
         let unsure = if todo.certain { "" } else { ", not certain" };
         let more = format!("{} points {what}{unsure}", todo.points_at_stake);
         CalendarDay {
-            id: format!("{}/{}", todo.kind, todo.subject),
+            id: format!("{}/{}", todo.kind.clock(), todo.subject),
             on: todo.due,
             text: todo.text.clone(),
             more: if todo.points_at_stake.is_positive() { more } else { String::new() },

@@ -306,7 +306,7 @@ fn carry_out(
             let (file, existing) = (paths::typed(&file), if replaces { Existing::Replace } else { Existing::Keep });
             let written = match saved {
                 SavedView::Lines(lines) => service.write_lines(&lines, &file, existing),
-                SavedView::Calendar(days) => service.write_calendar(&days, &file, existing),
+                SavedView::Calendar(days, as_of) => service.write_calendar((&days, as_of), &file, existing),
             };
             return match written {
                 Err(ServiceError::Exists(_)) => Ok(Done::Exists),

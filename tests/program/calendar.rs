@@ -45,6 +45,45 @@ fn a_calendar_has_a_day_for_each_thing_to_do_and_ids_that_stay() {
     assert_eq!(mode(&file), 0o600);
 }
 
+/// One certification and one association, each with what it waits for from day to day.
+#[test]
+fn importing_a_calendar_again_updates_what_each_clock_has_come_to() {
+    let home = TempDir::new().expect("a folder");
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam"},
+        "customers": [{"id": "contoso", "name": "Contoso"}],
+        "associations": [{"id": "a1", "type": "cpor", "activity": "osa", "customer": "contoso", "product": "azure",
+            "state": "rejected", "log": [{"state": "submitted", "on": "2026-11-02", "note": ""},
+                {"state": "under-review", "on": "2026-11-03", "note": ""}, {"state": "rejected", "on": "2026-11-20", "note": ""}]}],
+        "people": [{"id": "ada", "name": "Ada", "linked": true}],
+        "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": "2026-12-10"}]});
+    let (data, file) = (home.path().join("book.json"), home.path().join("laurels.ics"));
+    let paths = [&data, &file].map(|path| path.to_str().expect("a path"));
+    let on = |as_of: &str, book: &serde_json::Value| {
+        fs::write(&data, book.to_string()).expect("it is written");
+        laurels(home.path(), &["--data", paths[0], "--as-of", as_of, "calendar", paths[1]]);
+        (events(&file), fs::read(&file).expect("it is there"))
+    };
+    let one = |events: &[BTreeMap<String, String>], about: &str| {
+        let mut found = events.iter().filter(|event| event["SUMMARY"].contains(about)).cloned();
+        let event = found.next().unwrap_or_else(|| panic!("{about}: {events:?}"));
+        assert_eq!(found.next(), None, "one event of {about}");
+        event
+    };
+    let ((expiring, first), (_, again)) = (on("2026-11-22", &book), on("2026-11-22", &book));
+    assert_eq!(first, again, "the same book and day");
+    let mut resubmitted = book.clone();
+    resubmitted["associations"][0]["state"] = json!("under-review");
+    resubmitted["associations"][0]["log"][2] = json!({"state": "under-review", "on": "2026-11-23", "note": ""});
+    let (expired, _) = on("2027-02-11", &resubmitted);
+    for about in ["AZ-104", "Contoso"] {
+        let (before, after) = (one(&expiring, about), one(&expired, about));
+        assert_eq!(before["UID"], after["UID"], "{about}");
+        assert_ne!(before["SUMMARY"], after["SUMMARY"], "{about} has come to something else");
+        let newer = |field: &str| before[field].len() == after[field].len() && before[field] < after[field];
+        assert!(newer("SEQUENCE") && newer("DTSTAMP"), "{before:?} {after:?}");
+    }
+}
+
 #[test]
 fn names_from_outside_are_text_in_a_calendar() {
     let home = TempDir::new().expect("a folder");

@@ -9,6 +9,7 @@ use laurels_app::compute::{Next, TodoGroup};
 use laurels_app::intent::Intent;
 use laurels_app::state::{AppState, Settings};
 use laurels_app::table::TableId;
+use laurels_core::calendar::CalendarDay;
 use laurels_core::change::{Change, Edit};
 use laurels_core::opened::OpenedBook;
 use laurels_core::scoring::{AsOf, Detail, Scorer};
@@ -298,6 +299,8 @@ fn the_most_valuable_comes_first_and_nothing_twice() {
         }
         let keys: BTreeSet<(TodoKind, &str)> = todos.iter().map(|todo| (todo.kind, todo.subject.as_str())).collect();
         assert_eq!(keys.len(), todos.len(), "{place}");
+        let clocks: BTreeSet<String> = todos.iter().map(|todo| CalendarDay::from(todo).id).collect();
+        assert_eq!(clocks.len(), todos.len(), "{place}");
         let day = case.case.as_of.parse().expect("a day");
         assert!(todos.iter().all(|todo| (todo.due < day) == (todo.urgency == Urgency::Overdue)), "{place}");
     }

@@ -73,7 +73,8 @@ pub(super) fn take_paths(state: &mut AppState) {
                 Some(days) if days.is_empty() => "only a plan with something to do can become a calendar",
                 days => {
                     let lines = || SavedView::Lines(clipboard::lines(state, list).into());
-                    let saved = days.map_or_else(lines, |days| SavedView::Calendar(days.into()));
+                    let as_of = state.date();
+                    let saved = days.map_or_else(lines, |days| SavedView::Calendar(days.into(), as_of));
                     return start(state, BookTask::View(path.clone(), saved, false));
                 }
             }

@@ -62,6 +62,17 @@ vocabulary! {
 }
 
 impl TodoKind {
+    /// The kind that the clock it belongs to begins with: what a certification, or an association on its way, waits for is one
+    /// clock, whatever it has come to.
+    pub const fn clock(self) -> TodoKind {
+        use TodoKind::*;
+        match self {
+            CertExpired | CertRetiring => CertExpiring,
+            EvidenceRequested | CustomerDecision | ReviewLate | DisputeWindow | Displaced => AssociationDraft,
+            kind => kind,
+        }
+    }
+
     /// Whether it moves nothing but metrics of people.
     pub const fn is_of_people(self) -> bool {
         use TodoKind::*;

@@ -1,6 +1,7 @@
-//! What needs attention, or is planned, as a calendar (RFC 5545): a day for each, with an id that stays, so that a later import moves it.
+//! What needs attention, or is planned, as a calendar (RFC 5545): a day for each, with an id that stays, so that a later import
+//! moves it.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use laurels_core::book::Partner;
 use laurels_core::calendar::CalendarDay;
 use laurels_core::text::clean;
@@ -8,6 +9,8 @@ use laurels_core::text::clean;
 /// Bytes of a line; longer ones go on in the next.
 const LINE: usize = 75;
 
+/// The same book and day give the same file. Calendars replace an event only by one with a higher sequence number, so that
+/// it grows from day to day.
 pub fn calendar(partner: &Partner, days: &[CalendarDay], as_of: NaiveDate) -> String {
     let mut file = String::new();
     let mut put = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut file);
@@ -20,6 +23,7 @@ pub fn calendar(partner: &Partner, days: &[CalendarDay], as_of: NaiveDate) -> St
         put("BEGIN", "VEVENT");
         put("UID", &text(&format!("{}/{id}@laurels", partner.global_id.as_deref().unwrap_or_default())));
         put("DTSTAMP", &format!("{}T000000Z", day(as_of)));
+        put("SEQUENCE", &as_of.num_days_from_ce().to_string());
         put("DTSTART;VALUE=DATE", &day(*on));
         put("DTEND;VALUE=DATE", &day(on.checked_add_days(Days::new(1)).unwrap_or(*on)));
         put("SUMMARY", &text(summary));

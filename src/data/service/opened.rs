@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::Local;
+use chrono::{Local, NaiveDate};
 
 use super::session::Session;
 use super::{Backing, BookService, ServiceError, Source};
@@ -99,8 +99,13 @@ impl BookService {
     ///
     /// # Errors
     /// When there is no book, the file exists and is not to be replaced, or cannot be written.
-    pub fn write_calendar(&mut self, days: &[CalendarDay], to: &Path, existing: Existing) -> Result<(), ServiceError> {
-        let calendar = calendar_file::calendar(&self.book()?.partner, days, Local::now().date_naive());
+    pub fn write_calendar(
+        &mut self,
+        (days, as_of): (&[CalendarDay], NaiveDate),
+        to: &Path,
+        existing: Existing,
+    ) -> Result<(), ServiceError> {
+        let calendar = calendar_file::calendar(&self.book()?.partner, days, as_of);
         written(to, private_file::write(to, existing, |out| out.write_all(calendar.as_bytes())))
     }
 

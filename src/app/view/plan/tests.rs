@@ -15,10 +15,11 @@ use laurels_core::plan::Until;
 fn the_steps_of_a_plan_become_days_of_a_calendar() {
     let mut harness = TestHarness::ready();
     harness.press("1 p y").type_text("file").press("enter").type_text("plan.ics").press("enter");
-    let Some(Effect::Keep(BookTask::View(path, SavedView::Calendar(days), false))) = harness.effects.last() else {
+    let Some(Effect::Keep(BookTask::View(path, SavedView::Calendar(days, as_of), false))) = harness.effects.last()
+    else {
         panic!("{:?}", harness.effects.last())
     };
-    assert_eq!(path, "plan.ics");
+    assert_eq!((path.as_str(), *as_of), ("plan.ics", harness.state.date()));
     let due = |id: &str| days.iter().filter(|day| day.id.starts_with(id)).count();
     assert!(due("plan/business-applications/") == days.len() && due("plan/business-applications/certify/") > 0);
 }
