@@ -6,9 +6,9 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
-use laurels_app::view::{named, plan_gains, plan_span, task, track_words, words};
+use laurels_app::view::{gain_words, plan_gains, plan_span, task, track_words, who_and_when, words};
 use laurels_core::book::DesignationId;
-use laurels_core::plan::{self, Ahead, Costs, Lapse, Plan, PlanQuery, Span};
+use laurels_core::plan::{self, Ahead, Candidate, Costs, DoBy, Lapse, Plan, PlanQuery, Span};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, Scorer, designation_name};
 use laurels_core::text::clean;
@@ -134,7 +134,25 @@ struct ActionJson<'a> {
     wizard: Option<&'a str>,
     earliest: Option<NaiveDate>,
     by: Option<NaiveDate>,
+    /// Whether every day counts, so that there is none by which it is to be done.
+    soonest: bool,
+    /// The days of candidates who have one each.
+    days: Vec<CandidateDay<'a>>,
+    /// What a renewal that gains nothing on the planned day keeps.
+    keeps: Option<f64>,
     under_way: bool,
+}
+
+#[derive(Serialize)]
+struct CandidateDay<'a> {
+    candidate: Cow<'a, str>,
+    by: NaiveDate,
+}
+
+impl<'a> CandidateDay<'a> {
+    fn of(candidate: &'a Candidate) -> Option<CandidateDay<'a>> {
+        Some(CandidateDay { candidate: clean(&candidate.id), by: candidate.by?.day()? })
+    }
 }
 
 #[derive(Serialize)]
@@ -157,7 +175,10 @@ impl<'a> PlanJson<'a> {
             candidates: action.candidates.iter().map(|candidate| clean(&candidate.id)).collect(),
             wizard: action.wizard.as_deref(),
             earliest: action.earliest,
-            by: plan.by(action, lapses),
+            by: plan.by(action, lapses).and_then(DoBy::day),
+            soonest: plan.by(action, lapses) == Some(DoBy::Soonest),
+            days: action.candidates.iter().filter_map(CandidateDay::of).collect(),
+            keeps: action.keeps.map(|keeps| keeps.rounded(2)),
             under_way: action.under_way,
         });
         let lapse =
@@ -202,20 +223,16 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
         doc.prose(0, "Nothing to do: the target is reached, with something in every metric.", theme.good);
     }
     for (action, gain) in plan.actions.iter().zip(plan_gains(plan, 1)) {
-        let sign = if gain < 0.0 { "" } else { "+" };
         let cost = format!("cost {}", words::quantity(action.cost));
         let row: Vec<Cell> = vec![
             plain(&format!("  {:<44}", task(action))),
-            styled(&format!("{:>7}", format!("{sign}{gain:.1}")), theme.good),
+            styled(&format!("{:>9}", gain_words(action, gain)), theme.good),
             plain(&format!("{:>6}", action.total.to_string())),
             styled(&cost, theme.dim),
         ];
         doc.table(&[Align::Left, Align::Right, Align::Right, Align::Left], vec![row]);
-        let names: Vec<String> = action.candidates.iter().map(named).collect();
-        let due = plan.by(action, lapses).map(|day| format!("Do it by {}.", words::date(day)));
         let day = action.earliest.map(|day| format!("Shows from {}.", words::date(day)));
-        let names = (!names.is_empty()).then(|| format!("{}.", names.join(", ").trim_end_matches('.')));
-        let text: Vec<String> = names.into_iter().chain(due).chain(day).collect();
+        let text: Vec<String> = who_and_when(action, plan.by(action, lapses)).into_iter().chain(day).collect();
         doc.prose(6, &text.join(" "), theme.dim);
     }
     let doubt = if certain { "" } else { ", not certain" };

@@ -1,7 +1,7 @@
 //! `plan` as a person and a script see it.
 
 use crate::support::program;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 
 fn run(arguments: &[&str]) -> String {
@@ -87,6 +87,29 @@ fn a_plan_that_lasts_renews_what_ends_by_then() {
     assert_eq!(of(&["--until", "today"])["cost"], now["cost"]);
     let text = run(&["plan", "infrastructure", "--until", "2027-05-31"]);
     assert!(text.contains("it reaches 70 points at the end of every month up to 31 May 2027, and on"), "{text}");
+}
+
+#[test]
+fn each_renewal_has_its_day_and_what_it_keeps_and_what_can_wait_for_nothing_has_none() {
+    let text = run(&["plan", "infrastructure", "--until", "2027-09-30"]);
+    assert!(text.contains("Aino by 2 Dec 2026, Bjarte by 15 Jan 2027."), "{text}");
+    assert!(text.contains("Bjarte. Do it by 11 Apr 2027."), "one person's day is said once: {text}");
+    assert!(text.contains("keeps 4.0") && !text.contains("+0.0"), "{text}");
+    let words = ["plan", "data-ai", "--until", "2027-09-30"];
+    let text = run(&words);
+    assert!(text.contains("Aino. Do it as soon as possible. Shows from 2 Dec 2026."), "{text}");
+    let plan: Value = serde_json::from_str(&run(&[&words[..], &["--json"]].concat())).expect("json");
+    let of = |kind: &str| {
+        let mut actions = plan["actions"].as_array().expect("a list").iter().filter(|action| action["action"] == kind);
+        actions.next().expect("there is one").clone()
+    };
+    let (renewal, exam) = (of("renew"), of("certify"));
+    assert_eq!(
+        renewal["days"],
+        json!([{"candidate": "aino", "by": "2026-12-02"}, {"candidate": "cleo", "by": "2027-06-01"}])
+    );
+    assert_eq!((&renewal["by"], &renewal["keeps"]), (&json!("2026-12-02"), &json!(12.0)));
+    assert_eq!((&exam["by"], &exam["soonest"], &exam["days"]), (&Value::Null, &json!(true), &json!([])));
 }
 
 #[test]

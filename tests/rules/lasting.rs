@@ -4,14 +4,19 @@ use crate::exhaustive::{Wanted, cheapest, possible, projected, scorers, sum, wit
 use crate::plan::{COMING, holds, small, told, units};
 use crate::support::case::Case;
 use crate::support::generate::Seed;
+use crate::support::session::Session;
 use crate::support::soak::{CASES, properties};
 use chrono::NaiveDate;
+use laurels_app::table::TableId;
+use laurels_app::view::{self, Row};
 use laurels_core::book::{Book, DesignationId, Enrolment};
 use laurels_core::plan::{ActionKind, Costs, Plan, PlanQuery, by_renewal, plan, throughout};
 use laurels_core::points::Points;
 use laurels_core::rulebook::{Rulebook, TrackChoice};
 use laurels_core::scoring::{AsOf, Scorer, score};
 use proptest::prelude::*;
+use ratatui::layout::Size;
+use std::collections::BTreeSet;
 
 #[test]
 fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
@@ -287,4 +292,37 @@ properties! {
 #[test]
 fn what_can_not_grow_yet_is_no_part_of_a_plan_that_lasts() {
     lasts(2_720_568_046_830_426_460).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn each_of_several_renewals_has_its_own_day_on_the_screen_and_in_the_calendar() {
+    let mut session = Session::demo(Size::new(120, 40));
+    session.press("3");
+    while session.state.route.designation != DesignationId::DataAi {
+        session.press("]");
+    }
+    session.press("L ctrl-u 2 0 2 7 - 0 9 - 3 0 enter");
+    let subject = session.state.subject();
+    let rows: Vec<Row> =
+        (0..view::len(&subject, TableId::Plan)).map(|at| view::row(&subject, TableId::Plan, at)).collect();
+    let row = |name: &str| {
+        let cells = rows.iter().map(|row| row.cells.iter().map(|cell| cell.as_text().to_owned()).collect());
+        let mut found = cells.filter(|cells: &Vec<String>| cells.first().is_some_and(|text| text == name));
+        found.next().unwrap_or_else(|| panic!("{name}: {rows:?}"))
+    };
+    assert_eq!(row("2 people renew AZ-104")[1..], ["keeps 12.0", "47.8", "1", "by 2 Dec 2026"]);
+    assert_eq!((row("  Aino")[4].as_str(), row("  Cleo")[4].as_str()), ("by 2 Dec 2026", "by 1 Jun 2027"));
+    assert_eq!(row("1 person passes AI-103")[4], "now");
+    let days = view::calendar(&subject, TableId::Plan);
+    let ids: BTreeSet<&str> = days.iter().map(|day| day.id.as_str()).collect();
+    assert_eq!(ids.len(), days.len(), "{days:?}");
+    let day = |id: &str| days.iter().find(|day| day.id == id).unwrap_or_else(|| panic!("{id}: {days:?}"));
+    let cleo = day("plan/data-ai/renew/AZ-104/cleo");
+    assert_eq!(
+        (cleo.on.to_string().as_str(), cleo.text.as_str()),
+        ("2027-06-01", "Data & AI: 1 person renews AZ-104 (Cleo)")
+    );
+    let exam = day("plan/data-ai/certify/AI-103");
+    assert_eq!(exam.on, session.state.date());
+    assert!(exam.text.ends_with("passes AI-103, as soon as possible"), "{exam:?}");
 }

@@ -8,18 +8,20 @@ use super::{overview, words};
 use crate::compute::{Query, SpannedPlan};
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
-use chrono::NaiveDate;
-use laurels_core::book::DesignationId;
+use laurels_core::book::{Activity, DesignationId};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
-use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, PlanChange, SERVICE, Since, Span, Until, since};
+use laurels_core::plan::{
+    Action, ActionKind, Candidate, DoBy, Lapse, Plan, PlanChange, SERVICE, Since, Span, Until, since,
+};
 use laurels_core::points::Points;
 use laurels_core::scoring::Status;
+use std::collections::BTreeSet;
 
 pub(super) const PLAN: List = List {
     columns: &[
         Column::words("Step", 30, Column::REST, 0).wrapping(),
-        Column::figures("Gain", 6, 0),
+        Column::figures("Gain", 10, 0),
         Column::figures("Total", 6, 1),
         Column::figures("Cost", 5, 2),
         Column::figures("When", 16, 3),
@@ -194,7 +196,8 @@ fn row(planned: &Planned<'_>, place: usize, line: PlanLine) -> Row {
         PlanLine::Candidate(action, at) => {
             let candidate = plan.actions.get(action).and_then(|action| action.candidates.get(at));
             let name = candidate.map(|candidate| format!("  {}", candidate.name)).unwrap_or_default();
-            alone(Cell::outside(&name).tone(Tone::Dim))
+            let own = candidate.and_then(|candidate| candidate.by).map_or_else(nothing, |by| Cell::text(when(by)));
+            vec![Cell::outside(&name).tone(Tone::Dim), nothing(), nothing(), nothing(), own.tone(Tone::Dim)]
         }
         PlanLine::Total => {
             let text = match (plan.feasible, plan.actions.is_empty()) {
@@ -228,14 +231,42 @@ fn before(since: &Since) -> String {
     }
 }
 
-fn action_cells(action: &Action, gain: f64, by: Option<NaiveDate>) -> Vec<Cell> {
+/// By when, in a few words.
+fn when(by: DoBy) -> String {
+    by.day().map_or_else(|| "now".to_owned(), |day| format!("by {}", words::date(day)))
+}
+
+/// By when something is to be done, as the end of a sentence.
+fn due_words(by: DoBy) -> String {
+    by.day().map_or_else(|| "as soon as possible".to_owned(), |day| format!("by {}", words::date(day)))
+}
+
+/// What an action gains, or keeps where it is a renewal that adds nothing.
+pub fn gain_words(action: &Action, gain: f64) -> String {
     let sign = if gain < 0.0 { "" } else { "+" };
-    let due = by.map(|day| format!("by {}", words::date(day)));
+    action.keeps.map_or_else(|| format!("{sign}{gain:.1}"), |keeps| format!("keeps {keeps}"))
+}
+
+/// Who does an action and by when, each of them where they have days of their own.
+pub fn who_and_when(action: &Action, by: Option<DoBy>) -> Vec<String> {
+    let days: BTreeSet<Option<DoBy>> = action.candidates.iter().map(|candidate| candidate.by).collect();
+    let each = days.len() > 1;
+    let of = |candidate: &Candidate| match candidate.by.filter(|_| each) {
+        Some(by) => format!("{} {}", named(candidate), due_words(by)),
+        None => named(candidate),
+    };
+    let names: Vec<String> = action.candidates.iter().map(of).collect();
+    let names = (!names.is_empty()).then(|| format!("{}.", names.join(", ").trim_end_matches('.')));
+    let due = by.filter(|_| !each).map(|by| format!("Do it {}.", due_words(by)));
+    names.into_iter().chain(due).collect()
+}
+
+fn action_cells(action: &Action, gain: f64, by: Option<DoBy>) -> Vec<Cell> {
     let shows = action.earliest.map(|day| format!("from {}", words::date(day)));
-    let shows = due.or(shows).map_or_else(|| Cell::text(""), Cell::text);
+    let shows = by.map(when).or(shows).map_or_else(|| Cell::text(""), Cell::text);
     vec![
         Cell::text(task(action)),
-        Cell::number(format!("{sign}{gain:.1}"), gain).tone(Tone::Good),
+        Cell::number(gain_words(action, gain), gain).tone(Tone::Good),
         Cell::number(action.total.to_string(), action.total.to_f64()),
         Cell::number(words::quantity(action.cost), action.cost.to_f64()),
         shows,
@@ -292,7 +323,11 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         detail.add_plain("", &candidate.note);
     }
     detail.add_plain("Metric", &action.metric.map(words::metric).unwrap_or_default());
-    detail.add_plain("Do it by", &planned.plan.by(action, planned.lapses).map(words::date).unwrap_or_default());
+    let own = candidate(subject, place).and_then(|(_, candidate)| candidate.by);
+    let by = own.or_else(|| planned.plan.by(action, planned.lapses));
+    detail.add_plain("Do it", &by.map(due_words).unwrap_or_default());
+    let keeps = action.keeps.map(|keeps| format!("{keeps} points, which its lapse would take away"));
+    detail.add_plain("Keeps", &keeps.unwrap_or_default());
     detail.add_plain("Shows from", &action.earliest.map(words::date).unwrap_or_default());
     Some(detail)
 }
@@ -301,17 +336,30 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
 pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
     let Some(planned) = planned(subject).filter(|_| list == TableId::Plan) else { return Vec::new() };
     let plan = planned.plan;
-    let day = |action: &Action| {
-        let what = action.what.as_deref().unwrap_or_default();
+    let name = overview::name_of(subject, plan.designation);
+    let days_of = |action: &Action| {
+        let what = action.what.iter().map(String::as_str).chain(action.activity.map(Activity::word));
+        let what: Vec<&str> = what.collect();
+        let id = format!("plan/{}/{}/{}", plan.designation, action.kind.word(), what.join("/"));
+        let day = |id: &str, by: DoBy, (task, more): (&str, String)| CalendarDay {
+            id: id.to_owned(),
+            on: by.day().unwrap_or_else(|| subject.date()),
+            text: match by {
+                DoBy::Soonest => format!("{name}: {task}, {}", due_words(by)),
+                DoBy::Day(_) => format!("{name}: {task}"),
+            },
+            more,
+        };
+        let own = |candidate: &Candidate| {
+            let task = format!("{} ({})", steps(action.kind, what.first().unwrap_or(&""), 1), candidate.name);
+            Some(day(&format!("{id}/{}", candidate.id), candidate.by?, (&task, candidate.note.clone())))
+        };
+        let each: Vec<CalendarDay> = action.candidates.iter().filter_map(own).collect();
         let names: Vec<String> = action.candidates.iter().map(named).collect();
-        Some(CalendarDay {
-            id: format!("plan/{}/{}/{what}", plan.designation, action.kind.word()),
-            on: plan.by(action, planned.lapses)?,
-            text: format!("{}: {}", overview::name_of(subject, plan.designation), task(action)),
-            more: names.join(", "),
-        })
+        let all = plan.by(action, planned.lapses).filter(|_| each.is_empty());
+        each.into_iter().chain(all.map(|by| day(&id, by, (&task(action), names.join(", ")))))
     };
-    plan.actions.iter().filter_map(day).collect()
+    plan.actions.iter().flat_map(days_of).collect()
 }
 
 /// How many of an action there were and are: "2 people pass AZ-104: none any more".
@@ -356,7 +404,7 @@ fn steps(kind_of_action: ActionKind, what: &str, count: i64) -> String {
 }
 
 /// A candidate's name and what is known of it.
-pub fn named(candidate: &Candidate) -> String {
+fn named(candidate: &Candidate) -> String {
     match candidate.note.trim_end_matches('.') {
         "" => candidate.name.clone(),
         note => format!("{} ({note})", candidate.name),

@@ -1,12 +1,13 @@
 //! The lines of a plan, and what each of them gains.
 
+use super::by::DoBy;
 use super::drafts::Draft;
 use super::lives::Period;
 use super::outcome::{Extras, is_complete, metrics};
 use super::reading::metric_on;
 use super::{Attempt, PlanQuery, may_switch};
 use crate::advice::Start;
-use crate::book::{Certification, DesignationId, MetricId};
+use crate::book::{Activity, Certification, DesignationId, MetricId};
 use crate::ids::WizardId;
 use crate::month::Month;
 use crate::points::Points;
@@ -49,6 +50,8 @@ pub struct Candidate {
     pub name: String,
     /// What is known of it: by how much it is short. May be empty.
     pub note: String,
+    /// By when, where each of an action's candidates has a day of its own.
+    pub by: Option<DoBy>,
     /// The wizard that does it, with what is known filled in.
     pub start: Option<Start>,
 }
@@ -61,20 +64,24 @@ pub struct Action {
     pub metric: Option<MetricId>,
     /// The exam, the association type, or the track.
     pub what: Option<String>,
+    /// That of its associations.
+    pub activity: Option<Activity>,
     /// Units: people, certifications, associations, points, deployments, customers.
     pub count: i64,
     /// Points that it adds to what the lines above it reach.
     pub gain: Points,
     /// Points once it is done, with the lines above it.
     pub total: Points,
+    /// Of renewals that add nothing on the day told for: what their lapse would take away on any of the planned days.
+    pub keeps: Option<Points>,
     pub cost: Points,
     /// Nearest first.
     pub candidates: Vec<Candidate>,
     pub wizard: Option<WizardId>,
     /// The first day on which a published score could show it.
     pub earliest: Option<NaiveDate>,
-    /// The last day on which to do it so that it helps in time; none where it is under way or takes no doing.
-    pub by: Option<NaiveDate>,
+    /// None where it is under way or takes no doing.
+    pub by: Option<DoBy>,
     pub under_way: bool,
 }
 
@@ -151,17 +158,14 @@ impl<'s, 'b> Scene<'s, 'b> {
         }
     }
 
-    /// The last day on which to make an association, or to use more, so that it shows in time; as soon as possible where it
-    /// can't any more.
-    pub(super) fn association_by(&self) -> NaiveDate {
-        let due = association_due(self.scorer.rules(), self.goal_day());
-        due.map_or(self.period.since, |due| due.max(self.period.since))
+    /// By when to make an association, or to use more.
+    pub(super) fn association_by(&self) -> DoBy {
+        DoBy::of(association_due(self.scorer.rules(), self.goal_day()), self.period.since)
     }
 
     /// The same to pass an exam or to link a profile.
-    pub(super) fn certification_by(&self) -> NaiveDate {
-        let due = certification_due(self.scorer.rules(), self.goal_day());
-        due.map_or(self.period.since, |due| due.max(self.period.since))
+    pub(super) fn certification_by(&self) -> DoBy {
+        DoBy::of(certification_due(self.scorer.rules(), self.goal_day()), self.period.since)
     }
 
     /// The actions of an attempt, each with what it gains, in printed order.
@@ -182,14 +186,18 @@ impl<'s, 'b> Scene<'s, 'b> {
             actions.push(draft.action(ActionKind::SwitchTrack, now - total, now));
             total = now;
         }
-        for (kind, draft) in drafts {
+        let parts: Vec<(Projection, Extras)> =
+            drafts.iter().map(|(_, draft)| (draft.records.clone(), draft.extras)).collect();
+        for (place, (kind, draft)) in drafts.into_iter().enumerate() {
             extend(&mut planned, &draft.records);
             extend(&mut records, &read_on(self.scorer, self.score.id, self.period.by, &draft.records));
             extras = extras.plus(&draft.extras);
             let after = self.scorer.project(&records);
             let now = self.total(&after, fixed, (&records, &extras));
             let metric = draft.metric.or_else(|| self.moved(&before, &after, &track));
-            actions.push(Draft { metric, ..draft }.action(kind, now - total, now));
+            let keeps = attempt.filter(|_| kind == ActionKind::Renew && now == total);
+            let keeps = keeps.and_then(|attempt| self.keeps(attempt, &parts, place));
+            actions.push(Action { keeps, ..Draft { metric, ..draft }.action(kind, now - total, now) });
             (total, before) = (now, after);
         }
         let complete = self.is_complete(&before, &track, (&records, &extras));
@@ -197,6 +205,29 @@ impl<'s, 'b> Scene<'s, 'b> {
         let scored = fixed.is_none().then(|| before.designation(self.score.id)).flatten();
         let track = scored.map_or(track, |score| score.track.clone());
         Planned { track, to: total, actions, planned, records, extras, complete }
+    }
+
+    /// What a plan has more than the same without one of its parts, on the day on which that is most.
+    fn keeps(&self, attempt: &Attempt<'_>, parts: &[(Projection, Extras)], part: usize) -> Option<Points> {
+        let without = |left_out: Option<usize>| {
+            let (mut records, mut extras) = (Projection::default(), Extras::default());
+            for (_, (more, units)) in parts.iter().enumerate().filter(|(place, _)| Some(*place) != left_out) {
+                extend(&mut records, more);
+                extras = extras.plus(units);
+            }
+            (records, extras)
+        };
+        let (all, others) = (without(None), without(Some(part)));
+        let lost = self.days.iter().zip(&attempt.tracks).filter_map(|(day, track)| {
+            let points = |(planned, extras): &(Projection, Extras)| {
+                let records = read_on(day, self.score.id, self.period.by, planned);
+                let card = day.project(&records);
+                let metrics = metrics(day, card.designation(self.score.id)?, track, (&records, extras));
+                Some(metrics.into_iter().map(|(_, points)| points).sum::<Points>())
+            };
+            Some(points(&all)? - points(&others)?)
+        });
+        lost.max().filter(|lost| lost.is_positive())
     }
 
     /// The points of a card, with what no record stands for, on a fixed track or on the one that it is scored on.

@@ -2,11 +2,14 @@
 
 use super::Attempt;
 use super::actions::{Action, ActionKind, Candidate, Scene};
+use super::by::DoBy;
 use super::lives::closes;
 use super::outcome::Extras;
 use super::people::Choice;
 use crate::advice::Start;
-use crate::book::{Association, AssociationState, AssociationType, Book, Certification, MetricId, Person, Product};
+use crate::book::{
+    Activity, Association, AssociationState, AssociationType, Book, Certification, MetricId, Person, Product,
+};
 use crate::deadline;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
@@ -20,27 +23,43 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) what: Option<String>,
+    pub(super) activity: Option<Activity>,
     pub(super) count: i64,
     pub(super) cost: Points,
     pub(super) candidates: Vec<Candidate>,
     pub(super) records: Projection,
     pub(super) extras: Extras,
     pub(super) earliest: Option<NaiveDate>,
-    pub(super) by: Option<NaiveDate>,
+    pub(super) by: Option<DoBy>,
     pub(super) under_way: bool,
     pub(super) metric: Option<MetricId>,
 }
 
 impl Draft {
     pub(super) fn action(self, kind: ActionKind, gain: Points, total: Points) -> Action {
-        let Draft { what, count, cost, candidates, earliest, by, under_way, metric, .. } = self;
+        let Draft { what, activity, count, cost, candidates, earliest, by, under_way, metric, .. } = self;
         let wizard = candidates.iter().find_map(|candidate| Some(candidate.start.as_ref()?.wizard.clone()));
-        Action { kind, metric, what, count, gain, total, cost, candidates, wizard, earliest, by, under_way }
+        Action {
+            kind,
+            metric,
+            what,
+            activity,
+            count,
+            gain,
+            total,
+            keeps: None,
+            cost,
+            candidates,
+            wizard,
+            earliest,
+            by,
+            under_way,
+        }
     }
 }
 
 pub(super) fn candidate(id: &str, name: &str) -> Candidate {
-    Candidate { id: id.to_owned(), name: name.to_owned(), note: String::new(), start: None }
+    Candidate { id: id.to_owned(), name: name.to_owned(), note: String::new(), by: None, start: None }
 }
 
 /// The day by which an association that is under way should be in force, as far as it is known.
@@ -74,6 +93,7 @@ impl Scene<'_, '_> {
         }
         let mut drafts: Vec<(ActionKind, Draft)> =
             drafts.into_iter().map(|((kind, ..), draft)| (kind, draft)).collect();
+        drafts.iter_mut().for_each(|(_, draft)| draft.candidates.sort_by_key(|candidate| candidate.by));
         drafts.sort_by_key(|(kind, draft)| (*kind, !draft.under_way));
         drafts.extend(self.draft_extras(attempt));
         drafts
@@ -119,8 +139,9 @@ impl Scene<'_, '_> {
             draft.what = Some(old.exam.clone());
             draft.count += i64::from(times);
             draft.cost = draft.cost + self.query.costs.renew.times(Points::whole(times.into()));
-            draft.candidates.push(Candidate { start: Start::of_certification(old), ..named() });
-            draft.by = draft.by.into_iter().chain([closes(rules, old)]).min();
+            let by = DoBy::Day(closes(rules, old));
+            draft.candidates.push(Candidate { start: Start::of_certification(old), by: Some(by), ..named() });
+            draft.by = draft.by.into_iter().chain([by]).min();
             draft.records.lapsed.push(old.clone());
             draft.records.certifications.push(new.clone());
             draft.metric = draft.metric.or_else(|| people.metric_of(choice));
@@ -133,7 +154,8 @@ impl Scene<'_, '_> {
             let is_new = book.person(&person.id).is_none();
             draft.candidates.push(if is_new { candidate("new", &person.name) } else { named() });
             let retires = rules.exams.get(&passed.exam).and_then(|exam| exam.retires);
-            let passed_by = retires.map_or(self.certification_by(), |retires| retires.min(self.certification_by()));
+            let in_time = self.certification_by();
+            let passed_by = retires.map_or(in_time, |retires| in_time.min(DoBy::Day(retires)));
             draft.records.certifications.push(passed);
             if is_new {
                 draft.records.people.push(person.clone());
@@ -151,6 +173,7 @@ impl Scene<'_, '_> {
         let key = format!("{}/{:?}", association.kind.word(), of);
         let draft = drafts.entry((ActionKind::Associate, made, key)).or_default();
         draft.what = Some(association.kind.word().to_owned());
+        draft.activity = of;
         draft.count += 1;
         draft.under_way = !made;
         draft.cost = draft.cost + if made { self.query.costs.associate } else { Points::ZERO };

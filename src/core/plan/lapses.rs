@@ -1,6 +1,7 @@
 //! What ends after a plan is carried out, and what that takes away.
 
 use super::actions::{Action, ActionKind};
+use super::by::DoBy;
 use super::lives::Period;
 use super::outcome::{is_complete, is_enough, metrics};
 use super::people::{DayOn, People, Step};
@@ -27,24 +28,24 @@ pub struct Lapse {
     pub due: Option<Due>,
 }
 
-/// The last days on which something can be done so that it shows in time; as soon as possible where it can't any more.
+/// By when something is to be done so that it shows in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    usage: NaiveDate,
-    people: NaiveDate,
+    usage: DoBy,
+    people: DoBy,
 }
 
 impl Due {
     fn before(scorer: &Scorer<'_>, goal: NaiveDate) -> Due {
         let (rules, date) = (scorer.rules(), scorer.as_of().date);
-        let soonest = |due: Option<NaiveDate>| due.map_or(date, |due| due.max(date));
-        Due { usage: soonest(association_due(rules, goal)), people: soonest(certification_due(rules, goal)) }
+        let by = |due: Option<NaiveDate>| DoBy::of(due, date);
+        Due { usage: by(association_due(rules, goal)), people: by(certification_due(rules, goal)) }
     }
 }
 
 impl Plan {
-    /// The last day on which to do an action so that it helps in time: before what ends by itself takes away the target.
-    pub fn by(&self, action: &Action, lapses: &[Lapse]) -> Option<NaiveDate> {
+    /// By when to do an action so that it helps in time: before what ends by itself takes away the target.
+    pub fn by(&self, action: &Action, lapses: &[Lapse]) -> Option<DoBy> {
         let due = lapses.iter().find_map(|lapse| lapse.due).and_then(|due| match action.kind {
             ActionKind::LinkPerson | ActionKind::Certify => Some(due.people),
             ActionKind::Renew | ActionKind::SwitchTrack => None,

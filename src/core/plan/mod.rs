@@ -5,6 +5,7 @@
 //! screen, a store or the settings.
 
 mod actions;
+mod by;
 mod drafts;
 mod lapses;
 mod lasting;
@@ -21,6 +22,7 @@ mod steps;
 mod ways;
 
 pub use actions::{Action, ActionKind, Candidate};
+pub use by::DoBy;
 pub use lapses::{Ahead, Due, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
