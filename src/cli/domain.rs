@@ -5,8 +5,10 @@ use super::plan;
 use laurels_app::compute::{self, Inputs, Query, Results, Stakes, Survey};
 use laurels_app::view::{self, Subject, ViewOptions};
 use laurels_core::benefits::Money;
+use laurels_core::book::DesignationId;
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
+use laurels_core::plan::Until;
 use laurels_core::scoring::{Scope, Scorer};
 use laurels_data::service::{BookService, ServiceError};
 use std::sync::Arc;
@@ -76,6 +78,13 @@ impl Domain {
             let answer = compute::answer_within(&question, &self.inputs, (&survey, &|| false), &mut |_| {});
             self.results.take(question, answer);
         }
+    }
+
+    /// Plans a designation, with what ends once the plan is carried out.
+    pub fn work_out_plan(&mut self, designation: DesignationId, until: Until) {
+        self.work_out(Query::Plan(designation, until));
+        self.inputs.plan = self.results.plans.get(&(designation, until)).map(|planned| Arc::clone(&planned.plan));
+        self.work_out(Query::Lapses(designation, until));
     }
 
     /// Works out what counts through each association, but not why other things do not.

@@ -2,13 +2,13 @@
 
 use super::{Page, PageTable, Section};
 use crate::cli::domain::Domain;
-use laurels_app::compute::Query;
+use laurels_app::compute::{Query, SpannedPlan};
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions, words};
 use laurels_core::benefits::{Benefit, benefits};
-use laurels_core::plan::{Plan, Until};
+use laurels_core::plan::{Plan, Span, Until};
 use laurels_core::reconcile::{Likely, Reconciled};
-use laurels_core::scoring::DesignationScore;
+use laurels_core::scoring::{DesignationScore, Status};
 use laurels_core::text::clean;
 
 /// What the page says, from the views of the dashboard.
@@ -20,8 +20,8 @@ pub(super) fn page(mut domain: Domain, reconciled: &[Reconciled]) -> Page {
     let scores = card.iter().flat_map(|card| &card.designations);
     let pursued: Vec<&DesignationScore> = scores.filter(|score| score.is_pursued()).collect();
     pursued.iter().for_each(|score| domain.work_out(Query::Forecast(score.id)));
-    for score in pursued.iter().filter(|score| !score.qualified) {
-        domain.work_out(Query::Plan(score.id, Until::Today));
+    for score in &pursued {
+        plans(&domain, score).into_iter().for_each(|until| domain.work_out_plan(score.id, until));
     }
     let subject = domain.subject(ViewOptions::default());
     let standing = of_list(&subject, TableId::Designations, "Designations today");
@@ -72,19 +72,40 @@ fn doubts(subject: &Subject<'_>, scores: &[&DesignationScore]) -> Section {
     }
 }
 
-/// The metrics of a designation, and the cheapest way to its threshold where it is short of it.
+/// How long the plans of a designation are to last: one for today where it is short of its threshold, one until its renewal
+/// where it is so on a day before it.
+fn plans(domain: &Domain, score: &DesignationScore) -> Vec<Until> {
+    let today = (!score.qualified).then_some(Until::Today);
+    let is_enrolled = matches!(score.status, Status::Enrolled | Status::RenewalDue);
+    let forecast = domain.results.forecasts.get(&score.id).filter(|_| is_enrolled);
+    let falls = forecast.is_some_and(|forecast| forecast.days.iter().any(|day| !day.qualified));
+    today.into_iter().chain(falls.then_some(Until::Renewal)).collect()
+}
+
+/// A plan with its steps, whom they are about and by when; nothing where it repeats what is told already, or there is nothing to do.
+fn of_plan(domain: &Domain, score: &DesignationScore, until: Until) -> Option<Section> {
+    let known = |until: Until| domain.results.plans.get(&(score.id, until));
+    let SpannedPlan { plan, span } = known(until)?;
+    let today = known(Until::Today).filter(|_| until != Until::Today);
+    let is_told = today.is_some_and(|today| today.plan.actions == plan.actions);
+    if is_told || plan.actions.is_empty() && plan.feasible {
+        return None;
+    }
+    let options = ViewOptions { designation: Some(score.id), plan_until: until, ..ViewOptions::default() };
+    let steps = of_list(&domain.subject(options), TableId::Plan, &plan_title(plan, *span));
+    let why_not = plan.why_not.iter().map(|why| clean(why).into_owned());
+    let sentences = view::plan_span(plan, *span).into_iter().chain(why_not).collect();
+    Some(Section { is_part: true, sentences, ..steps })
+}
+
+/// The metrics of a designation, and the cheapest ways to its threshold where it is short of it, or will be.
 fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     let options = ViewOptions { designation: Some(score.id), ..ViewOptions::default() };
     let subject = domain.subject(options);
     let doubt = if score.is_certain() { "" } else { ", not certain" };
     let title = format!("{}: {} of {} points{doubt}", score.name, score.points, words::quantity(score.max_points));
     let mut sections = vec![of_list(&subject, TableId::Metrics, &title)];
-    if let Some(planned) = domain.results.plans.get(&(score.id, Until::Today)) {
-        let plan = &planned.plan;
-        let title = plan_title(plan);
-        let sentences = plan.why_not.iter().map(|why| clean(why).into_owned()).collect();
-        sections.push(Section { is_part: true, sentences, ..of_list(&subject, TableId::Plan, &title) });
-    }
+    sections.extend(plans(domain, score).into_iter().filter_map(|until| of_plan(domain, score, until)));
     let hangs = benefits(&domain.inputs.book, score, domain.inputs.moment.date);
     let sentences = hangs.iter().map(Benefit::told).chain(subject.money.told()).collect();
     sections.push(Section { is_part: true, sentences, ..Section::new("What depends on it") });
@@ -97,11 +118,12 @@ fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
     sections
 }
 
-fn plan_title(plan: &Plan) -> String {
+fn plan_title(plan: &Plan, span: Span) -> String {
     let to = words::quantity(plan.target);
+    let until = if span == Span::Day { "" } else { " until the renewal" };
     let way = match plan.feasible {
-        true => format!("The cheapest way to {to} points"),
-        false => format!("As near to {to} points, with something in every metric, as it gets"),
+        true => format!("The cheapest way to {to} points{until}"),
+        false => format!("As near to {to} points, with something in every metric, as it gets{until}"),
     };
     format!("{way}{}: cost {}", view::track_words(plan), words::quantity(plan.cost))
 }
