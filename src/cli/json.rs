@@ -237,7 +237,7 @@ impl<'a> FixJson<'a> {
 
 impl<'a> PendingJson<'a> {
     fn of(pending: &'a Pending) -> PendingJson<'a> {
-        let Pending { association, state, wizard, set, since, due } = pending;
+        let Pending { association, state, wizard, set, since, due, answered: _ } = pending;
         let (association, since, due) = (association.as_ref(), *since, *due);
         PendingJson { association, state: state.word(), wizard, set: fields(set), since, due }
     }

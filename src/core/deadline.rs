@@ -81,9 +81,15 @@ pub fn this_time(association: &Association) -> &[LogEntry] {
     association.log.get(submitted.unwrap_or_default()..).unwrap_or_default()
 }
 
-/// The day on which an association last came into its state.
+/// The day on which an association last came into its state: what is noted while it stays there changes nothing, but that a
+/// customer was asked again.
 pub fn since(association: &Association) -> Option<NaiveDate> {
-    association.log.iter().filter(|entry| entry.state == association.state).map(|entry| entry.on).max()
+    let mut log: Vec<&LogEntry> = association.log.iter().collect();
+    log.sort_by_key(|entry| entry.on);
+    let is_now = |entry: &&&LogEntry| entry.state == association.state;
+    let mut stay = log.iter().rev().skip_while(|entry| !is_now(entry)).take_while(is_now);
+    let asked_again = association.state == AssociationState::Requested;
+    if asked_again { stay.next() } else { stay.last() }.map(|entry| entry.on)
 }
 
 /// So many calendar days later.
@@ -141,7 +147,7 @@ mod tests {
         use AssociationState::*;
         let due = |state| next(&claim(&[(Submitted, day(11, 2)), (state, day(11, 20))]), &CLOCKS, day(11, 22));
         let on = |step, on| Some(Deadline { step, on });
-        assert_eq!(due(Submitted), on(Step::Review, day(11, 27)), "the newest entry of the state");
+        assert_eq!(due(Submitted), on(Step::Review, day(11, 9)), "what is noted later does not begin it anew");
         assert_eq!(due(UnderReview), on(Step::Decision, day(12, 10)));
         assert_eq!(due(ActionRequired), on(Step::Answer, day(12, 10)));
         assert_eq!(due(Rejected), on(Step::Dispute, day(12, 20)), "calendar days");

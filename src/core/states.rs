@@ -29,6 +29,9 @@ pub struct State {
     pub state: AssociationState,
     /// Where no substate is given: only meant when the log has been in this state since the last submission.
     after: Option<AssociationState>,
+    /// Whether the customer has done its part of what was asked, and the next is ours.
+    #[serde(default)]
+    answered: bool,
     pub source: String,
     /// What may become of it; empty is an end.
     #[serde(default)]
@@ -112,6 +115,11 @@ pub fn current(association: &Association) -> Option<&'static State> {
     let been = |state: AssociationState| deadline::this_time(association).iter().any(|entry| entry.state == state);
     let follows = || of(association.kind).filter(fits).find(|state| state.after.is_some_and(been));
     recorded.or_else(follows).or_else(|| of(association.kind).filter(fits).find(|state| state.after.is_none()))
+}
+
+/// Whether a customer who was asked has done its part.
+pub fn is_answered(association: &Association) -> bool {
+    current(association).is_some_and(|state| state.answered)
 }
 
 /// How far an association has come, as a sentence says it: `access granted`.

@@ -39,7 +39,8 @@ pub fn dataset(name: &str) -> Value {
         "contact": {"name": name, "email": "kim@fabrikam.example"},
         "locations": [{"partner_id": "6096001", "name": name, "country": "NO"},
             {"partner_id": "6096002", "name": name, "country": "SE"}],
-        "enrolled": [{"designation": "security", "anniversary": "2026-11-10"}]},
+        "enrolled": [{"designation": "security", "anniversary": "2026-11-10"},
+            {"designation": "data-ai", "anniversary": "2027-05-10"}]},
     "customers": [{"id": "contoso", "name": name, "tenant_id": "7e000000-0000-4000-8000-000000000001",
         "domain": "contoso.example", "cloud": "commercial", "country": "NO",
         "contacts": [{"name": name, "email": "admin@contoso.example", "role": "tenant-admin"}]}],
@@ -165,6 +166,7 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
             FieldKind::Person => "ada",
             FieldKind::Location if answers.get("action").is_some_and(|action| action == "change") => "6096002",
             FieldKind::Location => "6096001",
+            FieldKind::Workloads if product.as_deref() == Some("customer-insights") => "Customer Insights",
             FieldKind::Workloads if wizard.id == "pal-power-platform" => "Power Apps",
             FieldKind::Workloads => "Exchange Online",
             // What is too early or too late is not renewed.

@@ -167,3 +167,88 @@ fn the_first_day_is_counted_from_the_day_that_is_asked_about() {
     let found = outlook(&planned, context, AsOf { date: today(), today: later });
     assert_eq!(found.shows.to_string(), "2026-12-20");
 }
+
+#[test]
+fn where_no_score_moves_the_reason_is_the_true_one() {
+    let rules = rules();
+    let lost = |users: u32, month: &str| {
+        json!({"customer": "contoso", "product": "azure", "subscription": null, "workload": null,
+            "month": month, "acr_usd": users, "kind": "azure-usage", "source": "a.tsv"})
+    };
+    let mut of_two = branches::dataset(PLAIN);
+    of_two["people"][0]["linked"] = json!(true);
+    of_two["certifications"] =
+        json!([{"person": "ada", "exam": "MS-102", "earned": "2025-12-20", "expires": "2026-12-20"}]);
+    of_two["associations"] = json!([]);
+    // One customer was lost, a year ago it counted; the other one, won back, makes up for a part of two.
+    for (id, guid) in [("litware", 2), ("adatum", 3)] {
+        let guid = format!("7e000000-0000-4000-8000-{guid:012}");
+        let customers = of_two["customers"].as_array_mut().expect("a list");
+        customers.push(json!({"id": id, "name": id, "tenant_id": guid}));
+        of_two["associations"].as_array_mut().expect("a list").push(json!({"id": format!("{id}-link"), "type": "pal",
+            "customer": id, "product": "azure", "partner_id": "6096001", "state": "ended", "started": "2024-01-01",
+            "ended": "2026-01-31"}));
+    }
+    let mut usage = Vec::new();
+    for month in ["2025-10", "2026-10"] {
+        for id in ["litware", "adatum"] {
+            let mut row = lost(30_000, month);
+            (row["customer"], row["subscription"]) = (json!(id), Value::Null);
+            usage.push(row);
+        }
+    }
+    of_two["usage"] = json!(usage);
+    let book = book(&of_two);
+    for (id, set, still, reading) in [
+        (
+            "pal-azure",
+            &[("customer", "litware"), ("partner_id", "6096001"), ("role", "Owner"), ("started", "2026-11-01")][..],
+            Still::Below,
+            Reading::Active,
+        ),
+        (
+            "renew-certification",
+            &[("person", "ada"), ("exam", "MS-102"), ("renewed", "2026-11-20")],
+            Still::CountsAlready,
+            Reading::Renewed,
+        ),
+        (
+            "certified-professional",
+            &[("person", "ada"), ("started", "2026-11-20")],
+            Still::CountsAlready,
+            Reading::Linked,
+        ),
+    ] {
+        let context = WizardContext::new(&book, &rules, today());
+        let wizard = wizard(id).expect("it ships");
+        let answers: Answers = set.iter().map(|(f, v)| ((*f).to_owned(), (*v).to_owned())).collect();
+        let recorded = WizardRun::complete_with(wizard, context, &answers, "tests")
+            .and_then(|run| outcome(&run, wizard, context))
+            .unwrap_or_else(|why| panic!("{id}: {why}"));
+        assert_eq!(recorded.reading, reading, "{id}");
+        let found = outlook(&recorded, context, AsOf::today(today()));
+        assert_eq!(found.still, Some(still), "{id}");
+    }
+}
+
+#[test]
+fn a_profile_is_linked_once_and_by_somebody_who_is_there() {
+    let rules = rules();
+    for (person, says) in [
+        (json!({"linked": true, "linked_on": "2026-03-01"}), "is linked since 2026-03-01"),
+        (json!({"linked": false, "left": "2026-06-30"}), "left on 2026-06-30"),
+    ] {
+        let mut set = branches::dataset(PLAIN);
+        set["people"][0].as_object_mut().expect("a record").extend(person.as_object().expect("fields").clone());
+        let book = book(&set);
+        let context = WizardContext::new(&book, &rules, today());
+        let wizard = wizard("certified-professional").expect("it ships");
+        let answers: Answers =
+            [("person", "ada"), ("started", "2026-11-20")].map(|(f, v)| (f.to_owned(), v.to_owned())).into();
+        let refused = WizardRun::complete_with(wizard, context, &answers, "tests")
+            .and_then(|run| outcome(&run, wizard, context))
+            .expect_err(says)
+            .to_string();
+        assert!(refused.contains(says), "{refused}");
+    }
+}

@@ -95,6 +95,7 @@ fn under_way(pending: &Pending) -> String {
     let due = |what: &str| pending.due.map_or_else(String::new, |on| format!("{what} {}", words::date(on)));
     match pending.state {
         AssociationState::Draft => format!("continue the draft{}", due(", due")),
+        AssociationState::Requested if pending.answered => "the customer did its part: finish it".to_owned(),
         AssociationState::Requested => format!("waiting for the customer{since}"),
         AssociationState::Submitted | AssociationState::UnderReview | AssociationState::Disputed => {
             format!("waiting for Microsoft{since}")

@@ -12,6 +12,7 @@ use laurels_core::ids::CustomerId;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::scoring::{activity_name, product_name, type_name};
+use laurels_core::states;
 use std::collections::BTreeMap;
 
 /// What the page says.
@@ -79,8 +80,12 @@ fn waiting(partner: &str, ours: &[&Association]) -> Section {
         let since = deadline::since(one).map_or_else(String::new, |on| format!(" since {}", words::date(on)));
         let (name, what) = (type_name(one.kind), covers(one));
         Some(match one.state {
+            AssociationState::Requested if states::is_answered(one) => {
+                format!("{name} for {what}: you did your part, and {partner} finishes it{since}.")
+            }
             AssociationState::Requested => {
-                format!("{name} for {what}: {partner} has asked you for it and waits for your answer{since}.")
+                let waits = if since.is_empty() { "is waiting" } else { "has been waiting" };
+                format!("{name} for {what}: {partner} has asked you for it and {waits} for your answer{since}.")
             }
             AssociationState::Submitted | AssociationState::UnderReview => {
                 format!("{name} for {what}: Microsoft reviews it{since}.")

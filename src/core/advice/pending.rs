@@ -5,7 +5,7 @@ use crate::book::{Association, AssociationState, AssociationType, DesignationId}
 use crate::deadline;
 use crate::projection::{Projection, association_shows};
 use crate::scoring::{Fix, Item, ItemKind, Pending};
-use crate::states::progress;
+use crate::states::{self, progress};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Days, NaiveDate};
 
@@ -60,6 +60,7 @@ impl Adviser<'_> {
                 set: start.set,
                 since,
                 due: self.due(association, since),
+                answered: states::is_answered(association),
             })
         });
         found.max_by_key(|pending| (!self.is_late(pending), progress(pending.state)))
@@ -101,6 +102,7 @@ impl Adviser<'_> {
         let rules = self.occasion.rules;
         match association.state {
             AssociationState::Active => association.started.map(|started| association_shows(rules, started)),
+            AssociationState::Requested if states::is_answered(association) => None,
             AssociationState::Requested => since?.checked_add_days(Days::new(self.occasion.days.ask_again.into())),
             _ => deadline::next(association, &rules.claim_clocks, self.occasion.moment.date).map(|due| due.on),
         }
@@ -128,7 +130,8 @@ impl Adviser<'_> {
             let start = Start::of_person(&person.id)?;
             let (wizard, set) = (start.wizard, start.set);
             let state = AssociationState::Active;
-            return Some(Pending { association: None, state, wizard, set, since: None, due: person.linked_on });
+            let (association, since, due) = (None, None, person.linked_on);
+            return Some(Pending { association, state, wizard, set, since, due, answered: false });
         }
         self.occasion.drafts.iter().find(is_of).map(left)
     }
@@ -142,5 +145,6 @@ fn left(run: &WizardRun) -> Pending {
         set: run.answers.iter().map(|(field, value)| (field.clone(), value.clone())).collect(),
         since: run.done.values().map(|done| done.on).max(),
         due: run.waiting.as_ref().map(|Waiting { until, .. }| *until),
+        answered: false,
     }
 }

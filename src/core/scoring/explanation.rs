@@ -109,6 +109,8 @@ pub struct Pending {
     pub since: Option<NaiveDate>,
     /// The day by which it should have moved, or counts.
     pub due: Option<NaiveDate>,
+    /// Whether the customer who was asked has done its part, so that the next is ours.
+    pub answered: bool,
 }
 
 vocabulary! {

@@ -63,9 +63,9 @@ fn each_type_has_its_states() {
         ids(AssociationType::Cpor),
         "draft submitted under-review action-required approved rejected dispute final displaced ended"
     );
-    assert_eq!(ids(AssociationType::Dpor), "draft requested attached changed removed");
+    assert_eq!(ids(AssociationType::Dpor), "draft requested saved attached changed removed");
     assert_eq!(ids(AssociationType::Pal), "draft access-requested access-granted linked verified revoked");
-    assert_eq!(ids(AssociationType::Csp), "draft invited accepted ended");
+    assert_eq!(ids(AssociationType::Csp), "draft invited agreed accepted ended");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::day::day_text;
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
 use crate::scoring::{Explanation, licensed, licensing_name, type_name, waiting_for};
+use crate::states;
 use crate::wizard::without_links;
 use std::collections::HashMap;
 
@@ -39,11 +40,7 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
     let on = due.map_or(date, |due| due.on);
     let what = format!("{}: {}", context.customer_name(&association.customer), name(association));
     let (kind, on, text) = match (association.state, due.map(|due| due.step)) {
-        (AssociationState::Draft, _) => {
-            let text = format!("{what} {}.", waiting_for(association));
-            (TodoKind::AssociationDraft, context.last_day_to_help(None), text)
-        }
-        (AssociationState::Requested, _) => {
+        (AssociationState::Requested, _) if !states::is_answered(association) => {
             let asked = deadline::since(association);
             let text = match asked {
                 Some(asked) => {
@@ -52,6 +49,10 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
                 None => format!("{what} is waiting for the customer. Ask again."),
             };
             (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, context.house().ask_again)), text)
+        }
+        (AssociationState::Draft | AssociationState::Requested, _) => {
+            let text = format!("{what} {}.", waiting_for(association));
+            (TodoKind::AssociationDraft, context.last_day_to_help(None), text)
         }
         (AssociationState::ActionRequired, _) => {
             let by = due.map_or_else(String::new, |due| format!(" by {}", day_text(due.on)));

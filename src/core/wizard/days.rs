@@ -36,6 +36,11 @@ impl Asked<'_> {
         })
     }
 
+    /// Whether the location that is answered is another one than the association has.
+    fn is_elsewhere(&self, own: &Association) -> bool {
+        self.asked("partner_id").is_some_and(|id| own.partner_id.as_deref() != Some(id))
+    }
+
     fn beside_book(&self, id: &str, day: NaiveDate) -> Option<String> {
         use AssociationState::Active;
         let applying = || self.known.wizard.records.iter().filter(|record| applies(record, self.known));
@@ -65,7 +70,7 @@ impl Asked<'_> {
         let own = own?;
         match own.started {
             _ if !in_force || corrects => too_early(own, day),
-            Some(since) if id == "started" && day > since => Some(format!(
+            Some(since) if id == "started" && day > since && !self.is_elsewhere(own) => Some(format!(
                 "{} is {} since {since} already; give that day, or leave it blank",
                 own.id,
                 states::words(own)

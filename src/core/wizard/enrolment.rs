@@ -27,10 +27,11 @@ pub(super) fn own<'a>(known: &Known<'a>) -> Option<&'a Enrolment> {
     own.max_by_key(|e| e.anniversary)
 }
 
-/// The enrolment in another designation whose anniversary the one that is answered joins: of several the latest.
+/// The enrolment in another designation whose anniversary the one that is answered joins: of several the latest. One that
+/// is due for renewal has none to join.
 pub(super) fn joined<'a>(known: &Known<'a>) -> Option<&'a Enrolment> {
     let (designation, context) = (known.designation()?, known.context);
-    let in_force = |e: &&Enrolment| e.designation != designation && context.today <= last_day(context.rules, e);
+    let in_force = |e: &&Enrolment| e.designation != designation && context.today < e.anniversary;
     context.book.partner.enrolled.iter().filter(in_force).max_by_key(|e| e.anniversary)
 }
 
@@ -56,8 +57,16 @@ pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
     let name = context.rules.designations.get(&designation).map_or(designation.word(), |of| of.name.as_str());
     let paid_on: Option<NaiveDate> = known.get("paid_on").and_then(|day| day.parse().ok());
     let own = own(known);
+    let anniversary: Option<NaiveDate> = known.get("anniversary").and_then(|day| day.parse().ok());
     let holding = own.filter(|e| context.today <= last_day(context.rules, e));
     match (known.get("action")?, holding, own) {
+        ("enrol", None, _) => {
+            let (paid, until) = paid_on.zip(anniversary)?;
+            let latest = anniversary_of(paid);
+            (until <= paid || until > latest).then(|| {
+                format!("An enrolment paid on {paid} lasts at most until {latest}; {until} is not a day after the payment and up to then.")
+            })
+        }
         ("enrol", Some(e), _) => {
             let day = e.anniversary;
             Some(format!("{name} is enrolled until {day}. Choose the action renew from that day on."))

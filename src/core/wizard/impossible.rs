@@ -3,20 +3,75 @@
 use super::answer::names;
 use super::known::Known;
 use super::model::RecordAction;
+use super::record::applies;
 use super::{enrolment, renewal};
 use crate::book::{
-    Activity, AssociationType, Certification, Cloud, Customer, Licensing, Product, Subscription, SubscriptionStatus,
+    Activity, Association, AssociationState, AssociationType, Certification, Cloud, Customer, Licensing, Product,
+    Subscription, SubscriptionStatus,
 };
 use crate::rulebook::Rulebook;
 use crate::scoring::{licensed, offer_name, paid, product_name, valid_until};
-use crate::text::clean;
+use crate::states;
+use crate::text::{clean, listed, possessive};
 use chrono::NaiveDate;
 
 /// Why the values are impossible with what the book says.
 pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
     let checks =
-        [cloud, other_licensing, agreement, all_other_licensing, same_location, renewed, enrolment::impossible];
+        [cloud, other_licensing, agreement, all_other_licensing, same_location, renewed, left, enrolment::impossible];
     checks.iter().find_map(|check| check(known))
+}
+
+/// Why what the walk would record cannot be done, or is done already.
+pub(super) fn done(known: &Known<'_>) -> Option<String> {
+    moved(known).or_else(|| linked(known))
+}
+
+/// Why the association that the walk is about cannot come to where the walk would bring it.
+fn moved(known: &Known<'_>) -> Option<String> {
+    let context = known.context;
+    let association = known.association()?;
+    if is_over(known, association) {
+        let since = association.ended.map_or_else(String::new, |on| format!(" since {on}"));
+        let now = states::words(association);
+        return Some(format!("{} is {now}{since}: there is nothing left to change. Begin a new one.", association.id));
+    }
+    let advancing = known.wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
+    let mut ours = advancing.filter(|record| applies(record, known)).filter_map(|record| Some((record, record.state?)));
+    ours.find_map(|(record, state)| {
+        let clocks = &context.rules.claim_clocks;
+        states::not_possible(association, state, clocks, context.today).or_else(|| {
+            let from = record.from.iter().map(|from| states::state_words(association.kind, *from));
+            let from: Vec<String> = from.filter(|_| !record.from.contains(&association.state)).collect();
+            let now = states::words(association);
+            (!from.is_empty()).then(|| {
+                format!("{} is {now}; this can only be done while it is {}.", association.id, listed(&from, "or"))
+            })
+        })
+    })
+}
+
+/// Whether the association is one that is to be changed or to end, and is not there any more.
+fn is_over(known: &Known<'_>, association: &Association) -> bool {
+    use AssociationState::{Displaced, Ended};
+    let is_gone = |state: AssociationState| matches!(state, Ended | Displaced);
+    let mut changing = known.wizard.records.iter().filter(|record| applies(record, known));
+    changing.any(|record| match record.action {
+        RecordAction::Move => !association.state.is_live(),
+        RecordAction::Advance => record.state.is_some_and(is_gone) && is_gone(association.state),
+        _ => false,
+    })
+}
+
+/// That a profile is linked already, since a day that the book has.
+fn linked(known: &Known<'_>) -> Option<String> {
+    let person =
+        known.person().filter(|person| known.records(RecordAction::LinkPerson) && person.linked == Some(true))?;
+    let since = person.linked_on.filter(|on| *on <= known.context.today)?;
+    Some(format!(
+        "{} Learn profile is linked since {since}: there is nothing to record.",
+        possessive(&clean(&person.name))
+    ))
 }
 
 /// A link with a customer in a cloud that has none.
@@ -101,6 +156,15 @@ fn same_location(known: &Known<'_>) -> Option<String> {
     let (association, id) = (known.association()?, known.get("partner_id")?);
     let same = known.records(RecordAction::Move) && association.partner_id.as_deref() == Some(id);
     same.then(|| format!("{} is with location {id} already. Choose another of your locations.", association.id))
+}
+
+/// A link that somebody made who had left.
+fn left(known: &Known<'_>) -> Option<String> {
+    let person = known.person().filter(|_| known.records(RecordAction::LinkPerson))?;
+    let left = person.left?;
+    let linked = known.get("started").and_then(|day| day.parse().ok()).unwrap_or(known.context.today);
+    (left < linked)
+        .then(|| format!("{} left on {left}, so that no certification counts after that day.", clean(&person.name)))
 }
 
 /// A renewal on a day on which the certification could not be renewed, or to a day that it has already.

@@ -2,7 +2,7 @@
 
 use super::known::WizardContext;
 use super::record::Outcome;
-use crate::book::{AssociationType, Certification, Cloud, DesignationId, MetricId, Product};
+use crate::book::{AssociationType, Certification, Cloud, DesignationId, MetricId, Person, Product};
 use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
@@ -70,6 +70,8 @@ pub enum Still {
     NoUsage,
     /// What changes is beyond the points of metrics that are full, with it and without.
     Full,
+    /// What changes leaves metrics below zero, with it and without.
+    Below,
     /// The usage of the customers counts already.
     CountsAlready,
     /// Nothing that counts changes.
@@ -83,6 +85,9 @@ impl Still {
             (Still::OtherCloud, _) => "only customers in the commercial cloud count",
             (Still::NoUsage, _) => "the book has no usage of this customer yet",
             (Still::Full, _) => "the metrics that it counts in are full",
+            (Still::Below, _) => "what it adds makes up for a part of what was lost, so that the metrics stay at 0",
+            (Still::CountsAlready, Reading::Linked) => "their certifications count already",
+            (Still::CountsAlready, Reading::Renewed) => "the certification counts already, and keeps on counting",
             (Still::CountsAlready, _) => "the usage of this customer counts already",
             (Still::NothingCounts, Reading::Active) => "none of this customer's usage would count through it",
             (Still::NothingCounts, Reading::Ended) => "nothing counts through it alone",
@@ -164,8 +169,18 @@ fn still(
         return Still::NoUsage;
     }
     let metrics = designations.iter().flat_map(|(now, then)| now.metrics.iter().zip(&then.metrics));
-    if metrics.into_iter().any(|(now, then)| now.uncapped != then.uncapped) {
-        return Still::Full;
+    let mut moving = metrics.filter(|(now, then)| now.uncapped != then.uncapped).peekable();
+    if moving.peek().is_some() {
+        let stays_below = moving.all(|(now, then)| now.uncapped.max(then.uncapped) <= Points::ZERO);
+        return if stays_below { Still::Below } else { Still::Full };
+    }
+    let counts_already = match reading {
+        Reading::Renewed => loses_without(scorer, &planned.certifications),
+        Reading::Linked => planned.people.iter().any(|person| book.person(&person.id).is_some_and(is_linked)),
+        _ => false,
+    };
+    if counts_already {
+        return Still::CountsAlready;
     }
     let counts = |customer: &CustomerId| {
         let scope = Scope { customer: Some(customer), ..Scope::ALL };
@@ -173,6 +188,21 @@ fn still(
         explained.any(|of| of.counted.iter().chain(&of.excluded).any(|item| !item.through.is_empty()))
     };
     if reading == Reading::Active && customers().any(counts) { Still::CountsAlready } else { Still::NothingCounts }
+}
+
+/// Whether the book has a link of a person already; on a day to come it is one.
+fn is_linked(person: &Person) -> bool {
+    person.linked == Some(true)
+}
+
+/// Whether a score falls without what certifications of these persons and exams the book has.
+fn loses_without(scorer: &Scorer<'_>, renewed: &[Certification]) -> bool {
+    let book = scorer.book();
+    let is_renewed = |held: &&Certification| renewed.iter().any(|c| c.person == held.person && c.exam == held.exam);
+    let lapsed = book.certifications.iter().filter(is_renewed).cloned().collect();
+    let without = scorer.project(&scorer.planned(&Projection { lapsed, ..Projection::default() }));
+    let now = scorer.scorecard();
+    now.designations.iter().zip(&without.designations).any(|(now, without)| without.points < now.points)
 }
 
 /// The closing metric that the renewal of one of these would keep above 0, and the first day on which it is at 0 without.

@@ -3,6 +3,7 @@
 use super::answer::names;
 use super::carried_on::Asked;
 use super::days;
+use super::impossible;
 use super::known::{Known, WizardContext};
 use super::model::{Actor, FieldKind, Record, RecordAction, Step, Truth, Wizard};
 use super::outlook::Reading;
@@ -16,7 +17,7 @@ use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
 use crate::scoring::type_name;
 use crate::states::{self, enter, progress};
-use crate::text::{listed, possessive};
+use crate::text::possessive;
 use chrono::NaiveDate;
 use std::ops::Deref;
 
@@ -53,7 +54,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     if let Some(refused) = known.refused() {
         return Err(refused);
     }
-    if let Some(why) = not_possible(wizard, known).or_else(|| Asked { known, path }.no_account()) {
+    if let Some(why) = impossible::done(known).or_else(|| Asked { known, path }.no_account()) {
         return Err(Refused::Impossible { why, instead: None });
     }
     for step in path {
@@ -90,25 +91,6 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
         return Err(Refused::Unsaid { field, label });
     }
     Ok(outcome)
-}
-
-/// Why the association that the walk is about cannot come to where the walk would bring it.
-fn not_possible(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
-    let context = known.context;
-    let association = known.association()?;
-    let advancing = wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
-    let mut ours = advancing.filter(|record| applies(record, known)).filter_map(|record| Some((record, record.state?)));
-    ours.find_map(|(record, state)| {
-        let clocks = &context.rules.claim_clocks;
-        states::not_possible(association, state, clocks, context.today).or_else(|| {
-            let from = record.from.iter().map(|from| states::state_words(association.kind, *from));
-            let from: Vec<String> = from.filter(|_| !record.from.contains(&association.state)).collect();
-            let now = states::words(association);
-            (!from.is_empty()).then(|| {
-                format!("{} is {now}; this can only be done while it is {}.", association.id, listed(&from, "or"))
-            })
-        })
-    })
 }
 
 /// Whether the answers are those with which a record is made.
@@ -174,6 +156,12 @@ impl Recording<'_> {
         Association::new_id(kind, customer, |id| self.book().association(id).is_some())
     }
 
+    /// Whether what is in force was said to go over to another location of ours.
+    fn moves(&self, own: &Association) -> bool {
+        let id = self.asked("partner_id").filter(|_| self.given("partner_id"));
+        own.state == AssociationState::Active && id.is_some_and(|id| own.partner_id.as_deref() != Some(id))
+    }
+
     /// Whether somebody gave the answer: it did not stand there by itself.
     fn given(&self, field: &str) -> bool {
         self.asked(field).is_some() && self.run.answers.contains_key(field) && !self.run.defaulted.contains(field)
@@ -184,7 +172,7 @@ impl Recording<'_> {
         let Some((customer, kind)) = self.known.get("customer").zip(record.kind) else { return };
         let customer = CustomerId::from(customer);
         let under_way = self.carried_on(record, &customer, kind);
-        if let Some(own) = under_way.filter(|own| self.corrects(own)) {
+        if let Some(own) = under_way.filter(|own| self.corrects(own) || self.moves(own)) {
             return self.relocate(own, outcome);
         }
         let wrong = self.known.wrong_claims();
@@ -251,6 +239,7 @@ impl Recording<'_> {
         if matches!(before.state, Ended | Displaced) && !ends {
             after.id = self.new_id(before.kind, &before.customer);
             (after.log, after.started, after.ended, after.displaced_by) = (Vec::new(), None, None, None);
+            (after.claim_id, after.claim_name) = (None, None);
         }
         self.fill(&mut after);
         let approved = self.day("started").filter(|_| !ends);
@@ -290,14 +279,19 @@ impl Recording<'_> {
         let id = self.asked("partner_id");
         outcome.not_confirmed = Some("started");
         let mut after = Association { partner_id: id.map(Into::into), ..before.clone() };
-        outcome.projection.associations.push(after.clone());
+        let in_force = before.state == AssociationState::Active;
+        outcome.projection.associations.push(if in_force { after.clone() } else { self.planned(&after) });
         let Some((id, on)) = id.zip(self.day("started")) else { return };
         self.identify(&mut after);
         let former = before.partner_id.as_deref().unwrap_or("none");
         let note = format!("location id {id} in place of {former}");
-        let was_ours = !self.book().partner.has_wrong_id(before);
-        after.started = if was_ours || before.state != AssociationState::Active { before.started } else { Some(on) };
-        after.log.push(LogEntry { state: before.state, on, note });
+        match in_force && !self.book().partner.has_wrong_id(before) {
+            true => after.log.push(LogEntry { state: before.state, on, note }),
+            false => {
+                enter(&mut after, AssociationState::Active, on, &note);
+                after.started = Some(on);
+            }
+        }
         outcome.what = format!("{}, now with location {id}", self.what(&after));
         outcome.change.edits.push(edit(Some(before.clone()), after));
     }
@@ -330,7 +324,8 @@ impl Recording<'_> {
         let wrong = own.as_ref().is_none_or(|id| self.book().partner.is_wrong_id(id));
         let asked = self.asked("partner_id").filter(|_| wrong || self.given("partner_id"));
         association.partner_id = asked.map(Into::into).or(own);
-        association.claim_id = text("claim_id").or(association.claim_id.take());
+        let claim_id = text("claim_id").filter(|_| self.given("claim_id"));
+        association.claim_id = claim_id.or(association.claim_id.take());
         association.counterparty = text("counterparty").or(association.counterparty.take());
         if let Some(workloads) = self.asked("workloads") {
             association.workloads = names(workloads);

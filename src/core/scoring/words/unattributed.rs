@@ -5,6 +5,7 @@ use super::{
     subscription_id_among, type_name,
 };
 use crate::book::{Association, AssociationState, Offer, Product, Subscription};
+use crate::deadline;
 use crate::ids::SubscriptionId;
 use crate::rulebook::{Amount, Claim};
 use crate::scoring::explanation::Reason;
@@ -18,22 +19,21 @@ use std::collections::BTreeSet;
 
 /// What is being waited for, by the association's log: who has to act, and since when.
 pub fn waiting_for(association: &Association) -> String {
-    let since =
-        |state: AssociationState| association.log.iter().filter(|entry| entry.state == state).map(|e| e.on).max();
-    let on = since(association.state).map_or_else(String::new, |on| format!(" since {}", day(on)));
+    let since = deadline::since(association);
+    let on = since.map_or_else(String::new, |on| format!(" since {}", day(on)));
     let has_been = |what: &str| if on.is_empty() { format!("is {what}") } else { format!("has been {what}{on}") };
     match association.state {
-        AssociationState::Draft => draft(association, since(AssociationState::Requested), &on),
+        AssociationState::Draft => come(association, asked(association, since), &on),
+        AssociationState::Requested if states::is_answered(association) => {
+            come(association, asked(association, since), &on)
+        }
         AssociationState::Requested => has_been("waiting for the customer"),
         AssociationState::Submitted => has_been("waiting for Microsoft"),
         AssociationState::UnderReview => has_been("under review by Microsoft"),
         AssociationState::ActionRequired => has_been("waiting for your answer to Microsoft"),
         AssociationState::Disputed => has_been("in dispute"),
         AssociationState::Rejected => {
-            format!(
-                "was rejected{}",
-                since(AssociationState::Rejected).map_or_else(String::new, |on| format!(" on {}", day(on)))
-            )
+            format!("was rejected{}", since.map_or_else(String::new, |on| format!(" on {}", day(on))))
         }
         AssociationState::Active | AssociationState::Ended | AssociationState::Displaced => match association.started {
             Some(started) => format!("starts on {}", day(started)),
@@ -42,15 +42,28 @@ pub fn waiting_for(association: &Association) -> String {
     }
 }
 
-/// How far a draft has come, and what is next.
-fn draft(association: &Association, asked: Option<NaiveDate>, since: &str) -> String {
+/// The newest day on which a customer was asked, before the one on which it did its part.
+fn asked(association: &Association, answered: Option<NaiveDate>) -> Option<NaiveDate> {
+    let asked = association.log.iter().filter(|entry| entry.state == AssociationState::Requested);
+    let mut days: Vec<NaiveDate> = asked.map(|entry| entry.on).collect();
+    days.sort_unstable();
+    if states::is_answered(association) && days.last().copied() == answered {
+        days.pop();
+    }
+    days.pop()
+}
+
+/// How far something that waits for us has come, and what is next.
+fn come(association: &Association, asked: Option<NaiveDate>, since: &str) -> String {
     let state = states::current(association);
     let next = state.and_then(|state| state.moves.first()).map(|step| lower_start(&step.label));
     let next = next.map_or_else(String::new, |next| format!(". Next: {next}"));
     match (asked, state, since.strip_prefix(" since ")) {
         (Some(asked), Some(state), Some(since)) => {
-            let come = lower_start(&state.label);
-            format!("was requested on {}, {come} on {since}{next}", day(asked))
+            format!("was requested on {}, {} on {since}{next}", day(asked), lower_start(&state.label))
+        }
+        (None, Some(state), Some(since)) if association.state == AssociationState::Requested => {
+            format!("was {} on {since}{next}", lower_start(&state.label))
         }
         (_, _, Some(since)) => format!("has been a draft since {since}{next}"),
         _ => format!("is a draft{next}"),
