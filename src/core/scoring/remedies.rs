@@ -13,13 +13,14 @@ use super::words::unattributed::not_attributed;
 use super::words::usage;
 use crate::book::{
     Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product, Subscription,
+    SubscriptionStatus,
 };
 use crate::evidence::{Measure, NONE};
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::month::Month;
 use crate::projection::Projection;
-use crate::rulebook::Claim;
+use crate::rulebook::{Claim, Family};
 use std::collections::BTreeMap;
 
 /// The id of a planned association until it is recorded.
@@ -36,6 +37,8 @@ struct ItemUsage {
     subscriptions: Vec<SubscriptionId>,
     /// Whether no row counts, whatever the association: all are on subscriptions that were over by then, or are not paid.
     barred: bool,
+    /// Whether all that the customer had of the product is over, or not paid.
+    over: bool,
     /// Whether a row is on a subscription that the book does not know.
     unnamed: bool,
 }
@@ -252,8 +255,16 @@ impl Scorer<'_> {
                     continue;
                 }
                 let Some(rank) = likelihood(claim, &usage_of_item.licensings) else { continue };
-                let planned =
-                    |subscription| self.association_of(customer, *product, claim, &usage_of_item, subscription);
+                let narrow = is_narrow(claim.kind, Some(*product));
+                let workloads = if narrow { self.unclaimed(place.customer, &usage_of_item) } else { Vec::new() };
+                if narrow && (workloads.is_empty() || usage_of_item.over) {
+                    continue;
+                }
+                let planned = |subscription| Association {
+                    workloads: workloads.clone(),
+                    subscription,
+                    ..self.association_of(customer, *product, claim)
+                };
                 match by_subscription(claim.kind, *product) {
                     false => candidates.push((rank, planned(None))),
                     true => {
@@ -278,7 +289,8 @@ impl Scorer<'_> {
         let known = self.columns.list.get(place.column)?;
         let usage = &*self.book.usage;
         let reads = self.reads(place.column, place.customer, place.key);
-        let of_product = || reads.iter().filter(|read| usage.products()[read.row] == product);
+        // What is associated now changes nothing of a year ago.
+        let of_product = || reads.iter().filter(|read| read.near && usage.products()[read.row] == product);
         let rows: Vec<usize> = of_product().map(|read| read.row).collect();
         rows.first()?;
         let counts = |raw: &u32| known.cells.get(*raw as usize).is_some_and(|c| c.1);
@@ -301,52 +313,69 @@ impl Scorer<'_> {
         };
         let counting = on.iter().filter_map(|(at, _)| Some((*at, self.book.subscriptions.get(*at as usize)?)));
         let counting: Vec<&Subscription> = counting.filter(|(at, s)| counts_on(*at, s)).map(|(_, s)| s).collect();
-        let mut licensings: Vec<Licensing> = counting.iter().filter_map(|s| s.licensing).collect();
+        let own = self.subscriptions_of(place.customer, product);
+        let goes_on = || counting.iter().filter(|s| s.status.is_live() || s.status == SubscriptionStatus::Suspended);
+        let mut licensings: Vec<Licensing> = goes_on().filter_map(|s| s.licensing).collect();
         let live = counting.iter().filter(|s| s.status.is_live());
         let mut subscriptions: Vec<SubscriptionId> = live.map(|s| s.id.clone()).collect();
         let unnamed = on.iter().any(|(at, _)| *at == NONE);
+        if goes_on().next().is_none() {
+            licensings = own.iter().filter_map(|(_, licensing)| *licensing).collect();
+        }
         if unnamed {
-            let own = self.subscriptions_of(place.customer, product);
             subscriptions.extend(
                 own.iter().map(|(id, _)| id.clone()).filter(|id| !subscriptions.contains(id)).collect::<Vec<_>>(),
             );
-            if licensings.is_empty() {
-                licensings = own.iter().filter_map(|(_, licensing)| *licensing).collect();
-            }
         }
-        Some(ItemUsage { workloads, licensings, barred: counting.is_empty() && !unnamed, subscriptions, unnamed })
+        let over = goes_on().next().is_none() && own.is_empty() && self.had_subscription(place.customer, product);
+        let barred = counting.is_empty() && !unnamed;
+        Some(ItemUsage { workloads, licensings, barred, over, subscriptions, unnamed })
+    }
+
+    /// Whether the book knows any subscription of the customer and product, whatever became of it.
+    fn had_subscription(&self, customer: usize, product: Product) -> bool {
+        self.subscriptions_known().contains_key(&(customer, product))
+    }
+
+    /// The workloads of usage that no claim of ours is for, in force or under way; one with a wrong id is made anew.
+    fn unclaimed(&self, customer: usize, usage_of_item: &ItemUsage) -> Vec<String> {
+        let own = self.associations(customer).iter().filter(|ready| ready.barred.is_none());
+        let of_product = |own: &Association| is_narrow(own.kind, own.product.or(Some(Product::Microsoft365)));
+        let own = own.map(|ready| ready.association).filter(|own| own.state.is_live() && of_product(own));
+        let claims: Vec<&Association> = own.collect();
+        let number = |name: &String| self.names.lookup(Family::Microsoft365, name);
+        let claims_it = |claim: &Association, name: &String| {
+            claim.workloads.is_empty() || claim.workloads.iter().any(|own| number(own) == number(name))
+        };
+        let is_claimed = |name: &&String| claims.iter().any(|claim| claims_it(claim, name));
+        usage_of_item.workloads.iter().filter(|name| !is_claimed(name)).cloned().collect()
     }
 
     /// A customer's paid and live subscriptions of a product.
     pub(super) fn subscriptions_of(&self, customer: usize, product: Product) -> &[(SubscriptionId, Option<Licensing>)] {
-        let by_customer = self.subscriptions.get_or_init(|| {
+        self.subscriptions_known().get(&(customer, product)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same by customer and product; empty where the customer has none but others.
+    fn subscriptions_known(&self) -> &SubscriptionsOf {
+        self.subscriptions.get_or_init(|| {
             let mut known = SubscriptionsOf::new();
-            for subscription in self.book.subscriptions.iter().filter(|s| paid(s.offer) && s.status.is_live()) {
-                if let Some(owner) = self.book.customer_index(&subscription.customer) {
-                    let own = known.entry((owner, subscription.product)).or_default();
+            for subscription in &self.book.subscriptions {
+                let Some(owner) = self.book.customer_index(&subscription.customer) else { continue };
+                let own = known.entry((owner, subscription.product)).or_default();
+                if paid(subscription.offer) && subscription.status.is_live() {
                     own.push((subscription.id.clone(), subscription.licensing));
                 }
             }
             known
-        });
-        by_customer.get(&(customer, product)).map_or(&[], Vec::as_slice)
+        })
     }
 
-    fn association_of(
-        &self,
-        customer: &CustomerId,
-        product: Product,
-        claim: &Claim,
-        usage_of_item: &ItemUsage,
-        subscription: Option<SubscriptionId>,
-    ) -> Association {
+    fn association_of(&self, customer: &CustomerId, product: Product, claim: &Claim) -> Association {
         let csp = claim.kind == AssociationType::Csp;
-        let narrow = is_narrow(claim.kind, Some(product));
         Association {
             activity: claim.activity.or_else(|| csp.then(|| self.usual_model())),
             product: Some(product),
-            subscription,
-            workloads: if narrow { usage_of_item.workloads.clone() } else { Vec::new() },
             ..Association::active(PLANNED, claim.kind, customer.clone())
         }
     }
