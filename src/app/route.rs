@@ -67,6 +67,8 @@ pub struct Route {
     /// Whether the wizard in front is open on top of the pane.
     pub in_wizard: bool,
     pub focus: TableId,
+    /// Whether the plan takes what the scenario in front tries as given.
+    pub in_scenario: bool,
     /// Whether its selected row is shown in full, in place of everything else.
     pub in_full: bool,
 }
@@ -88,6 +90,7 @@ impl Route {
             customer: None,
             in_wizard: false,
             focus: view,
+            in_scenario: false,
             in_full: false,
         }
     }

@@ -55,6 +55,7 @@ impl AppState {
         ViewOptions {
             designation: Some(self.route.designation),
             plan_until: self.plan_until(self.route.designation),
+            plan_given: self.plan_given(&self.route),
             metric: self.metric(),
             matrix: DesignationId::ALL.get(self.tables.get(TableId::Skilling).selected).copied(),
             customer: self.route.customer.as_ref(),

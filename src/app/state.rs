@@ -5,7 +5,7 @@ use super::arrangement::Arrangement;
 use super::book_task::{FormInputs, Reverting, RunningTask};
 use super::column_mapping::ColumnMapping;
 use super::command::Context;
-use super::compute::{Query, Results};
+use super::compute::{Planning, Query, Results};
 use super::effect::Effect;
 use super::form::Form;
 use super::geometry::Geometry;
@@ -212,6 +212,17 @@ impl AppState {
     pub fn plan_until(&self, designation: DesignationId) -> Until {
         let until = self.plans_until.get(&designation).copied();
         until.filter(|until| !matches!(until, Until::Day(last) if *last < self.date())).unwrap_or_default()
+    }
+
+    /// The plan that a place is about.
+    pub fn planning(&self, of: &Route) -> Planning {
+        let given = self.plan_given(of).cloned();
+        Planning { given, ..Planning::new(of.designation, self.plan_until(of.designation)) }
+    }
+
+    /// The scenario that the plan of a place goes on from: one that tries something.
+    pub fn plan_given(&self, of: &Route) -> Option<&Scenario> {
+        self.scenarios.get(self.scenario).filter(|front| of.in_scenario && front.tried().next().is_some())
     }
 
     /// The same with today, as scoring asks for it.

@@ -2,7 +2,7 @@
 
 use super::context::{CliInputs, Context};
 use super::plan;
-use laurels_app::compute::{self, Inputs, Query, Results, Stakes, Survey};
+use laurels_app::compute::{self, Inputs, Planning, Query, Results, Stakes, Survey};
 use laurels_app::view::{self, Subject, ViewOptions};
 use laurels_core::benefits::Money;
 use laurels_core::book::DesignationId;
@@ -82,9 +82,10 @@ impl Domain {
 
     /// Plans a designation, with what ends once the plan is carried out.
     pub fn work_out_plan(&mut self, designation: DesignationId, until: Until) {
-        self.work_out(Query::Plan(designation, until));
-        self.inputs.plan = self.results.plans.get(&(designation, until)).map(|planned| Arc::clone(&planned.plan));
-        self.work_out(Query::Lapses(designation, until));
+        let planning = Planning::new(designation, until);
+        self.work_out(Query::Plan(planning.clone()));
+        self.inputs.plan = self.results.plans.get(&planning).map(|planned| Arc::clone(&planned.plan));
+        self.work_out(Query::Lapses(planning));
     }
 
     /// Works out what counts through each association, but not why other things do not.

@@ -64,7 +64,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let usage = rulebook.only_usage(wanted.designation);
     // What comes by itself is measured while the plan is looked for.
     let (found, ahead) = std::thread::scope(|scope| {
-        let ahead = scope.spawn(|| Ahead::of((&book, &usage, as_of), (wanted.designation, last), &|| false));
+        let ahead = scope.spawn(|| Ahead::of(Scorer::new(&book, &usage, as_of), (wanted.designation, last), &|| false));
         let found = plan::lasting(&today, &query, until, &never);
         (found, ahead.join().ok().flatten())
     });

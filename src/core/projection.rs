@@ -23,6 +23,16 @@ pub struct Projection {
 }
 
 impl Projection {
+    pub fn is_empty(&self) -> bool {
+        let Projection { associations, claimed_last, removed, people, certifications, lapsed } = self;
+        associations.is_empty()
+            && claimed_last.is_empty()
+            && removed.is_empty()
+            && people.is_empty()
+            && certifications.is_empty()
+            && lapsed.is_empty()
+    }
+
     /// Plans what another one plans, too.
     pub fn add(&mut self, other: &Projection) {
         let Projection { associations, claimed_last, removed, people, certifications, lapsed } = other;

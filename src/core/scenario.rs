@@ -4,11 +4,12 @@
 //! wizard itself scores it; whom one loses and who renews changes the copy.
 
 use crate::advice::Start;
-use crate::book::{AssociationState, Book, Certification, SubscriptionStatus};
+use crate::book::{Association, AssociationState, Book, Certification, Product, SubscriptionStatus};
 use crate::day::month_text;
-use crate::ids::{CustomerId, PersonId, RulebookId, WizardId};
+use crate::ids::{AssociationId, CustomerId, PersonId, RulebookId, WizardId};
 use crate::month::Month;
 use crate::projection::Projection;
+use crate::rulebook::Rulebook;
 use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, validity};
 use crate::wizard::{self, Answers, WizardContext, WizardRun};
 use chrono::{Months, NaiveDate};
@@ -78,7 +79,8 @@ impl Scenario {
         }
     }
 
-    fn tried(&self) -> impl Iterator<Item = &PlannedChange> {
+    /// What is switched on.
+    pub fn tried(&self) -> impl Iterator<Item = &PlannedChange> {
         self.changes.iter().filter(|toggle| toggle.on).map(|toggle| &toggle.change)
     }
 
@@ -89,6 +91,23 @@ impl Scenario {
 
     /// Scores the book of a context as if everything that is switched on were done.
     pub fn score(&self, context: WizardContext<'_>, as_of: AsOf) -> Scorecard {
+        let (Scratch { book, growth }, records) = self.assumed(context, as_of);
+        let scorer = Scorer::growing(&book, context.rules, as_of, growth);
+        scorer.project(&scorer.planned(&records))
+    }
+
+    /// A copy of the book of a context in which everything that is switched on is done.
+    pub fn carried_out(&self, context: WizardContext<'_>, as_of: AsOf) -> Scratch {
+        let (scratch, records) = self.assumed(context, as_of);
+        if records.is_empty() {
+            return scratch;
+        }
+        let planned = Scorer::new(&scratch.book, context.rules, as_of).planned(&records);
+        Scratch { book: recorded(scratch.book, planned), ..scratch }
+    }
+
+    /// What changes the copy of the book, and the records that are planned on it.
+    fn assumed(&self, context: WizardContext<'_>, as_of: AsOf) -> (Scratch, Projection) {
         let mut book = context.book.clone();
         let (mut records, mut growth) = (Projection::default(), Growth::default());
         for change in self.tried() {
@@ -109,10 +128,49 @@ impl Scenario {
                 PlannedChange::Rules(_) => {}
             }
         }
-        let book = book.sorted();
-        let scorer = Scorer::growing(&book, context.rules, as_of, growth);
-        scorer.project(&scorer.planned(&records))
+        (Scratch { book: book.sorted(), growth }, records)
     }
+}
+
+/// A copy of a book in which planned changes are done.
+pub struct Scratch {
+    pub book: Book,
+    /// By how much usage that is carried forward grows.
+    growth: Growth,
+}
+
+impl Scratch {
+    /// Measures it unless and until `stop` says so.
+    pub fn scorer<'s>(&'s self, rules: &'s Rulebook, as_of: AsOf, stop: &dyn Fn() -> bool) -> Option<Scorer<'s>> {
+        let scorer = Scorer::unless(&self.book, rules, as_of, stop)?;
+        Some(if self.growth == Growth::default() { scorer } else { scorer.grown(self.growth) })
+    }
+}
+
+/// The book with planned records. A claim on Microsoft 365 that is made in the last month is in force from then on; other
+/// usage counts from the first of the months that the metrics read.
+fn recorded(mut book: Book, planned: Projection) -> Book {
+    let Projection { associations, claimed_last, removed, people, certifications, lapsed } = planned;
+    let before = book.clone();
+    book.associations.retain(|known| !removed.contains(&known.id));
+    for association in associations {
+        let is_claim = claimed_last.contains(&association.id)
+            && before.product_of(&association).is_some_and(|product| product == Product::Microsoft365);
+        let first = association.started.filter(|_| is_claim).map(|day| Month::of(day).plus(11).first_day());
+        let is_known = before.association(&association.id).is_some();
+        let taken = |id: &AssociationId| book.associations.iter().any(|known| known.id == *id);
+        let id = match is_known {
+            true => association.id.clone(),
+            false => Association::new_id(association.kind, &association.customer, taken),
+        };
+        book.associations.retain(|known| known.id != id);
+        book.associations.push(Association { id, started: first.or(association.started), ..association });
+    }
+    book.people.retain(|known| !people.iter().any(|new| new.id == known.id));
+    book.people.extend(people);
+    book.certifications.retain(|known| !lapsed.contains(known));
+    book.certifications.extend(certifications);
+    book.sorted()
 }
 
 impl PlannedChange {
@@ -140,6 +198,26 @@ impl PlannedChange {
                 Ok(from) => format!("Score by the rules of {}", month_text(Month::of(from))),
                 Err(_) => format!("Score by rulebook {id}"),
             },
+        }
+    }
+
+    /// Who passes which exam, where somebody does.
+    pub fn exam(&self) -> Option<(PersonId, String)> {
+        match self {
+            PlannedChange::Certify { person, exam } => Some((person.clone(), exam.clone())),
+            _ => None,
+        }
+    }
+
+    /// What tells a step from every other, whatever its records are called; nothing where it is no step.
+    pub fn key(&self) -> Option<String> {
+        match self {
+            PlannedChange::Wizard { wizard, answers } => {
+                let answers = answers.values().map(String::as_str);
+                Some(std::iter::once(wizard.as_str()).chain(answers).collect::<Vec<&str>>().join("/"))
+            }
+            PlannedChange::Certify { person, exam } => Some(format!("certify/{person}/{exam}")),
+            _ => None,
         }
     }
 

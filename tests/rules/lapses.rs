@@ -44,7 +44,7 @@ impl LapseCase {
         let scorer = Scorer::new(&book, rules, then);
         let cheapest = plan(&scorer, &query, &|| false).expect("not stopped");
         let usage = rules.only_usage(*designation);
-        let ahead = Ahead::of((&book, &usage, then), (*designation, None), &|| false).expect("not stopped");
+        let ahead = Ahead::of(Scorer::new(&book, &usage, then), (*designation, None), &|| false).expect("not stopped");
         let ends = ahead.lapses(&scorer, &cheapest, &|| false).expect("not stopped");
         if !ends.iter().any(|lapse| lapse.date == *last && lapse.loses.rounded(2) == before - after) {
             failures.push(format!("{}: lapses {ends:?}", case.name));

@@ -37,7 +37,7 @@ fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
         let (book, rules, moment) = (book.sorted(), case.rulebook(), case.moment());
         let costs = Costs::default();
         let query = PlanQuery { designation, target: None, costs: &costs, since: None, shows_by: None };
-        let found = by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled");
+        let found = by_renewal(&Scorer::new(&book, rules, moment), &query, &|| false).expect("enrolled");
         let last = anniversary + chrono::Days::new(u64::from(rules.renewal_days));
         let query = PlanQuery { since: Some(moment.date), shows_by: Some(last), ..query };
         let late = found.plan.actions.iter().find(|action| action.earliest > Some(last));
@@ -66,7 +66,7 @@ fn what_shows_after_the_last_day_to_renew_is_no_part_of_the_plan_until_then() {
         let target = Some(from + Points::whole(more));
         let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
         let moment = AsOf { date: day.parse().expect("a day"), ..moment };
-        by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled").plan
+        by_renewal(&Scorer::new(&book, rules, moment), &query, &|| false).expect("enrolled").plan
     };
     // The window ends on 15 December: cleo's exam of the 8th is in time, bo's of the 20th is not, nor would be usage.
     assert_eq!(until("2026-11-22", 4).cost, Points::ZERO);
@@ -141,7 +141,7 @@ fn lasts(number: u64) -> Result<Option<(i64, bool)>, TestCaseError> {
     };
     let target = Points::whole(10 + seed.below(50) as i64);
     let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None, shows_by: None };
-    let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
+    let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
     let of_one_type = units(&plan, ActionKind::Deploy) == 0;
     let missed = missed(&plan, (&book, rules), &scorers);
     let why = plan.why_not.clone().unwrap_or_default();
@@ -195,7 +195,7 @@ fn what_is_passed_now_is_renewed_where_the_plan_lasts_for_more_than_a_year() {
         PlanQuery { designation: DesignationId::Infrastructure, target, costs: &costs, since: None, shows_by: None };
     let renewed = |last: &str| {
         let last = last.parse().expect("a day");
-        let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
+        let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
         units(&plan, ActionKind::Renew)
     };
     // Five certifications end on 1 May 2027; the sixth, AZ-120, is passed on 22 November 2026.
@@ -227,7 +227,7 @@ fn a_plan_for_more_than_a_year_looks_at_few_states_of_people() {
     let designation = DesignationId::Infrastructure;
     let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
     let last = NaiveDate::from_ymd_opt(2027, 12, 31).expect("a day");
-    let plan = throughout((&book, rules, moment), &query, last, &stop);
+    let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &stop);
     assert!(plan.is_some());
 }
 
@@ -260,7 +260,7 @@ fn what_is_made_now_counts_in_the_year_before_once_that_year_is_over() {
         let days: Vec<NaiveDate> = months.take_while(|day| *day < last).chain([last]).collect();
         let target = Points::whole(16 + seed.below(40) as i64);
         let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None, shows_by: None };
-        let plan = throughout((&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
+        let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
         let wanted = Wanted { designation, target, costs: &costs, at_most: None, newcomers: 0 };
         let cheapest = cheapest((&book, rules, moment), &days, &wanted);
         if units(&plan, ActionKind::Certify) == 0 {

@@ -1,11 +1,13 @@
 //! What-if: what planned changes do to the scores, today and on a later day.
 
-use crate::support::case::Case;
+use crate::support::case::{self, Case};
 use laurels_core::book::DesignationId;
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario};
-use laurels_core::scoring::{AsOf, score};
+use laurels_core::scoring::{AsOf, Scorer, score};
+use laurels_core::todo::{Occasion, TodoSettings, todo};
 use laurels_core::wizard::WizardContext;
+use laurels_data::exchange::{dataset, demo};
 
 /// A person who holds MS-700 until December, a customer with usage that grew and no association, and one with.
 const BOOK: &str = r#"
@@ -76,4 +78,44 @@ fn of_growth_and_of_rulebooks_one_holds() {
     let last = [PlannedChange::RenewAll, PlannedChange::Grow(-5), PlannedChange::Rules("2026-10".into())];
     assert_eq!(on.collect::<Vec<_>>(), last);
     assert_eq!(scenario.rules(), Some(&"2026-10".into()));
+}
+
+/// Every gap of the demonstration closed, one after the other and all at once: a plan goes on from the scores that what-if shows.
+#[test]
+fn what_is_carried_out_scores_as_what_is_tried() {
+    let book = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration").0;
+    let (rules, moment) = (&case::RULEBOOKS["2026-10"], AsOf::today(demo::DATE));
+    let context = WizardContext::new(&book, rules, demo::DATE);
+    let days = TodoSettings::default();
+    let starts =
+        todo(Occasion { book: &book, rules, moment, days, drafts: &[] }).into_iter().filter_map(|todo| todo.wizard);
+    let mut changes: Vec<PlannedChange> = starts
+        .map(|start| PlannedChange::Wizard { wizard: start.wizard.clone(), answers: start.set.into_iter().collect() })
+        .collect();
+    changes.push(PlannedChange::Certify { person: "runa".into(), exam: "SC-100".into() });
+    changes.push(PlannedChange::RenewAll);
+    changes.push(PlannedChange::Lose(book.customers.first().expect("a customer").id.clone()));
+    let mut all = Scenario::default();
+    let mut moved = 0;
+    let before = score(&book, rules, moment);
+    for change in changes {
+        all.add(change.clone());
+        let mut alone = Scenario::default();
+        alone.add(change.clone());
+        let tried = alone.score(context, moment);
+        let scratch = alone.carried_out(context, moment);
+        let done = scratch.scorer(rules, moment, &|| false).expect("not stopped").scorecard();
+        for (tried, done) in tried.designations.iter().zip(&done.designations) {
+            assert_eq!((tried.points, tried.qualified), (done.points, done.qualified), "{}: {change:?}", tried.id);
+        }
+        moved += usize::from(tried.designations.iter().zip(&before.designations).any(|(a, b)| a.points != b.points));
+    }
+    assert!(moved > 5, "{moved}");
+    let scratch = all.carried_out(context, moment);
+    assert_eq!(
+        Scorer::new(&scratch.book, rules, moment).scorecard(),
+        scratch.scorer(rules, moment, &|| false).expect("not stopped").scorecard()
+    );
+    let kept: std::collections::BTreeSet<_> = scratch.book.associations.iter().map(|one| &one.id).collect();
+    assert_eq!(kept.len(), scratch.book.associations.len(), "an id each");
 }

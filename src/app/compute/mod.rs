@@ -18,7 +18,7 @@ pub use advice::{Advice, Gain, Gap, Next, Suggestion, in_short};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerEntry, CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
-pub use plan::{EarlierPlan, SpannedPlan};
+pub use plan::{EarlierPlan, Planning, SpannedPlan};
 pub use reconciliation::{ReconcileLine, Reconciliation};
 pub use stakes::{Share, Stakes};
 pub use survey::Survey;
@@ -34,7 +34,7 @@ use laurels_core::forecast::{self, Forecast};
 use laurels_core::ids::CustomerId;
 use laurels_core::month::Month;
 use laurels_core::pal_inventory::{PalRow, pal_inventory};
-use laurels_core::plan::{Costs, Lapse, Plan, Until};
+use laurels_core::plan::{Costs, Lapse, Plan};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
@@ -64,9 +64,9 @@ pub enum Query {
     Past(Month),
     Customer(CustomerId),
     /// The cheapest way of a designation to its target.
-    Plan(DesignationId, Until),
+    Plan(Planning),
     /// What ends once the plan of a designation is carried out.
-    Lapses(DesignationId, Until),
+    Lapses(Planning),
     /// The plan of a designation as it would have been at the end of the month before.
     PlanBefore(DesignationId),
     /// What a designation scores in the months to come, and why.
@@ -245,8 +245,8 @@ pub fn answer_within(
             Answer::Past(Arc::new(scoring::score(book, rulebook, then)))
         }
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), survey.scorer(), id))),
-        Query::Plan(designation, until) => Answer::Plan(plan::plan_of((*designation, *until), inputs, stop)),
-        Query::Lapses(_, until) => Answer::Lapses(plan::lapses_of(*until, inputs, stop).map(Arc::new)),
+        Query::Plan(planning) => Answer::Plan(plan::plan_of(planning, inputs, stop)),
+        Query::Lapses(planning) => Answer::Lapses(plan::lapses_of(planning, inputs, stop).map(Arc::new)),
         Query::PlanBefore(designation) => {
             Answer::PlanBefore(plan::plan_before(*designation, inputs, stop).map(Arc::new))
         }
@@ -309,9 +309,9 @@ pub struct Results {
     pub past: BTreeMap<Month, Arc<Scorecard>>,
     /// What customers are worth, by id.
     pub customers: BTreeMap<CustomerId, Arc<CustomerPoints>>,
-    pub plans: BTreeMap<(DesignationId, Until), SpannedPlan>,
+    pub plans: BTreeMap<Planning, SpannedPlan>,
     /// What ends once the plans are carried out.
-    pub lapses: BTreeMap<(DesignationId, Until), Arc<Vec<Lapse>>>,
+    pub lapses: BTreeMap<Planning, Arc<Vec<Lapse>>>,
     /// The plans as they would have been a month ago.
     pub plans_before: BTreeMap<DesignationId, Arc<EarlierPlan>>,
     /// What designations score in the months to come.
@@ -357,11 +357,9 @@ impl Results {
             }
             (Query::Months(place), Answer::Months(months)) => self.months.extend(months.map(|months| (*place, months))),
             (Query::Past(month), Answer::Past(card)) => drop(self.past.insert(*month, card)),
-            (Query::Plan(designation, until), Answer::Plan(Some(plan))) => {
-                self.plans.insert((*designation, *until), plan);
-            }
-            (Query::Lapses(designation, until), Answer::Lapses(Some(lapses))) => {
-                self.lapses.insert((*designation, *until), lapses);
+            (Query::Plan(planning), Answer::Plan(Some(plan))) => drop(self.plans.insert(planning.clone(), plan)),
+            (Query::Lapses(planning), Answer::Lapses(Some(lapses))) => {
+                self.lapses.insert(planning.clone(), lapses);
             }
             (Query::PlanBefore(designation), Answer::PlanBefore(Some(plan))) => {
                 self.plans_before.insert(*designation, plan);

@@ -6,9 +6,36 @@ use chrono::NaiveDate;
 use laurels_core::book::DesignationId;
 use laurels_core::month::Month;
 use laurels_core::plan::{self, Ahead, Lapse, Plan, PlanQuery, Span, Until};
-use laurels_core::rulebook::Rulebook;
+use laurels_core::scenario::{Scenario, Scratch};
 use laurels_core::scoring::{AsOf, Scorer};
+use laurels_core::wizard::WizardContext;
 use std::sync::Arc;
+
+/// What is planned.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Planning {
+    pub designation: DesignationId,
+    pub until: Until,
+    /// The changes that are taken as given.
+    pub given: Option<Scenario>,
+}
+
+impl Planning {
+    /// A plan on the book as it is.
+    pub const fn new(designation: DesignationId, until: Until) -> Planning {
+        Planning { designation, until, given: None }
+    }
+
+    /// The book that it goes on from.
+    fn scratch(&self, inputs: &Inputs) -> Scratch {
+        let context = WizardContext {
+            days: inputs.days,
+            ..WizardContext::new(&inputs.book, &inputs.rulebook, inputs.moment.today)
+        };
+        let nothing = Scenario::default();
+        self.given.as_ref().unwrap_or(&nothing).carried_out(context, inputs.moment)
+    }
+}
 
 /// A plan with the days that it is for.
 #[derive(Clone, Debug)]
@@ -24,49 +51,33 @@ pub struct EarlierPlan {
     pub plan: Plan,
 }
 
-/// Measures the book for a designation alone, on a day.
-fn with_scorer<T>(
-    (designation, date): (DesignationId, NaiveDate),
-    inputs: &Inputs,
-    stop: &dyn Fn() -> bool,
-    work: impl FnOnce(&Scorer<'_>) -> Option<T>,
-) -> Option<T> {
-    let rules: Rulebook = inputs.rulebook.only(designation);
-    work(&Scorer::unless(&inputs.book, &rules, AsOf { date, ..inputs.moment }, stop)?)
-}
-
 /// Plans a designation; `None` where the rulebook doesn't have it or it has no such renewal, or `stop` said so.
-pub(super) fn plan_of(
-    (designation, until): (DesignationId, Until),
-    inputs: &Inputs,
-    stop: &dyn Fn() -> bool,
-) -> Option<SpannedPlan> {
-    let (plan, span) = plan_on((designation, inputs.moment.date), until, inputs, stop)?;
+pub(super) fn plan_of(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<SpannedPlan> {
+    let (plan, span) = plan_on(planning, inputs.moment, inputs, stop)?;
     Some(SpannedPlan { plan: Arc::new(plan), span })
 }
 
-fn plan_on(
-    (designation, date): (DesignationId, NaiveDate),
-    until: Until,
-    inputs: &Inputs,
-    stop: &dyn Fn() -> bool,
-) -> Option<(Plan, Span)> {
+fn plan_on(planning: &Planning, as_of: AsOf, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<(Plan, Span)> {
+    let designation = planning.designation;
+    let (scratch, rules) = (planning.scratch(inputs), inputs.rulebook.only(designation));
     let query = PlanQuery { designation, target: None, costs: &inputs.costs, since: None, shows_by: None };
-    with_scorer((designation, date), inputs, stop, |scorer| plan::lasting(scorer, &query, until, stop))
+    plan::lasting(&scratch.scorer(&rules, as_of, stop)?, &query, planning.until, stop)
 }
 
 /// What ends after the plan in the inputs is carried out; `None` when `stop` said so.
-pub(super) fn lapses_of(until: Until, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
+pub(super) fn lapses_of(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
     let plan = inputs.plan.as_deref()?;
-    let day = (plan.designation, inputs.moment.date);
-    let last = if let Until::Day(last) = until { Some(last) } else { None };
-    let usage = inputs.rulebook.only_usage(plan.designation);
-    let ahead = Ahead::of((&inputs.book, &usage, inputs.moment), (plan.designation, last), stop)?;
-    with_scorer(day, inputs, stop, |scorer| ahead.lapses(scorer, plan, stop))
+    let last = if let Until::Day(last) = planning.until { Some(last) } else { None };
+    let (scratch, usage) = (planning.scratch(inputs), inputs.rulebook.only_usage(plan.designation));
+    let ahead = Ahead::of(scratch.scorer(&usage, inputs.moment, stop)?, (plan.designation, last), stop)?;
+    let rules = inputs.rulebook.only(plan.designation);
+    let scorer: Scorer<'_> = scratch.scorer(&rules, inputs.moment, stop)?;
+    ahead.lapses(&scorer, plan, stop)
 }
 
 /// Plans a designation as it would have been at the end of the last month.
 pub(super) fn plan_before(designation: DesignationId, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<EarlierPlan> {
     let on = Month::before(inputs.moment.date).last_day();
-    Some(EarlierPlan { on, plan: plan_on((designation, on), Until::Today, inputs, stop)?.0 })
+    let as_of = AsOf { date: on, ..inputs.moment };
+    Some(EarlierPlan { on, plan: plan_on(&Planning::new(designation, Until::Today), as_of, inputs, stop)?.0 })
 }

@@ -73,12 +73,20 @@ pub fn plan(state: &mut AppState) {
 }
 
 pub(super) fn show_plan(state: &mut AppState, designation: DesignationId) {
-    let until = state.plan_until(designation);
-    if !state.results.plans.contains_key(&(designation, until)) {
+    // From a what-if it goes on from what that tries.
+    let in_scenario = match state.route.view {
+        TableId::WhatIf => true,
+        TableId::Plan => state.route.in_scenario,
+        _ => false,
+    };
+    let view = TableId::Plan;
+    let place = Route { designation, view, focus: view, in_scenario, ..Route::at(Pane::Designations) };
+    let planning = state.planning(&place);
+    if !state.results.plans.contains_key(&planning) {
         // One that was given up is worked out again.
-        state.results.answered.remove(&Query::Plan(designation, until));
+        state.results.answered.remove(&Query::Plan(planning));
     }
-    show(state, Target::Plan(designation));
+    navigation::open(state, place);
 }
 
 /// Shows the months to come of the designation that is selected or open.

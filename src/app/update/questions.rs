@@ -13,6 +13,7 @@ use laurels_core::book::Book;
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::CustomerId;
 use laurels_core::plan::Until;
+use laurels_core::scenario::Scenario;
 use std::sync::Arc;
 
 /// Rows that a list is taken to have room for before it was drawn once.
@@ -63,14 +64,14 @@ fn wanted(state: &AppState) -> Vec<Query> {
 
 /// The plan of the open designation; once it is there, what ends after it, and then what it was a month ago.
 fn about_plan(state: &AppState) -> Option<Query> {
-    let designation = state.route.designation;
-    let until = state.plan_until(designation);
-    // Of a plan that lasts there was none a month ago.
-    let before = (until == Until::Today).then_some(Query::PlanBefore(designation));
-    let questions = [Query::Plan(designation, until), Query::Lapses(designation, until)].into_iter().chain(before);
+    let planning = state.planning(&state.route);
+    // Of a plan that lasts, or goes on from a scenario, there was none a month ago.
+    let is_plain = planning.until == Until::Today && planning.given.is_none();
+    let before = is_plain.then_some(Query::PlanBefore(planning.designation));
+    let questions = [Query::Plan(planning.clone()), Query::Lapses(planning.clone())].into_iter().chain(before);
     let questions: Vec<Query> = questions.collect();
     let stopped = questions.iter().take(1).any(|plan| state.results.answered.contains(plan))
-        && !state.results.plans.contains_key(&(designation, until));
+        && !state.results.plans.contains_key(&planning);
     questions.into_iter().find(|question| !state.results.answered.contains(question)).filter(|_| !stopped)
 }
 
@@ -128,9 +129,12 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     state.asked.insert(question.clone());
     // A scenario may be scored by a rulebook of its own.
     let by_own = match &question {
-        Query::WhatIf(scenario) => scenario.rules().and_then(|id| state.rulebooks.iter().find(|rules| rules.id == *id)),
+        Query::WhatIf(scenario) => Some(scenario),
+        Query::Plan(planning) | Query::Lapses(planning) => planning.given.as_ref(),
         _ => None,
     };
+    let by_own = by_own.and_then(Scenario::rules);
+    let by_own = by_own.and_then(|id| state.rulebooks.iter().find(|rules| rules.id == *id));
     let rulebook = by_own.cloned().unwrap_or(rulebook);
     let drafts = state.drafts.iter().filter(|_| question.reads_drafts()).map(|draft| draft.run.clone()).collect();
     let (moment, days, snoozes) = (state.moment(), state.settings.days, Arc::clone(&state.snoozes));
@@ -139,9 +143,7 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     let compared = uncompared(state).filter(|_| question == Query::Differing);
     let visible = if question == Query::Stakes { visible_customers(state, &book) } else { Vec::new() };
     let plan = match &question {
-        Query::Lapses(designation, until) => {
-            state.results.plans.get(&(*designation, *until)).map(|planned| Arc::clone(&planned.plan))
-        }
+        Query::Lapses(planning) => state.results.plans.get(planning).map(|planned| Arc::clone(&planned.plan)),
         _ => None,
     };
     let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes, qualified, compared, plan, visible };

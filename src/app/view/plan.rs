@@ -5,7 +5,7 @@ use super::help::key_for;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
-use crate::compute::{Query, SpannedPlan};
+use crate::compute::{Planning, Query, SpannedPlan};
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::book::{Activity, DesignationId};
@@ -15,6 +15,7 @@ use laurels_core::plan::{
     Action, ActionKind, Candidate, DoBy, Lapse, Plan, PlanChange, SERVICE, Since, Span, Until, since,
 };
 use laurels_core::points::Points;
+use laurels_core::scenario::{PlannedChange, Scenario};
 use laurels_core::scoring::Status;
 use std::collections::BTreeSet;
 
@@ -30,7 +31,7 @@ pub(super) const PLAN: List = List {
     len: |subject| planned(subject).map_or(0, |planned| planned.lines.len()),
     rows: Rows::Few(|subject, place| {
         let planned = planned(subject)?;
-        Some(row(&planned, place, *planned.lines.get(place)?))
+        row(subject, &planned, place)
     }),
     target: |subject, place| {
         let (_, candidate) = candidate(subject, place)?;
@@ -39,7 +40,7 @@ pub(super) const PLAN: List = List {
         customer.or_else(|| book.person(candidate.id.as_str()).map(|person| Target::Person(person.id.clone())))
     },
     empty: |subject| match subject.options.designation {
-        Some(id) if subject.results.answered.contains(&Query::Plan(id, subject.options.plan_until)) => {
+        Some(id) if subject.results.answered.contains(&Query::Plan(planning(subject, id))) => {
             let key = key_for(subject, "plan").unwrap_or_default();
             format!("A key stopped the planning. Press {key} to plan again.")
         }
@@ -50,6 +51,7 @@ pub(super) const PLAN: List = List {
         let planned = planned(subject)?;
         let action = match planned.lines.get(place)? {
             PlanLine::Action(action) => planned.plan.actions.get(*action)?,
+            PlanLine::Given(at) => return planned.given.get(*at)?.start().as_ref().map(of_start),
             _ => return candidate(subject, place)?.1.start.as_ref().map(of_start),
         };
         action.candidates.iter().find_map(|candidate| candidate.start.as_ref()).map(of_start)
@@ -62,6 +64,8 @@ pub(super) const PLAN: List = List {
 enum PlanLine {
     /// Why the target is out of reach.
     WhyNot,
+    /// One of the changes that it goes on from.
+    Given(usize),
     Action(usize),
     /// One of the candidates of an action.
     Candidate(usize, usize),
@@ -77,6 +81,8 @@ enum PlanLine {
 struct Planned<'a> {
     plan: &'a Plan,
     span: Span,
+    /// What is taken as given.
+    given: Vec<&'a PlannedChange>,
     lapses: &'a [Lapse],
     since: Option<Since>,
     lines: Vec<PlanLine>,
@@ -85,12 +91,15 @@ struct Planned<'a> {
 /// The plan of the open designation, once it is worked out.
 fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
     let (designation, results) = (subject.options.designation?, subject.results);
-    let until = subject.options.plan_until;
-    let SpannedPlan { plan, span } = results.plans.get(&(designation, until))?;
-    let lapses = results.lapses.get(&(designation, until)).map(|lapses| lapses.as_slice()).unwrap_or_default();
-    let before = results.plans_before.get(&designation).filter(|_| until == Until::Today);
+    let planning = planning(subject, designation);
+    let SpannedPlan { plan, span } = results.plans.get(&planning)?;
+    let lapses = results.lapses.get(&planning).map(|lapses| lapses.as_slice()).unwrap_or_default();
+    let is_plain = planning.until == Until::Today && planning.given.is_none();
+    let before = results.plans_before.get(&designation).filter(|_| is_plain);
+    let given: Vec<&PlannedChange> = subject.options.plan_given.into_iter().flat_map(Scenario::tried).collect();
     let since = before.map(|before| since(before.on, &before.plan, plan));
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
+    lines.extend((0..given.len()).map(PlanLine::Given));
     for (place, action) in plan.actions.iter().enumerate() {
         lines.push(PlanLine::Action(place));
         lines.extend((0..action.candidates.len()).map(|candidate| PlanLine::Candidate(place, candidate)));
@@ -101,7 +110,13 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
         lines.push(PlanLine::Since);
         lines.extend((0..since.changes.len()).map(PlanLine::Change));
     }
-    Some(Planned { plan, span: *span, lapses, since, lines })
+    Some(Planned { plan, span: *span, given, lapses, since, lines })
+}
+
+/// The plan of a designation that is looked at.
+fn planning(subject: &Subject<'_>, designation: DesignationId) -> Planning {
+    let given = subject.options.plan_given.cloned();
+    Planning { given, ..Planning::new(designation, subject.options.plan_until) }
 }
 
 fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a Candidate)> {
@@ -115,6 +130,7 @@ fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a
 pub(super) fn exam_of(subject: &Subject<'_>, place: usize) -> Option<(PersonId, String)> {
     let planned = planned(subject)?;
     let (action, candidate) = match *planned.lines.get(place)? {
+        PlanLine::Given(at) => return planned.given.get(at)?.exam(),
         PlanLine::Action(at) => (at, 0),
         PlanLine::Candidate(at, candidate) => (at, candidate),
         _ => return None,
@@ -128,6 +144,7 @@ pub(super) fn exam_of(subject: &Subject<'_>, place: usize) -> Option<(PersonId, 
 
 fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> String {
     let Plan { from, to, cost, .. } = plan;
+    let after = subject.options.plan_given.map(|given| format!(" after {}", given.name)).unwrap_or_default();
     let until = match span {
         Span::Day => String::new(),
         Span::CheapestDay(_) => " until the renewal".to_owned(),
@@ -136,7 +153,7 @@ fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> Str
     let name = overview::name_of(subject, plan.designation);
     let score = subject.results.card.as_ref().and_then(|card| card.designation(plan.designation));
     let doubt = if score.is_none_or(|score| score.is_certain()) { "" } else { " ?" };
-    format!("Plan{until}: {name}{}, {from} to {to}{doubt}, cost {}", track_words(plan), words::quantity(*cost))
+    format!("Plan{after}{until}: {name}{}, {from} to {to}{doubt}, cost {}", track_words(plan), words::quantity(*cost))
 }
 
 /// Which days a plan is for; nothing where it is the one as of which is scored.
@@ -183,12 +200,18 @@ pub fn plan_gains(plan: &Plan, decimals: u32) -> Vec<f64> {
     plan.actions.iter().map(gain).collect()
 }
 
-fn row(planned: &Planned<'_>, place: usize, line: PlanLine) -> Row {
+fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row> {
     let Planned { plan, lapses, since, .. } = planned;
     let nothing = || Cell::text("");
     let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
-    let cells = match line {
+    let cells = match *planned.lines.get(place)? {
         PlanLine::WhyNot => alone(Cell::text("The target is out of reach").tone(Tone::Bad)),
+        PlanLine::Given(at) => {
+            let change = planned.given.get(at)?;
+            let text = Cell::outside(&change.text(subject.book?)).mark(Mark::Open);
+            let when = if change.start().is_some() { Cell::text(when(DoBy::Soonest)) } else { nothing() };
+            vec![text, Cell::text("given").tone(Tone::Dim), nothing(), nothing(), when]
+        }
         PlanLine::Action(at) => match (plan.actions.get(at), plan_gains(plan, 1).get(at)) {
             (Some(action), Some(gain)) => action_cells(action, *gain, plan.by(action, lapses)),
             _ => Vec::new(),
@@ -219,7 +242,7 @@ fn row(planned: &Planned<'_>, place: usize, line: PlanLine) -> Row {
             alone(Cell::outside(&text).mark(mark).tone(Tone::Dim))
         }
     };
-    Row { key: place.to_string(), cells }
+    Some(Row { key: place.to_string(), cells })
 }
 
 /// What the plan of an earlier day was.
@@ -311,6 +334,17 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             detail.add_plain("", "What the book says today of that day, planned by the same rules and costs.");
             return Some(detail);
         }
+        PlanLine::Given(at) => {
+            let change = planned.given.get(*at)?;
+            let mut detail = Detail::of(&change.text(subject.book?));
+            let name = subject.options.plan_given.map_or("", |given| given.name.as_str());
+            detail
+                .add_plain("", &format!("{name} tries it, so the plan goes on from there. Do it as soon as possible."));
+            if change.start().is_some() {
+                detail.add_plain("", "w starts the wizard that does it, c records that it is done.");
+            }
+            return Some(detail);
+        }
         PlanLine::Action(at) => Detail::of(&task(planned.plan.actions.get(*at)?)),
         PlanLine::Candidate(..) => Detail::of(&named(candidate(subject, place)?.1)),
     };
@@ -359,7 +393,12 @@ pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
         let all = plan.by(action, planned.lapses).filter(|_| each.is_empty());
         each.into_iter().chain(all.map(|by| day(&id, by, (&task(action), names.join(", ")))))
     };
-    plan.actions.iter().flat_map(days_of).collect()
+    let given = planned.given.iter().filter_map(|change| {
+        let text = format!("{}, {}", change.text(subject.book?), due_words(DoBy::Soonest));
+        let id = format!("plan/{}/given/{}", plan.designation, change.key()?);
+        Some(CalendarDay { id, on: subject.date(), text: format!("{name}: {text}"), more: String::new() })
+    });
+    given.chain(plan.actions.iter().flat_map(days_of)).collect()
 }
 
 /// How many of an action there were and are: "2 people pass AZ-104: none any more".

@@ -70,6 +70,8 @@ pub struct ViewOptions<'a> {
     pub designation: Option<DesignationId>,
     /// How long the plan of the open designation is to last.
     pub plan_until: Until,
+    /// The scenario that it goes on from.
+    pub plan_given: Option<&'a Scenario>,
     /// The selected metric of the open designation; none on its total.
     pub metric: Option<MetricId>,
     /// The designation that people are set against the exams of.

@@ -116,8 +116,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if now.track != then.track {
         detail.add_plain("Track", &format!("{} → {}", overview::track(&now.track), overview::track(&then.track)));
     }
-    let keys =
-        "i on a customer, a gap, a to-do or a step of a plan takes it in. n copies the scenario, a shows a later day.";
+    let keys = "p plans what is still missing. i on a customer, a gap, a to-do or a step of a plan takes it in. n copies the scenario, a shows a later day.";
     detail.add("", keys, Tone::Dim);
     Some(detail)
 }
@@ -146,10 +145,7 @@ fn moved_alone(subject: &Subject<'_>, place: usize) -> Vec<String> {
 pub fn exam_passed(subject: &Subject<'_>, list: TableId, place: usize) -> Option<(PersonId, String)> {
     match list {
         TableId::Plan => plan::exam_of(subject, place),
-        TableId::WhatIf => match &toggle(subject, place)?.change {
-            PlannedChange::Certify { person, exam } => Some((person.clone(), exam.clone())),
-            _ => None,
-        },
+        TableId::WhatIf => toggle(subject, place)?.change.exam(),
         _ => None,
     }
 }

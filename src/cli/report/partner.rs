@@ -2,7 +2,7 @@
 
 use super::{Page, PageTable, Section};
 use crate::cli::domain::Domain;
-use laurels_app::compute::{Query, SpannedPlan};
+use laurels_app::compute::{Planning, Query, SpannedPlan};
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions, words};
 use laurels_core::benefits::{Benefit, benefits};
@@ -84,7 +84,7 @@ fn plans(domain: &Domain, score: &DesignationScore) -> Vec<Until> {
 
 /// A plan with its steps, whom they are about and by when; nothing where it repeats what is told already, or there is nothing to do.
 fn of_plan(domain: &Domain, score: &DesignationScore, until: Until) -> Option<Section> {
-    let known = |until: Until| domain.results.plans.get(&(score.id, until));
+    let known = |until: Until| domain.results.plans.get(&Planning::new(score.id, until));
     let SpannedPlan { plan, span } = known(until)?;
     let today = known(Until::Today).filter(|_| until != Until::Today);
     let is_told = today.is_some_and(|today| today.plan.actions == plan.actions);

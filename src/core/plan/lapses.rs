@@ -6,14 +6,13 @@ use super::lives::Period;
 use super::outcome::{is_complete, is_enough, metrics};
 use super::people::{DayOn, People, Step};
 use super::{Costs, Plan};
-use crate::book::{Book, Certification, DesignationId, MetricId, Person};
+use crate::book::{Certification, DesignationId, MetricId, Person};
 use crate::forecast::ended_subscriptions;
 use crate::ids::PersonId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::projection::{Projection, association_due, certification_due};
-use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
+use crate::scoring::{Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
 use crate::text::{listed, possessive};
 use chrono::{Days, Months, NaiveDate};
 use std::collections::BTreeSet;
@@ -75,21 +74,20 @@ pub struct Ahead<'b> {
 
 impl<'b> Ahead<'b> {
     /// Looks as far as to the anniversary of an enrolled designation and the days to renew it in, or else a year; for a plan
-    /// that lasts for longer, up to its last day. The rules are what [`Rulebook::only_usage`] leaves of them. `None` when
-    /// `stop` said so.
+    /// that lasts for longer, up to its last day. Its rules are what [`Rulebook::only_usage`](crate::rulebook::Rulebook::only_usage)
+    /// leaves of them. `None` when `stop` said so.
     pub fn of(
-        (book, rules, as_of): (&'b Book, &'b Rulebook, AsOf),
+        first: Scorer<'b>,
         (designation, last): (DesignationId, Option<NaiveDate>),
         stop: &dyn Fn() -> bool,
     ) -> Option<Ahead<'b>> {
-        let date = as_of.date;
+        let (book, rules, date) = (first.book(), first.rules(), first.as_of().date);
         let due = book.partner.enrolled.iter().filter(|e| e.designation == designation);
         let due = due.map(|enrolment| anniversary(enrolment, rules, date));
         let renewal = due.filter_map(|day| day.checked_add_days(Days::new(rules.renewal_days.into())));
         let renewal = renewal.filter(|day| *day >= date).max();
         let until = renewal.or_else(|| date.checked_add_months(Months::new(12))).unwrap_or(NaiveDate::MAX);
         let until = last.map_or(until, |last| last.max(until));
-        let first = Scorer::unless(book, rules, as_of, stop)?;
         let days = (1..).map(|ahead| Month::of(date).plus(ahead).first_day()).take_while(|day| *day <= until);
         let later = days.map(|day| first.on(day, stop)).collect::<Option<Vec<Scorer<'_>>>>()?;
         Some(Ahead { months: std::iter::once(first).chain(later).collect(), until, renewal })

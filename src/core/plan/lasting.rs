@@ -11,7 +11,7 @@ use crate::day::day_text;
 use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Rulebook};
-use crate::scoring::{AsOf, Scorer, Status};
+use crate::scoring::{Scorer, Status};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -26,12 +26,8 @@ pub struct Lasting {
 /// The cheapest plan on any day, since both conditions on any one are enough, from the one to score for to the last of the
 /// days in which an enrolled designation is renewed, of what shows by then; of equals the earliest. Nothing where it isn't enrolled, or `stop`
 /// said so.
-pub fn by_renewal(
-    (book, rules, as_of): (&Book, &Rulebook, AsOf),
-    query: &PlanQuery<'_>,
-    stop: &dyn Fn() -> bool,
-) -> Option<Lasting> {
-    let today = Scorer::unless(book, rules, as_of, stop)?;
+pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool) -> Option<Lasting> {
+    let (book, rules, as_of) = (today.book(), today.rules(), today.as_of());
     let score = today.scorecard().designation(query.designation)?.clone();
     if !matches!(score.status, Status::Enrolled | Status::RenewalDue) {
         return None;
@@ -52,13 +48,13 @@ pub fn by_renewal(
 /// day that is hardest without it; where none does, the cheapest that holds on the days that can be reached, which names the
 /// others. `None` when `stop` said so.
 pub fn throughout(
-    (book, rules, as_of): (&Book, &Rulebook, AsOf),
+    today: &Scorer<'_>,
     query: &PlanQuery<'_>,
     last: NaiveDate,
     stop: &dyn Fn() -> bool,
 ) -> Option<Lasting> {
+    let as_of = today.as_of();
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
-    let today = Scorer::unless(book, rules, as_of, stop)?;
     let days = ends(as_of.date, last).into_iter().map(|date| today.on(date, stop));
     let days = days.collect::<Option<Vec<Scorer<'_>>>>()?;
     let period = Period { since: as_of.date, by: as_of.date, last, shows_by: query.shows_by };

@@ -35,12 +35,11 @@ pub fn lasting(
     until: Until,
     stop: &dyn Fn() -> bool,
 ) -> Option<(Plan, Span)> {
-    let inputs = (today.book(), today.rules(), today.as_of());
     match until {
         Until::Today => Some((plan(today, query, stop)?, Span::Day)),
-        Until::Renewal => by_renewal(inputs, query, stop).map(|found| (found.plan, Span::CheapestDay(found.on))),
+        Until::Renewal => by_renewal(today, query, stop).map(|found| (found.plan, Span::CheapestDay(found.on))),
         Until::Day(last) => {
-            throughout(inputs, query, last, stop).map(|found| (found.plan, Span::Throughout { last, of: found.on }))
+            throughout(today, query, last, stop).map(|found| (found.plan, Span::Throughout { last, of: found.on }))
         }
     }
 }

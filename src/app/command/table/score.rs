@@ -10,7 +10,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .hint(20, "explain")
         .help("Shows what does not count for the selected designation or metric, why, and what would fix it."),
     command(Score, "plan", "Plan", &["p"], Intent::Plan)
-        .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step."),
+        .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step. In a what-if it takes what is switched on as done, and finds the cheapest rest."),
     command(Score, "plan-until", "Plan until a day", &["L"], Intent::PlanUntil)
         .help("Plans the selected designation so that it keeps its target in every month up to a day, or for the cheapest day before its renewal; an empty line plans for the as-of date alone."),
     command(Score, "forecast", "Next months", &["t"], Intent::Forecast)

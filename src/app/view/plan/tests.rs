@@ -2,7 +2,7 @@
 
 use super::{PlanLine, planned};
 use crate::book_task::{BookTask, SavedView};
-use crate::compute::Query;
+use crate::compute::{Planning, Query};
 use crate::effect::Effect;
 use crate::table::TableId;
 use crate::test_harness::TestHarness;
@@ -55,15 +55,15 @@ fn a_key_stops_the_planning_and_p_plans_again() {
     let mut harness = TestHarness::ready();
     harness.press("3");
     let designation = harness.state.route.designation;
-    harness.state.asked.insert(Query::Plan(designation, Until::Today));
+    harness.state.asked.insert(Query::Plan(Planning::new(designation, Until::Today)));
     harness.press("down");
     assert!(matches!(harness.effects.last(), Some(Effect::StopComputing)), "{:?}", harness.effects);
     // The worker answers that there is none.
     harness.state.asked.clear();
-    harness.state.results.answered.insert(Query::Plan(designation, Until::Today));
-    assert!(!harness.state.results.plans.contains_key(&(designation, Until::Today)));
+    harness.state.results.answered.insert(Query::Plan(Planning::new(designation, Until::Today)));
+    assert!(!harness.state.results.plans.contains_key(&Planning::new(designation, Until::Today)));
     harness.press("p");
-    assert!(harness.state.results.plans.contains_key(&(designation, Until::Today)));
+    assert!(harness.state.results.plans.contains_key(&Planning::new(designation, Until::Today)));
 }
 
 #[test]
@@ -137,4 +137,48 @@ fn p_plans_the_selected_designation_and_a_step_starts_its_wizard() {
     assert_eq!(harness.state.wizard.as_ref().map(|open| &open.wizard.id), step.wizard.as_ref());
     harness.press("esc");
     assert_eq!(harness.state.route.focus, TableId::Plan);
+}
+
+#[test]
+fn a_scenario_becomes_a_plan_that_takes_its_changes_as_done_and_finds_the_cheapest_rest() {
+    let mut harness = TestHarness::ready();
+    harness.press("1 p");
+    let (exam, cost) = {
+        let subject = harness.state.subject();
+        let planned = planned(&subject).expect("worked out");
+        let exam = (0..planned.lines.len()).find(|place| super::exam_of(&subject, *place).is_some());
+        (exam.expect("an exam"), planned.plan.cost)
+    };
+    let passed = super::exam_of(&harness.state.subject(), exam).expect("an exam");
+    for _ in 0..exam {
+        harness.press("down");
+    }
+    harness.press("i");
+    harness.state.job = None;
+    let scenario = harness.state.scenarios[0].clone();
+    harness.press("g p");
+    let subject = harness.state.subject();
+    let after = planned(&subject).expect("worked out");
+    let designation = after.plan.designation;
+    let given = after.lines.iter().position(|line| *line == PlanLine::Given(0)).expect("it is told");
+    assert_eq!(super::exam_of(&subject, given).as_ref(), Some(&passed));
+    let tried = harness.state.results.what_if[&scenario].designation(designation).expect("scored").points;
+    assert_eq!(after.plan.from, tried, "it goes on from the scores that the what-if shows");
+    assert!(after.plan.cost < cost, "{:?} {cost:?}", after.plan.cost);
+    let title = harness.table(TableId::Plan).title;
+    assert!(title.starts_with("Plan after Scenario 1: "), "{title}");
+    let days = super::calendar(&subject, TableId::Plan);
+    let wanted = format!("plan/{designation}/given/certify/{}/{}", passed.0, passed.1);
+    assert!(days.iter().any(|day| day.id == wanted && day.on == harness.state.date()), "{days:?}");
+    for _ in 0..given {
+        harness.press("down");
+    }
+    harness.press("c");
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("no form") };
+    assert_eq!((form.value("person"), form.value("exam")), (passed.0.as_str(), passed.1.as_str()));
+    harness.press("esc esc");
+    assert_eq!(harness.state.route.view, TableId::WhatIf);
+    harness.press("esc esc 1 p");
+    let title = harness.table(TableId::Plan).title;
+    assert!(title.starts_with("Plan: "), "elsewhere nothing is taken as done: {title}");
 }
