@@ -46,13 +46,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
     let rules = rulebook.only(wanted.designation);
     let costs = costs(&context.config.plan_cost);
-    let query = PlanQuery {
-        designation: wanted.designation,
-        target: wanted.target,
-        costs: &costs,
-        since: None,
-        shows_by: None,
-    };
+    let query = PlanQuery::new(wanted.designation, wanted.target, &costs);
     let never = || false;
     let today = Scorer::new(&book, &rules, as_of);
     let until = match &wanted.until {

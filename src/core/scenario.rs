@@ -84,6 +84,14 @@ impl Scenario {
         self.changes.iter().filter(|toggle| toggle.on).map(|toggle| &toggle.change)
     }
 
+    /// The customers that leave.
+    pub fn lost(&self) -> Vec<CustomerId> {
+        let lost = self
+            .tried()
+            .filter_map(|change| if let PlannedChange::Lose(id) = change { Some(id.clone()) } else { None });
+        lost.collect()
+    }
+
     /// The rulebook that it is scored by, where not by the one in force.
     pub fn rules(&self) -> Option<&RulebookId> {
         self.tried().find_map(|change| if let PlannedChange::Rules(id) = change { Some(id) } else { None })
@@ -236,7 +244,7 @@ impl PlannedChange {
 fn lose(book: &mut Book, customer: &CustomerId, today: NaiveDate) {
     let last = Month::before(today).minus(1).last_day();
     for association in book.associations.iter_mut().filter(|a| a.customer == *customer) {
-        if association.state == AssociationState::Active {
+        if association.state.is_live() {
             (association.state, association.ended) = (AssociationState::Ended, Some(last));
         }
     }

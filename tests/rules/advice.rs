@@ -267,13 +267,9 @@ fn proposed_by_the_list(setting: &Setting<'_>) -> Vec<Proposal> {
 fn proposed_by_plans(setting: &Setting<'_>) -> Vec<Proposal> {
     let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
     let costs = Costs::default();
-    let plans = DesignationId::ALL.iter().filter_map(|designation| {
-        plan(
-            &scorer,
-            &PlanQuery { designation: *designation, target: None, costs: &costs, since: None, shows_by: None },
-            &|| false,
-        )
-    });
+    let plans = DesignationId::ALL
+        .iter()
+        .filter_map(|designation| plan(&scorer, &PlanQuery::new(*designation, None, &costs), &|| false));
     let new = plans.flat_map(|plan| {
         let place = format!("plan {}", plan.designation);
         let new = plan.actions.into_iter().filter(|action| !action.under_way).flat_map(|action| action.candidates);

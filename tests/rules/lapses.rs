@@ -38,7 +38,7 @@ impl LapseCase {
         }
         let [_, (last, before), (_, after)] = points;
         let (costs, target) = (Costs::default(), Some(Points::ZERO));
-        let query = PlanQuery { designation: *designation, target, costs: &costs, since: None, shows_by: None };
+        let query = PlanQuery::new(*designation, target, &costs);
         // What a plan says, it says of its own day on.
         let then = AsOf { date: moment.date.max(*last - chrono::Days::new(300)), ..moment };
         let scorer = Scorer::new(&book, rules, then);

@@ -36,7 +36,7 @@ fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
         }
         let (book, rules, moment) = (book.sorted(), case.rulebook(), case.moment());
         let costs = Costs::default();
-        let query = PlanQuery { designation, target: None, costs: &costs, since: None, shows_by: None };
+        let query = PlanQuery::new(designation, None, &costs);
         let found = by_renewal(&Scorer::new(&book, rules, moment), &query, &|| false).expect("enrolled");
         let last = anniversary + chrono::Days::new(u64::from(rules.renewal_days));
         let query = PlanQuery { since: Some(moment.date), shows_by: Some(last), ..query };
@@ -64,7 +64,7 @@ fn what_shows_after_the_last_day_to_renew_is_no_part_of_the_plan_until_then() {
     let from = Scorer::new(&book, rules, moment).scorecard().designation(designation).expect("scored").points;
     let until = |day: &str, more: i64| {
         let target = Some(from + Points::whole(more));
-        let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+        let query = PlanQuery::new(designation, target, &costs);
         let moment = AsOf { date: day.parse().expect("a day"), ..moment };
         by_renewal(&Scorer::new(&book, rules, moment), &query, &|| false).expect("enrolled").plan
     };
@@ -140,7 +140,7 @@ fn lasts(number: u64) -> Result<Option<(i64, bool)>, TestCaseError> {
         ..Costs::default()
     };
     let target = Points::whole(10 + seed.below(50) as i64);
-    let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(designation, Some(target), &costs);
     let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
     let of_one_type = units(&plan, ActionKind::Deploy) == 0;
     let missed = missed(&plan, (&book, rules), &scorers);
@@ -191,8 +191,7 @@ fn what_is_passed_now_is_renewed_where_the_plan_lasts_for_more_than_a_year() {
     let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
     let costs = Costs::default();
     let target = Some(Points::whole(8));
-    let query =
-        PlanQuery { designation: DesignationId::Infrastructure, target, costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(DesignationId::Infrastructure, target, &costs);
     let renewed = |last: &str| {
         let last = last.parse().expect("a day");
         let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
@@ -225,7 +224,7 @@ fn a_plan_for_more_than_a_year_looks_at_few_states_of_people() {
         asked.get() > 5_000
     };
     let designation = DesignationId::Infrastructure;
-    let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(designation, target, &costs);
     let last = NaiveDate::from_ymd_opt(2027, 12, 31).expect("a day");
     let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &stop);
     assert!(plan.is_some());
@@ -259,7 +258,7 @@ fn what_is_made_now_counts_in_the_year_before_once_that_year_is_over() {
         let months = (0..).map(|ahead| laurels_core::month::Month::of(moment.date).plus(ahead).last_day());
         let days: Vec<NaiveDate> = months.take_while(|day| *day < last).chain([last]).collect();
         let target = Points::whole(16 + seed.below(40) as i64);
-        let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None, shows_by: None };
+        let query = PlanQuery::new(designation, Some(target), &costs);
         let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
         let wanted = Wanted { designation, target, costs: &costs, at_most: None, newcomers: 0 };
         let cheapest = cheapest((&book, rules, moment), &days, &wanted);

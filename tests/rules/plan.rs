@@ -210,8 +210,8 @@ impl PlanCase {
         let (book, rules, moment) = (self.case.book(), self.case.rulebook(), self.case.moment());
         let target = self.wanted.get("target").and_then(toml::Value::as_integer).map(Points::whole);
         let scorer = Scorer::new(&book, rules, moment);
-        let query =
-            PlanQuery { designation: self.designation, target, costs: &Costs::default(), since: None, shows_by: None };
+        let costs = Costs::default();
+        let query = PlanQuery::new(self.designation, target, &costs);
         let plan = plan(&scorer, &query, &|| false).expect("not stopped");
         let action = |a: &Action| {
             let what = a.what.as_ref().map(|what| format!(" {what}")).unwrap_or_default();
@@ -276,7 +276,7 @@ fn what_is_under_way_is_counted_once_and_the_first_to_come_is_taken() {
     let from = scorer.scorecard().designation(designation).expect("scored").points;
     let coming = |more: i64| {
         let target = Some(from + Points::whole(more));
-        let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+        let query = PlanQuery::new(designation, target, &costs);
         let plan = plan(&scorer, &query, &|| false).expect("not stopped");
         holds(&plan, &book, rules, moment).expect("what it says");
         assert!(plan.feasible, "{}", told(&plan));
@@ -313,13 +313,7 @@ fn questions(customers: usize, associated: usize, rows: impl Fn(&mut Seed, usize
         asked.get() > 2_000
     };
     let costs = Costs::default();
-    let query = PlanQuery {
-        designation: DesignationId::Infrastructure,
-        target: None,
-        costs: &costs,
-        since: None,
-        shows_by: None,
-    };
+    let query = PlanQuery::new(DesignationId::Infrastructure, None, &costs);
     plan(&Scorer::new(&book, rules, moment), &query, &stop).map(|_| asked.get())
 }
 
@@ -361,7 +355,7 @@ fn costs_least(number: u64) -> Result<(), TestCaseError> {
         return Ok(());
     }
     let target = Points::whole(10 + seed.below(90) as i64);
-    let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(designation, Some(target), &costs);
     let plan = plan(&scorer, &query, &|| false).expect("not stopped");
     holds(&plan, &book, rules, moment)?;
     let wanted = Wanted { designation, target, costs: &costs, at_most: None, newcomers: NEWCOMERS };

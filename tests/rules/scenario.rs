@@ -2,6 +2,7 @@
 
 use crate::support::case::{self, Case};
 use laurels_core::book::DesignationId;
+use laurels_core::plan::{Costs, Plan, PlanQuery, plan};
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario};
 use laurels_core::scoring::{AsOf, Scorer, score};
@@ -118,4 +119,30 @@ fn what_is_carried_out_scores_as_what_is_tried() {
     );
     let kept: std::collections::BTreeSet<_> = scratch.book.associations.iter().map(|one| &one.id).collect();
     assert_eq!(kept.len(), scratch.book.associations.len(), "an id each");
+}
+
+/// Usage of months before they left would still count, so that it could be associated.
+#[test]
+fn nothing_is_planned_with_customers_that_a_scenario_loses() {
+    let book = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration").0;
+    let (rules, moment, costs) = (&case::RULEBOOKS["2026-10"], AsOf::today(demo::DATE), Costs::default());
+    let mut scenario = Scenario::default();
+    book.customers.iter().for_each(|customer| scenario.add(PlannedChange::Lose(customer.id.clone())));
+    let scratch = scenario.carried_out(WizardContext::new(&book, rules, demo::DATE), moment);
+    let scorer = scratch.scorer(rules, moment, &|| false).expect("not stopped");
+    let lost = scenario.lost();
+    assert_eq!(lost.len(), book.customers.len());
+    let named = |plan: &Plan| {
+        let all = plan.actions.iter().flat_map(|action| &action.candidates);
+        all.filter(|candidate| lost.iter().any(|lost| lost.as_str() == candidate.id)).count()
+    };
+    let mut before = 0;
+    for id in DesignationId::ALL {
+        let anybody = PlanQuery::new(*id, None, &costs);
+        let nobody = PlanQuery { lost: &lost, ..anybody.clone() };
+        before += plan(&scorer, &anybody, &|| false).as_ref().map_or(0, named);
+        let plan = plan(&scorer, &nobody, &|| false).expect("planned");
+        assert_eq!(named(&plan), 0, "{id}: {:?}", plan.actions);
+    }
+    assert!(before > 0, "else nothing is shown");
 }

@@ -60,7 +60,8 @@ pub(super) fn plan_of(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() -> b
 fn plan_on(planning: &Planning, as_of: AsOf, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<(Plan, Span)> {
     let designation = planning.designation;
     let (scratch, rules) = (planning.scratch(inputs), inputs.rulebook.only(designation));
-    let query = PlanQuery { designation, target: None, costs: &inputs.costs, since: None, shows_by: None };
+    let lost = planning.given.as_ref().map(Scenario::lost).unwrap_or_default();
+    let query = PlanQuery { lost: &lost, ..PlanQuery::new(designation, None, &inputs.costs) };
     plan::lasting(&scratch.scorer(&rules, as_of, stop)?, &query, planning.until, stop)
 }
 

@@ -31,6 +31,7 @@ pub use span::{Span, Until, lasting};
 
 use crate::book::{Association, DesignationId, MetricId};
 use crate::day::day_text;
+use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{MetricFormula, Rulebook, TrackChoice};
@@ -83,9 +84,16 @@ pub struct PlanQuery<'q> {
     pub since: Option<NaiveDate>,
     /// The last day on which all of it must show; none where any day is soon enough.
     pub shows_by: Option<NaiveDate>,
+    /// Customers with whom nothing can be done any more.
+    pub lost: &'q [CustomerId],
 }
 
-impl PlanQuery<'_> {
+impl<'q> PlanQuery<'q> {
+    /// A plan for the day alone, with any customer.
+    pub const fn new(designation: DesignationId, target: Option<Points>, costs: &'q Costs) -> PlanQuery<'q> {
+        PlanQuery { designation, target, costs, since: None, shows_by: None, lost: &[] }
+    }
+
     fn goal(&self, rules: &Rulebook, period: Period) -> Goal {
         Goal {
             target: self.target.unwrap_or(rules.pass_points),
@@ -234,10 +242,11 @@ impl<'w, 'b> Work<'w, 'b> {
         let score = |day: &&Scorer<'_>| day.scorecard().designation(query.designation).cloned();
         let scores = days.iter().map(score).collect::<Option<Vec<DesignationScore>>>()?;
         let first = days.first()?;
-        let is_in_time = |association: &Association| {
-            period.is_in_time(drafts::shows(first.rules(), first.book(), association, period.since))
+        let is_possible = |association: &Association| {
+            !query.lost.contains(&association.customer)
+                && period.is_in_time(drafts::shows(first.rules(), first.book(), association, period.since))
         };
-        let prospects = Prospects::measured(&days, query.designation, (period.by, &is_in_time), stop)?;
+        let prospects = Prospects::measured(&days, query.designation, (period.by, &is_possible), stop)?;
         Some(Work { days, scores, query, period, prospects, stop })
     }
 

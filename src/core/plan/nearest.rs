@@ -8,7 +8,7 @@ use crate::book::MetricId;
 use crate::points::Points;
 use crate::projection::association_shows;
 use crate::rulebook::{Family, QuantityKind};
-use crate::scoring::{ItemKind, Reason, Scope};
+use crate::scoring::{Item, ItemKind, Reason, Scope};
 
 /// What is deployed where services count.
 pub const SERVICE: &str = "service";
@@ -63,7 +63,7 @@ impl Scene<'_, '_> {
     fn nearest(&self, metric: MetricId) -> Vec<Candidate> {
         let mut found = self.below(metric);
         let explained = self.scorer.explain_within(self.score.id, Some(metric), Scope::COUNTED);
-        for item in explained.iter().flat_map(|e| &e.counted).filter(|item| item.kind == ItemKind::Customer) {
+        for item in explained.iter().flat_map(|e| &e.counted).filter(|item| self.is_open(item)) {
             if found.len() < LISTED && !found.iter().any(|known| known.id == item.id) {
                 found.push(candidate(&item.id, &item.name));
             }
@@ -75,13 +75,17 @@ impl Scene<'_, '_> {
     fn below(&self, metric: MetricId) -> Vec<Candidate> {
         let explained = self.scorer.explain_within(self.score.id, Some(metric), Scope { counted: false, ..Scope::ALL });
         let short = explained.iter().flat_map(|e| &e.excluded);
-        let short =
-            short.filter(|item| item.kind == ItemKind::Customer && item.reasons.contains(&Reason::BelowThreshold));
+        let short = short.filter(|item| self.is_open(item) && item.reasons.contains(&Reason::BelowThreshold));
         let mut short: Vec<_> = short.collect();
         short.sort_by_key(|item| std::cmp::Reverse(item.value));
         let named =
             short.into_iter().map(|item| Candidate { note: item.text.clone(), ..candidate(&item.id, &item.name) });
         named.take(LISTED).collect()
+    }
+
+    /// Whether an item is a customer with whom something can be done.
+    fn is_open(&self, item: &Item) -> bool {
+        item.kind == ItemKind::Customer && !self.query.lost.iter().any(|lost| lost.as_str() == item.id)
     }
 
     /// Services of the rulebook that nobody uses yet, where services are what counts.

@@ -53,12 +53,12 @@ pub(crate) struct Prospects {
 
 impl Prospects {
     /// Measures what each association that a customer might have would change in the columns of a designation on each of
-    /// some days of one book, if it is made on `made`; those that `is_in_time` doesn't take are left out. `None` when `stop`
+    /// some days of one book, if it is made on `made`; those that `is_possible` doesn't take are left out. `None` when `stop`
     /// said so.
     pub(crate) fn measured(
         days: &[&Scorer<'_>],
         designation: DesignationId,
-        (made, is_in_time): (NaiveDate, &dyn Fn(&Association) -> bool),
+        (made, is_possible): (NaiveDate, &dyn Fn(&Association) -> bool),
         stop: &dyn Fn() -> bool,
     ) -> Option<Prospects> {
         let mut work = Work::of_days(days, designation, made);
@@ -69,9 +69,9 @@ impl Prospects {
             }
             work.iter_mut().for_each(|day| day.turn_to(customer));
             let singles = singles(&mut work, customer);
-            let late = singles.iter().enumerate().filter(|(_, single)| !is_in_time(&single.association));
-            let late = late.fold(0, |set, (place, _)| set | 1 << place);
-            add_sets(&mut work, customer, (&singles, late), &mut list);
+            let barred = singles.iter().enumerate().filter(|(_, single)| !is_possible(&single.association));
+            let barred = barred.fold(0, |set, (place, _)| set | 1 << place);
+            add_sets(&mut work, customer, (&singles, barred), &mut list);
         }
         let mut totals: Vec<BTreeMap<usize, Sums>> = work.iter().map(Work::sums).collect();
         for changes in list.iter().map(|prospect: &Prospect| &prospect.changes) {
