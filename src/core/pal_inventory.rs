@@ -179,7 +179,13 @@ fn of_az(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
     let show = own(&["az", "managementpartner", "show", "--output", "json"]);
     lines.push(append(command_line(Shell::Posix, show)));
     if let Some(account) = row.object_id.as_deref().or(row.identity.as_deref()).filter(|_| row.has_assignments()) {
-        lines.push(append(roles_by_az(row, account)));
+        // One subscription after the other: az lists the roles of one only. A tenant that has none is listed as one itself.
+        let query = format!("[?tenantId=='{tenant}' && id!='{tenant}'].id");
+        let mut list = own(&["az", "account", "list", "--only-show-errors", "--output", "tsv", "--query"]);
+        list.push(Argument::Filled(&query));
+        lines.push(format!("  for subscription in $({}); do", command_line(Shell::Posix, list)));
+        lines.push(append(format!("  {} --subscription \"$subscription\"", roles_by_az(row, account))));
+        lines.push("  done".to_owned());
     }
     lines.push("fi".to_owned());
 }
@@ -212,20 +218,27 @@ fn of_powershell(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
     let append =
         |command: String| format!("{command} | ConvertTo-Json -Depth 4 | Out-File -Append -Encoding utf8 {ANSWERS}");
     let login = run(&["Connect-AzAccount", "-Tenant"], Some(tenant));
-    let secret = if row.is_of(CredentialKind::ServicePrincipal) {
-        " -ServicePrincipal -Credential (Get-Credential)"
-    } else {
-        ""
+    let is_service = row.is_of(CredentialKind::ServicePrincipal);
+    let secret = match row.identity.as_deref().filter(|_| is_service) {
+        Some(name) => {
+            let ask = run(&["Get-Credential", "-Message", "Secret of the service principal", "-UserName"], Some(name));
+            format!(" -ServicePrincipal -Credential ({ask})")
+        }
+        None => String::new(),
     };
     // As somebody else nothing is to be asked.
     lines.push(format!("if ({login}{secret}) {{"));
     lines.push(format!("  {}", append(run(&["Get-AzManagementPartner"], None))));
+    // The cmdlet expands the groups of users only, and refuses to for a service principal.
+    let roles = |of: &'static str, account| {
+        let groups: &[_] = if is_service { &[] } else { &["-ExpandPrincipalGroups"] };
+        run(&[&["Get-AzRoleAssignment"], groups, &[of]].concat(), Some(account))
+    };
+    let name = if is_service { "-ServicePrincipalName" } else { "-SignInName" };
     let roles = match (row.object_id.as_deref(), row.identity.as_deref()) {
         _ if !row.has_assignments() => None,
-        (Some(account), _) => {
-            Some(run(&["Get-AzRoleAssignment", "-ExpandPrincipalGroups", "-ObjectId"], Some(account)))
-        }
-        (None, Some(name)) => Some(run(&["Get-AzRoleAssignment", "-ExpandPrincipalGroups", "-SignInName"], Some(name))),
+        (Some(account), _) => Some(roles("-ObjectId", account)),
+        (None, Some(account)) => Some(roles(name, account)),
         (None, None) => None,
     };
     let owner = row.object_id.as_deref().filter(|id| is_plain(id)).map_or_else(String::new, |id| {
@@ -312,7 +325,7 @@ mod tests {
             posix.contains("# Woodgrove Bank: sign in as the account that works there; no link is recorded\n"),
             "{posix}"
         );
-        assert!(posix.contains("--assignee 'o'\\''brien@fabrikam.example' >> pal-links.json"), "{posix}");
+        assert!(posix.contains("--assignee 'o'\\''brien@fabrikam.example' --subscription \"$sub"), "{posix}");
         assert!(posix.contains("\n# The contoso: sign in as o'brien@fabrikam.example\n"), "{posix}");
         let powershell = script(&book, Shell::Powershell);
         assert_eq!(powershell.matches("if (Connect-AzAccount -Tenant ").count(), 3, "{powershell}");
@@ -358,7 +371,14 @@ mod tests {
             "{posix}"
         );
         let powershell = script(&book, Shell::Powershell);
-        let login = "11111111-1111-4111-8111-111111111111 -ServicePrincipal -Credential (Get-Credential)) {\n";
+        let login = "11111111-1111-4111-8111-111111111111 -ServicePrincipal -Credential (Get-Credential -Message 'Secret of the \
+                     service principal' -UserName cccccccc-0000-4000-8000-000000000003)) {\n";
         assert!(powershell.contains(login), "{powershell}");
+        let roles = "Get-AzRoleAssignment -ObjectId aaaaaaaa-0000-4000-8000-000000000001 | Select-Object";
+        assert!(powershell.contains(roles), "{powershell}");
+        book.associations[0].credential.as_mut().expect("an account").object_id = None;
+        let powershell = script(&book, Shell::Powershell);
+        let roles = "Get-AzRoleAssignment -ServicePrincipalName cccccccc-0000-4000-8000-000000000003 | ConvertTo-Json";
+        assert!(powershell.contains(roles), "{powershell}");
     }
 }

@@ -95,10 +95,17 @@ case "$1 $2" in
     printf '{\n  "createdTime": "2026-01-02T03:04:05.1234567Z",\n  "etag": 2,\n  "name": "6096001",\n  "objectId": "%s",\n' \
       "aaaaaaaa-0000-4000-8000-00000000000$first"
     printf '  "partnerId": "6096001",\n  "state": "Active",\n  "tenantId": "%s",\n  "version": 2\n}\n' "$tenant" ;;
+  "account list")
+    read tenant < "$here/tenant"
+    case "$*" in *"tenantId=='$tenant' && id!='$tenant'"*) ;; *) echo "az: what is $*" >&2; exit 2 ;; esac
+    printf 'one\ntwo\n' ;;
   "role assignment")
+    case "$*" in *"--subscription one"*) role=Reader ;; *"--subscription two"*) role=Contributor ;;
+      *) echo "az: what is $*" >&2; exit 2 ;; esac
     read tenant < "$here/tenant"
     first=$(echo "$tenant" | cut -c1)
-    printf '[\n  {\n    "principalId": "aaaaaaaa-0000-4000-8000-00000000000%s",\n    "roleDefinitionName": "Reader",\n' "$first"
+    printf '[\n  {\n    "principalId": "aaaaaaaa-0000-4000-8000-00000000000%s",\n    "roleDefinitionName": "%s",\n' \
+      "$first" "$role"
     printf '    "scope": "/subscriptions/bbbbbbbb-0000-4000-8000-00000000000%s"\n  }\n]\n' "$first" ;;
   "extension add") ;;
   *) echo "az: what is $*" >&2; exit 2 ;;
@@ -146,7 +153,7 @@ fn what_the_script_of_links_writes_comes_back_in_one_import() {
     let answers = run();
     assert_eq!(run(), answers, "answers of an earlier run stay in the file");
     let told = on_store(&["import", text(&folder.path().join("pal-links.json"))]);
-    assert!(told.contains("(pal-link, 3 rows)") && told.contains("(role-assignments, 3 rows"), "{told}");
+    assert!(told.contains("(pal-link, 3 rows)") && told.contains("(role-assignments, 6 rows"), "{told}");
     check_links(&on_store(&["export"]));
     let again = on_store(&["import", text(&folder.path().join("pal-links.json"))]);
     assert!(again.contains("Nothing changes"), "{again}");
@@ -170,8 +177,8 @@ fn check_links(dataset: &str) {
     assert_eq!(
         links,
         [
-            "contoso aaaaaaaa-0000-4000-8000-000000000001 active 1",
-            "fabrikam aaaaaaaa-0000-4000-8000-000000000002 active 1",
+            "contoso aaaaaaaa-0000-4000-8000-000000000001 active 2",
+            "fabrikam aaaaaaaa-0000-4000-8000-000000000002 active 2",
             "adatum - active 0",
             "litware aaaaaaaa-0000-4000-8000-000000000004 active 0",
         ]
