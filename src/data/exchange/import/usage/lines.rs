@@ -47,6 +47,19 @@ pub(super) struct Places {
     sku: Option<usize>,
 }
 
+/// A column whose words may leave a line out.
+struct Filter {
+    place: usize,
+    reasons: HashMap<String, String>,
+    words: Spellings,
+}
+
+impl Filter {
+    fn of((place, reasons): (usize, HashMap<String, String>)) -> Filter {
+        Filter { place, reasons, words: Spellings::default() }
+    }
+}
+
 pub(super) struct FigureColumn<'m> {
     pub(super) column: &'m Column,
     /// Where the file has it, if it does.
@@ -71,9 +84,12 @@ pub struct Lines<'m> {
     /// How names of workloads begin, the longer beginnings first, and what each is; empty where names are workloads.
     beginnings: Vec<(String, String)>,
     /// Where words stand that leave a line out, with their reasons.
-    filters: Vec<(usize, HashMap<String, String>)>,
+    filters: Vec<Filter>,
     /// What workload each service plan gives.
     plans: HashMap<String, String>,
+    /// Lists of service plans, and the workloads that each gives.
+    plan_lists: Spellings,
+    given: Vec<BTreeSet<u32>>,
     /// How many lines were left out for each reason.
     pub(super) left_out: BTreeMap<String, u64>,
     pub(super) products: Products,
@@ -132,8 +148,10 @@ impl<'m> Lines<'m> {
             columns,
             words: mapping.layout.words(Field::Attribution, |meaning| Some(meaning.to_owned())),
             beginnings: beginnings(mapping),
-            filters: mapping.filters(),
+            filters: mapping.filters().into_iter().map(Filter::of).collect(),
             plans: mapping.layout.words(Field::ServicePlans, |workload| Some(workload.to_owned())),
+            plan_lists: Spellings::default(),
+            given: Vec::new(),
             left_out: BTreeMap::new(),
             products: Products::new(mapping.layout),
             product_words: Spellings::default(),
@@ -206,41 +224,47 @@ impl<'m> Lines<'m> {
         Ok(())
     }
 
-    fn why_left_out(&self, record: &Record) -> Result<Option<String>, Refusal> {
-        for (place, reasons) in &self.filters {
-            let text = std::str::from_utf8(record.get(*place).unwrap_or_default());
-            let text = text.map_err(|_| Refusal::Encoding(*place))?;
-            if let Some(why) = reasons.get(&value::folded(text)) {
-                return Ok(Some(why.clone()));
+    fn why_left_out(&mut self, record: &Record) -> Result<Option<String>, Refusal> {
+        for Filter { place, reasons, words } in &mut self.filters {
+            let text = record.get(*place).unwrap_or_default();
+            match words.number(text, |text| reasons.get(&value::folded(text)).cloned()) {
+                Ok(Spelled::Is(why)) => return Ok(words.values().get_index(why as usize).cloned()),
+                Ok(_) => {}
+                Err(NotUtf8) => return Err(Refusal::Encoding(*place)),
             }
         }
         Ok(None)
     }
 
     /// The workloads that the service plans of a licence give.
-    fn workloads_of(&self, (place, plans): (usize, &[u8]), record: &Record) -> Result<BTreeSet<String>, Refusal> {
-        let plans = std::str::from_utf8(plans).map_err(|_| Refusal::Encoding(place))?;
-        let given = plans.split(',').filter_map(|plan| self.plans.get(&value::folded(plan)).cloned());
-        let workloads: BTreeSet<String> = given.collect();
-        if workloads.is_empty() {
-            let sku = field(record, self.places.sku).map_or(&b""[..], |(_, sku)| sku);
-            return Err(Refusal::value(place, sku, NO_PLAN));
+    fn workloads_of(&mut self, (place, plans): (usize, &[u8]), record: &Record) -> Result<BTreeSet<u32>, Refusal> {
+        let list = spelled(place, plans, &mut self.plan_lists, |plans| Some(plans.to_owned()), "a list of plans")?;
+        let (known, workloads) = (&self.plans, &mut self.workloads);
+        for plans in self.plan_lists.values().iter().skip(self.given.len()) {
+            let given: BTreeSet<&String> = plans.split(',').filter_map(|plan| known.get(&value::folded(plan))).collect();
+            let number = |name: &String| match workloads.number(name.as_bytes(), |name| Some(name.to_owned())) {
+                Ok(Spelled::Is(number)) => Some(number),
+                _ => None,
+            };
+            self.given.push(given.into_iter().filter_map(number).collect());
         }
-        Ok(workloads)
+        match self.given.get(list as usize).filter(|given| !given.is_empty()) {
+            Some(given) => Ok(given.clone()),
+            None => {
+                let sku = field(record, self.places.sku).map_or(&b""[..], |(_, sku)| sku);
+                Err(Refusal::value(place, sku, NO_PLAN))
+            }
+        }
     }
 
     /// Adds the seats of a licence to a workload. They are of the day that the file is of.
     fn licences(
         &mut self,
         number: u64,
-        workload: String,
+        workload: u32,
         record: &Record,
         counts: &mut LineCounts,
     ) -> Result<(), Refusal> {
-        let workload = match self.workloads.number(workload.as_bytes(), |name| Some(name.to_owned())) {
-            Ok(Spelled::Is(workload)) => workload,
-            _ => NONE,
-        };
         let (_, workload) = self.product(record, workload)?;
         let line = u32::try_from(number).unwrap_or(u32::MAX);
         let entry = Entry {
