@@ -1,7 +1,9 @@
 //! Microsoft's lists of whom it counted for a designation: held against what was computed, never taken as evidence.
 
-use crate::book::{DesignationId, MetricId};
+use crate::book::{DesignationId, ImportKind, MetricId};
 use chrono::NaiveDate;
+use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -57,35 +59,114 @@ impl QualifiedLists {
         self.customers.is_empty() && self.people.is_empty()
     }
 
-    /// These lists with newer ones: each in the place of the one of its designation. How many of its lines are new, and how
-    /// many were there.
-    pub fn with(&self, newer: &QualifiedLists) -> (QualifiedLists, u64, u64) {
-        let (customers, [new, same]) = replaced(&self.customers, &newer.customers, |line| &line.counted);
-        let (people, [new_people, same_people]) = replaced(&self.people, &newer.people, |line| &line.counted);
-        (QualifiedLists { customers, people }, new + new_people, same + same_people)
+    /// These lists with a newer one of a kind, which takes the place of the lines of its designations.
+    pub fn with(&self, kind: ImportKind, newer: &ListedLines) -> QualifiedLists {
+        let QualifiedLists { customers, people } = self;
+        match kind {
+            ImportKind::QualifiedCustomers => {
+                QualifiedLists { customers: newer.after(customers, |line| &line.counted), people: people.clone() }
+            }
+            _ => QualifiedLists { customers: customers.clone(), people: newer.after(people, |line| &line.counted) },
+        }
+    }
+
+    /// The lines of a kind as they are stored.
+    pub fn lines(&self, kind: ImportKind) -> ListedLines {
+        let mut lines = ListedLines::default();
+        match kind {
+            ImportKind::QualifiedCustomers => self.customers.iter().for_each(|c| lines.add(c, &c.counted)),
+            _ => self.people.iter().for_each(|p| lines.add(p, &p.counted)),
+        }
+        lines
     }
 }
 
-fn replaced<T: Clone + Ord>(known: &[T], newer: &[T], counted: fn(&T) -> &Counted) -> (Vec<T>, [u64; 2]) {
-    let replaced: BTreeSet<_> = newer.iter().map(|line| counted(line).designation).collect();
-    let (known, newer) = (in_order(known.iter()), in_order(newer.iter()));
-    let mut before = known.iter().peekable();
-    let is_known = |line: &&&T| {
-        while before.next_if(|known| known < line).is_some() {}
-        before.next_if(|known| known == line).is_some()
-    };
-    let same = newer.iter().filter(is_known).count();
-    let kept = known.iter().filter(|line| !replaced.contains(&counted(line).designation));
-    let all = in_order(kept.chain(&newer).copied());
-    (all.into_iter().cloned().collect(), [(newer.len() - same) as u64, same as u64])
+/// A list of one kind, each line once and as it is stored: lists are compared as texts, and read only to reconcile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListedLines(IndexMap<String, Option<DesignationId>>);
+
+impl ListedLines {
+    pub fn add(&mut self, line: &impl Serialize, counted: &Counted) {
+        // Plain records of texts and days can always be spelled.
+        if let Ok(body) = serde_json::to_string(line) {
+            self.0.insert(body, counted.designation);
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts a newer list in the place of those of its designations.
+    pub fn replace(&mut self, newer: &ListedLines) {
+        let replaced: BTreeSet<_> = newer.0.values().collect();
+        self.0.retain(|_, designation| !replaced.contains(designation));
+        self.0.extend(newer.0.iter().map(|(body, designation)| (body.clone(), *designation)));
+    }
+
+    /// The lines as they are stored.
+    pub fn bodies(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// What is left of lines that are known, and these, in order.
+    fn after<T: Clone + Ord + DeserializeOwned>(&self, known: &[T], counted: fn(&T) -> &Counted) -> Vec<T> {
+        let replaced: BTreeSet<_> = self.0.values().collect();
+        let kept = known.iter().filter(|line| !replaced.contains(&counted(line).designation)).cloned();
+        let mut after: Vec<T> = kept.chain(self.0.keys().filter_map(|body| serde_json::from_str(body).ok())).collect();
+        after.sort();
+        after.dedup();
+        after
+    }
 }
 
-/// Lines in order, each once.
-fn in_order<'l, T: Ord>(lines: impl Iterator<Item = &'l T>) -> Vec<&'l T> {
-    let mut lines: Vec<&T> = lines.collect();
-    lines.sort();
-    lines.dedup();
-    lines
+/// Compares lines that are there, one by one, with a newer list.
+#[derive(Debug)]
+pub struct ListComparison<'l> {
+    newer: &'l ListedLines,
+    replaced: BTreeSet<Option<DesignationId>>,
+    met: Vec<bool>,
+    /// Where the newer list goes on: mostly both have the same order, and a line is found without looking it up.
+    next: usize,
+}
+
+impl<'l> ListComparison<'l> {
+    pub fn new(newer: &'l ListedLines) -> ListComparison<'l> {
+        ListComparison { newer, replaced: newer.0.values().copied().collect(), met: vec![false; newer.len()], next: 0 }
+    }
+
+    /// Whether a line that is there stays: the newer list has it too, or is about other designations.
+    pub fn keeps(&mut self, body: &str) -> bool {
+        #[derive(Deserialize)]
+        struct Line {
+            counted: Counted,
+        }
+        let is_next = self.newer.0.get_index(self.next).is_some_and(|(line, _)| line == body);
+        let at = if is_next { Some(self.next) } else { self.newer.0.get_index_of(body) };
+        if let Some((at, met)) = at.and_then(|at| Some((at, self.met.get_mut(at)?))) {
+            self.next = at + 1;
+            return !std::mem::replace(met, true);
+        }
+        if self.replaced.is_empty() {
+            return true;
+        }
+        let line = serde_json::from_str::<Line>(body);
+        line.map_or(true, |line| !self.replaced.contains(&line.counted.designation))
+    }
+
+    /// How many lines of the newer list were there.
+    pub fn known(&self) -> usize {
+        self.met.iter().filter(|met| **met).count()
+    }
+
+    /// The lines of the newer list that were not there.
+    pub fn new_lines(&self) -> impl Iterator<Item = &'l str> {
+        self.newer.0.keys().zip(&self.met).filter(|(_, met)| !**met).map(|(body, _)| body.as_str())
+    }
 }
 
 #[cfg(test)]
@@ -101,11 +182,20 @@ mod tests {
         };
         let (security, work) = (DesignationId::Security, DesignationId::ModernWork);
         let lists = |customers| QualifiedLists { customers, people: Vec::new() };
+        let kind = ImportKind::QualifiedCustomers;
         let known = lists(vec![line(security, "a"), line(security, "b"), line(work, "c")]);
-        let newer = lists(vec![line(security, "b"), line(security, "d")]);
-        let (both, new, same) = known.with(&newer);
-        assert_eq!(both, lists(vec![line(work, "c"), line(security, "b"), line(security, "d")]));
-        assert_eq!((new, same), (1, 1));
-        assert_eq!(both.with(&newer), (both.clone(), 0, 2));
+        let newer = lists(vec![line(security, "b"), line(security, "d"), line(security, "d")]).lines(kind);
+        let after = known.with(kind, &newer);
+        assert_eq!(after, lists(vec![line(work, "c"), line(security, "b"), line(security, "d")]));
+        assert_eq!(after.with(kind, &newer), after);
+        assert_eq!(after.with(ImportKind::QualifiedPeople, &ListedLines::default()), after);
+        let mut comparison = ListComparison::new(&newer);
+        let known = known.lines(kind);
+        let kept: Vec<bool> = known.0.keys().map(|body| comparison.keeps(body)).collect();
+        assert_eq!((kept, comparison.known()), (vec![false, true, true], 1));
+        assert!(!comparison.keeps(&known.0.keys().nth(1).expect("a line").clone()), "the same line a second time");
+        assert_eq!(comparison.new_lines().count(), 1);
+        let nothing = ListedLines::default();
+        assert!(known.0.keys().all(|body| ListComparison::new(&nothing).keeps(body)), "an empty list replaces nothing");
     }
 }

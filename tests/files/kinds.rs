@@ -260,7 +260,8 @@ pub fn found(case: &Case, bytes: &[u8]) -> Found {
     let again = import::plan(&book, parsed, &file);
     assert!(again.change.is_empty(), "{name}: the second import changes {:?}", again.change);
     assert_eq!((again.report.added, again.report.updated), (0, 0), "{name}");
-    Found::of(&planned.report, &book, parsed.qualified())
+    let lists = parsed.listed().map(|listed| QualifiedLists::default().with(parsed.kind, listed));
+    Found::of(&planned.report, &book, lists.as_ref())
 }
 
 #[test]

@@ -284,3 +284,36 @@ fn microsofts_lists_come_in_by_their_kind_only_and_change_no_score() {
     let dataset = text(&laurels(&store, &["export"]).success().get_output().stdout);
     assert!(!dataset.contains("Contoso"), "{dataset}");
 }
+
+#[test]
+fn a_later_list_is_held_against_those_of_its_designation_also_where_both_come_at_once() {
+    let (folder, store) = nowhere();
+    let list = |name: &str, area: &str, tenants: &[u8]| {
+        let lines = tenants.iter().map(|tenant| format!("{area},{tenant}1111111-1111-4111-8111-111111111111\n"));
+        let file = folder.path().join(name);
+        fs::write(&file, format!("Solution area,Tenant ID\n{}", lines.collect::<String>())).expect("written");
+        file.to_str().expect("a path").to_owned()
+    };
+    let (first, second) = (list("1.csv", "Security", &[1, 2]), list("2.csv", "Security", &[2, 3, 3]));
+    let other = list("3.csv", "Infrastructure", &[1]);
+    let counts = |files: &[&str], more: &[&str]| {
+        let arguments = [&["import", "--json", "--kind", "qualified-customers"], more, files].concat();
+        let report = json(&store, &arguments);
+        let files = report["files"].as_array().expect("files").iter();
+        files.map(|file| format!("{} new, {} known", file["added"], file["unchanged"])).collect::<Vec<_>>()
+    };
+    let all = [first.as_str(), &other, &second];
+    let at_once = ["2 new, 0 known", "1 new, 0 known", "1 new, 1 known"];
+    assert_eq!(counts(&all, &["--dry-run"]), at_once, "of no store");
+    assert_eq!(counts(&all, &[]), at_once);
+    assert_eq!(counts(&[&second, &other], &[]), ["0 new, 2 known", "0 new, 1 known"]);
+    let twice =
+        text(&laurels(&store, &["import", &second, "--kind", "qualified-customers"]).success().get_output().stdout);
+    assert!(twice.contains("Nothing changes"), "{twice}");
+    assert_eq!(counts(&[&first], &[]), ["1 new, 1 known"]);
+    // What is not in it any more is gone, and that alone is a change.
+    let shorter = list("4.csv", "Security", &[1]);
+    assert_eq!(counts(&[&shorter], &[]), ["0 new, 1 known"]);
+    assert_eq!(counts(&[&first], &[]), ["1 new, 1 known"]);
+    assert_eq!(counts(&[&other], &[]), ["0 new, 1 known"]);
+}

@@ -14,14 +14,14 @@ use super::scores::{moved, report_progress};
 use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile, SameTenant, Told, UnknownPart};
 use crate::exchange::source_file::{self, SourceFile};
-use crate::store::{Access, Archive, Store};
+use crate::store::{Access, Archive, ListChange, Store};
 use laurels_core::book::{Book, Customer, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::{
     FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, TableName, ToldColumn, UnknownTable,
 };
-use laurels_core::qualified::QualifiedLists;
+use laurels_core::qualified::ListedLines;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::Scorecard;
 use laurels_core::sources;
@@ -40,8 +40,10 @@ pub(super) struct Plan {
     after: Option<Arc<Book>>,
     /// What was said of its columns.
     pub told: Vec<ToldColumn>,
-    /// Microsoft's lists after it, where it changes them.
-    pub qualified: Option<Arc<QualifiedLists>>,
+    /// Lines of one of Microsoft's lists, where they change what is there.
+    pub listed: Option<Arc<ListedLines>>,
+    /// What they change, where no list is planned before them.
+    pub list_change: Option<Arc<ListChange>>,
     /// The log to take whole, of a dataset for a store that has no change yet.
     archive: Option<Arc<Archive>>,
 }
@@ -57,7 +59,7 @@ impl Plan {
     }
 
     fn changes_anything(&self) -> bool {
-        !self.change.is_empty() || self.qualified.is_some() || self.archive.is_some()
+        !self.change.is_empty() || self.listed.is_some() || self.archive.is_some()
     }
 }
 
@@ -78,7 +80,6 @@ impl BookService {
         let today = self.today();
         let files = listed(files)?;
         let hints = &self.with_what_was_told(hints)?;
-        let mut qualified = self.qualified()?;
         let first = files.first().map(|(file, _)| (file.as_path(), hints, today));
         let sizes: Vec<u64> = files.iter().map(|(file, _)| fs::metadata(file).map_or(0, |about| about.len())).collect();
         let (total, mut done) = (sizes.iter().sum(), 0);
@@ -104,9 +105,9 @@ impl BookService {
             for part in parts {
                 left_out.extend(part.parsed.left_out.iter().map(|other| unknown_part(file, other)));
                 let at = (base, self.is_log_taken(base));
-                let plan = plan((&book, &*qualified), at, part, &self.ranking, on_progress)?;
+                let mut plan = plan(&book, at, part, &self.ranking, on_progress)?;
+                self.compare_listed(&mut plan, &plans)?;
                 book = plan.book_after(&book, &self.ranking)?;
-                qualified = plan.qualified.clone().unwrap_or(qualified);
                 base += u64::from(!plan.change.is_empty());
                 plans.last_mut().into_iter().for_each(|before: &mut Plan| before.after = None);
                 plans.push(plan);
@@ -177,11 +178,11 @@ impl BookService {
         let current = self.current()?;
         if current.revision != first.base {
             let (mut book, mut base) = (Arc::clone(&current.book), current.revision);
-            let lists = self.qualified()?;
             let mut anew = Vec::with_capacity(planned.len());
             for part in read(&first.file, &first.hints, self.today(), on_progress)? {
                 let at = (base, self.is_log_taken(base));
-                let plan = plan((&book, &*lists), at, part, &self.ranking, on_progress)?;
+                let mut plan = plan(&book, at, part, &self.ranking, on_progress)?;
+                self.compare_listed(&mut plan, &anew)?;
                 (book, base) = (plan.book_after(&book, &self.ranking)?, base + u64::from(!plan.change.is_empty()));
                 anew.push(plan);
             }
@@ -346,9 +347,9 @@ fn read(
     parts.into_iter().map(read).collect()
 }
 
-/// Holds a file against a book, and against Microsoft's lists.
+/// Holds a file against a book.
 fn plan(
-    (book, lists): (&Arc<Book>, &QualifiedLists),
+    book: &Arc<Book>,
     (base, takes_log): (u64, bool),
     read: FileRead,
     ranking: &Ranking,
@@ -363,12 +364,7 @@ fn plan(
     }
     parsed.resolve(book, ranking).map_err(|error| ServiceError::Import { path: path.clone(), error })?;
     let mut planned = import::plan(book, &parsed, &facts);
-    let qualified = parsed.qualified().map(|newer| {
-        let (after, added, unchanged) = lists.with(newer);
-        (planned.report.added, planned.report.unchanged) = (added, unchanged);
-        after
-    });
-    let (qualified, told) = (qualified.filter(|after| after != lists).map(Arc::new), parsed.told.clone());
+    let (listed, told) = (parsed.listed().cloned(), parsed.told.clone());
     let archive = parsed.archive.take();
     if let Some(archive) = &archive {
         let changes = counted(archive.log.len(), "change");
@@ -398,7 +394,8 @@ fn plan(
         base,
         after: Some(after),
         told,
-        qualified,
+        listed,
+        list_change: None,
         archive: archive.filter(|_| takes_log).map(Arc::new),
     })
 }

@@ -136,7 +136,9 @@ impl Store {
         beside.drafts.iter().try_for_each(|draft| self.save_draft(None, draft).map(drop))?;
         let columns = beside.columns.iter().filter_map(|column| Some((column.kind?, column.clone())));
         self.keep_told_columns(&columns.collect::<Vec<(ImportKind, ToldColumn)>>())?;
-        self.keep_qualified(&beside.qualified)?;
+        for kind in [ImportKind::QualifiedCustomers, ImportKind::QualifiedPeople] {
+            self.keep_listed(kind, &beside.qualified.lines(kind), None)?;
+        }
         self.keep_scenarios(&beside.scenarios)
     }
 }

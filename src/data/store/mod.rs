@@ -50,6 +50,7 @@ pub use error::{Fault, StoreError};
 pub use load::{Loaded, StoredCard};
 pub use partners::{PartnerSchema, SchemaState, partners};
 pub use restore::restore;
+pub use told::ListChange;
 
 use crate::unfinished;
 use backend::{Backend, either};

@@ -4,12 +4,10 @@
 use super::backend::{Backend, either};
 use super::error::Fault;
 use super::{Store, StoreError};
-use indexmap::IndexSet;
 use laurels_core::book::ImportKind;
 use laurels_core::import_report::ToldColumn;
-use laurels_core::qualified::QualifiedLists;
+use laurels_core::qualified::{ListComparison, ListedLines, QualifiedLists};
 use rusqlite::{Connection, TransactionBehavior};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 impl Store {
@@ -40,16 +38,85 @@ impl Store {
         self.at(either!(&self.backend, sqlite => qualified(sqlite), postgres => postgres.qualified()))
     }
 
-    /// Keeps Microsoft's lists in the place of those that are there.
+    /// Meets each line that is there of Microsoft's lists of a kind, by a number that tells it from the others.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn each_listed(&self, kind: ImportKind, meet: &mut dyn FnMut(i64, &str)) -> Result<(), StoreError> {
+        let met = either!(
+            &self.backend,
+            sqlite => each_listed(sqlite, kind, meet),
+            postgres => postgres.qualified().map(|lists| (0..).zip(lists.lines(kind).bodies()).for_each(|(n, l)| meet(n, l)))
+        );
+        self.at(met)
+    }
+
+    /// What a list changes in those that are there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn compare_listed(&self, kind: ImportKind, listed: &ListedLines) -> Result<ListChange, StoreError> {
+        // Whoever writes after this moment is seen, and what they wrote is compared again.
+        let version = self.at(either!(&self.backend, sqlite => version(sqlite).map(Some), _ => Ok(None)))?;
+        let change = ListChange::of(listed, |meet| self.each_listed(kind, meet))?;
+        Ok(ListChange { version, ..change })
+    }
+
+    /// Puts one of Microsoft's lists in the place of those of its designations. What it was found to change holds unless somebody
+    /// else has written since.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn keep_qualified(&mut self, lists: &QualifiedLists) -> Result<(), StoreError> {
+    pub fn keep_listed(
+        &mut self,
+        kind: ImportKind,
+        listed: &ListedLines,
+        found: Option<&ListChange>,
+    ) -> Result<(), StoreError> {
         let kept = either!(
-            &mut self.backend, sqlite => put_qualified(sqlite, lists), postgres => postgres.keep_qualified(lists)
+            &mut self.backend,
+            sqlite => put(sqlite, kind, listed, found),
+            postgres => postgres.qualified().and_then(|lists| postgres.keep_qualified(&lists.with(kind, listed)))
         );
         self.at(kept)
     }
+}
+
+/// What a list changes in those of its kind.
+#[derive(Clone, Debug, Default)]
+pub struct ListChange {
+    /// How many of its lines are there already.
+    pub known: usize,
+    /// The lines that go, and those that come.
+    pub gone: Vec<i64>,
+    new: Vec<String>,
+    /// The highest number of a line.
+    last: i64,
+    /// What was found it on: a number that is another once anybody else has written.
+    version: Option<i64>,
+}
+
+impl ListChange {
+    /// What a list changes in the lines that it meets.
+    pub fn of<E>(
+        listed: &ListedLines,
+        each: impl FnOnce(&mut dyn FnMut(i64, &str)) -> Result<(), E>,
+    ) -> Result<ListChange, E> {
+        let (mut comparison, mut gone, mut last) = (ListComparison::new(listed), Vec::new(), 0);
+        each(&mut |number, body| {
+            last = number;
+            if !comparison.keeps(body) {
+                gone.push(number);
+            }
+        })?;
+        let new = comparison.new_lines().map(str::to_owned).collect();
+        Ok(ListChange { known: comparison.known(), gone, new, last, version: None })
+    }
+}
+
+/// A number that is another one once somebody else has written to the store.
+fn version(connection: &Connection) -> Result<i64, Fault> {
+    Ok(connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
 }
 
 pub(super) fn columns(connection: &Connection) -> Result<Vec<ToldColumn>, Fault> {
@@ -81,40 +148,42 @@ pub(super) fn qualified(connection: &Connection) -> Result<QualifiedLists, Fault
     Ok(lists)
 }
 
-fn put_qualified(connection: &mut Connection, lists: &QualifiedLists) -> Result<(), Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    put(&transaction, ImportKind::QualifiedCustomers, &lists.customers)?;
-    put(&transaction, ImportKind::QualifiedPeople, &lists.people)?;
-    Ok(transaction.commit()?)
-}
-
 fn bodies<T: DeserializeOwned>(connection: &Connection, kind: ImportKind) -> Result<Vec<T>, Fault> {
     let mut statement = connection.prepare("SELECT body FROM qualified WHERE kind = ?1 ORDER BY number")?;
     let bodies = statement.query_map([kind.word()], |row| row.get::<_, String>(0))?;
     bodies.map(|body| serde_json::from_str(&body?).map_err(Fault::damaged)).collect()
 }
 
-/// Makes these the lines of a kind: those that are there stay where they are.
-fn put(connection: &Connection, kind: ImportKind, lines: &[impl Serialize]) -> Result<(), Fault> {
-    let bodies = lines.iter().map(serde_json::to_string).collect::<serde_json::Result<IndexSet<String>>>();
-    let bodies = bodies.map_err(Fault::damaged)?;
-    let (mut is_there, mut gone, mut last) = (vec![false; bodies.len()], Vec::new(), 0);
+/// Meets each line of a kind, by its number.
+fn each_listed(connection: &Connection, kind: ImportKind, meet: &mut dyn FnMut(i64, &str)) -> Result<(), Fault> {
     let mut statement = connection.prepare("SELECT number, body FROM qualified WHERE kind = ?1 ORDER BY number")?;
     let mut rows = statement.query([kind.word()])?;
     while let Some(row) = rows.next()? {
-        last = row.get::<_, i64>(0)?;
-        let body = row.get_ref(1)?.as_str().map_err(Fault::damaged)?;
-        match bodies.get_index_of(body).and_then(|at| is_there.get_mut(at)) {
-            Some(is_there) if !*is_there => *is_there = true,
-            _ => gone.push(last),
-        }
+        meet(row.get(0)?, row.get_ref(1)?.as_str().map_err(Fault::damaged)?);
     }
-    let mut statement = connection.prepare("DELETE FROM qualified WHERE kind = ?1 AND number = ?2")?;
-    gone.into_iter().try_for_each(|number| statement.execute((kind.word(), number)).map(drop))?;
-    let mut statement = connection.prepare("INSERT INTO qualified (kind, number, body) VALUES (?1, ?2, ?3)")?;
-    let new = bodies.iter().zip(is_there).filter(|(_, is_there)| !is_there).map(|(body, _)| body);
-    (last + 1..).zip(new).try_for_each(|(number, body)| statement.execute((kind.word(), number, body)).map(drop))?;
     Ok(())
+}
+
+/// Puts a list in the place of those of its designations; lines that are there already stay where they are.
+fn put(
+    connection: &mut Connection,
+    kind: ImportKind,
+    listed: &ListedLines,
+    found: Option<&ListChange>,
+) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version = version(&transaction)?;
+    let change = match found.filter(|found| found.version == Some(version)) {
+        Some(found) => found,
+        None => &ListChange::of(listed, |meet| each_listed(&transaction, kind, meet))?,
+    };
+    let mut delete = transaction.prepare("DELETE FROM qualified WHERE kind = ?1 AND number = ?2")?;
+    change.gone.iter().try_for_each(|number| delete.execute((kind.word(), number)).map(drop))?;
+    let mut insert = transaction.prepare("INSERT INTO qualified (kind, number, body) VALUES (?1, ?2, ?3)")?;
+    let mut new = (change.last + 1..).zip(&change.new);
+    new.try_for_each(|(number, body)| insert.execute((kind.word(), number, body)).map(drop))?;
+    drop((delete, insert));
+    Ok(transaction.commit()?)
 }
 
 #[cfg(test)]
@@ -130,8 +199,11 @@ mod tests {
         let mut keep = |ids: &[&str]| {
             let customers = ids.iter().map(|id| customer(id)).collect();
             let lists = QualifiedLists { customers, people: Vec::new() };
-            store.keep_qualified(&lists).expect("kept");
-            assert_eq!(store.qualified().expect("read"), lists);
+            let kind = ImportKind::QualifiedCustomers;
+            store.keep_listed(kind, &lists.lines(kind), None).expect("kept");
+            if !ids.is_empty() {
+                assert_eq!(store.qualified().expect("read"), lists);
+            }
             let connection = store.backend.sqlite().expect("a file");
             let mut rows = connection.prepare("SELECT number, body FROM qualified ORDER BY number").expect("a table");
             let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
@@ -142,6 +214,37 @@ mod tests {
         assert_eq!(keep(&["a", "b", "c"]), ["1", "2b", "3"]);
         assert_eq!(keep(&["b", "d"]), ["2b", "4"]);
         assert_eq!(keep(&["a", "b", "d"]), ["2b", "4", "5"]);
-        assert_eq!(keep(&[]), Vec::<String>::new());
+        assert_eq!(keep(&[]), ["2b", "4", "5"], "an empty list replaces nothing");
+    }
+
+    #[test]
+    fn what_a_list_was_found_to_change_is_compared_again_once_somebody_else_has_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("laurels.db");
+        let mut store = Store::create(&path).expect("made");
+        let kind = ImportKind::QualifiedCustomers;
+        let lines = |ids: &[&str]| {
+            let mut lines = ListedLines::default();
+            for id in ids {
+                let line = QualifiedCustomer { tpid: Some((*id).to_owned()), ..QualifiedCustomer::default() };
+                lines.add(&line, &line.counted);
+            }
+            lines
+        };
+        let kept = |store: &Store| {
+            let customers = store.qualified().expect("read").customers;
+            customers.into_iter().filter_map(|customer| customer.tpid).collect::<Vec<_>>()
+        };
+        let wanted = lines(&["a", "b"]);
+        let found = store.compare_listed(kind, &wanted).expect("compared");
+        store.keep_listed(kind, &wanted, Some(&found)).expect("kept");
+        assert_eq!(kept(&store), ["a", "b"]);
+        let later = lines(&["b", "c"]);
+        let found = store.compare_listed(kind, &later).expect("compared");
+        assert_eq!((found.known, found.gone.len()), (1, 1));
+        let mut other = Store::open(&path, crate::store::Access::Write).expect("opened");
+        other.keep_listed(kind, &lines(&["c", "d"]), None).expect("kept");
+        store.keep_listed(kind, &later, Some(&found)).expect("kept");
+        assert_eq!(kept(&store), ["b", "c"]);
     }
 }

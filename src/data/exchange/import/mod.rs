@@ -43,7 +43,7 @@ use counts::{LineCounts, Refusal};
 use laurels_core::book::{Book, ImportKind, quoted};
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::{FileHints, TableHints, ToldColumn, UnknownColumns};
-use laurels_core::qualified::QualifiedLists;
+use laurels_core::qualified::ListedLines;
 use layout::Layout;
 use mapping::Mapping;
 use notes::Cause;
@@ -85,9 +85,9 @@ pub struct UnknownPart {
 
 impl ParsedFile {
     /// What it says of whom Microsoft counted, which is no part of a book.
-    pub fn qualified(&self) -> Option<&QualifiedLists> {
+    pub fn listed(&self) -> Option<&Arc<ListedLines>> {
         match &self.content {
-            Content::Qualified(lists) => Some(lists),
+            Content::Qualified(listed) => Some(listed),
             _ => None,
         }
     }
@@ -123,7 +123,7 @@ enum Content {
     Reported(Vec<reported::FileScore>),
     Identities(identities::Identities),
     Associations(associations::Associations),
-    Qualified(QualifiedLists),
+    Qualified(Arc<ListedLines>),
     Dataset(Box<Book>),
     /// A table of figures whose customers are looked up in a book, by [`ParsedFile::resolve`].
     Rows(Box<tables::TableRows>),

@@ -111,6 +111,26 @@ impl Titles {
     }
 }
 
+/// The codes by title of one file, whose lines have few different ones.
+pub struct Codes {
+    titles: &'static Titles,
+    known: HashMap<String, Vec<String>>,
+}
+
+impl Codes {
+    pub fn shipped() -> Result<Codes, ImportError> {
+        Titles::shipped().map(|titles| Codes { titles, known: HashMap::new() })
+    }
+
+    /// The codes of the certification of that title; none where nobody knows it.
+    pub fn of(&mut self, title: &str) -> &[String] {
+        if !self.known.contains_key(title) {
+            self.known.insert(title.to_owned(), self.titles.codes(title));
+        }
+        self.known.get(title).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// The codes that a text spells out, such as `AZ-104` in `Exam AZ-104: Microsoft Azure Administrator`.
 fn codes_in(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
@@ -137,6 +157,7 @@ pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCount
     let mut lines = Lines {
         mapping,
         titles: Titles::shipped()?,
+        codes: Codes::shipped()?,
         words: mapping.layout.words(Field::Training, |meaning| Some(meaning == "exam")),
         people: Vec::new(),
         above: Vec::new(),
@@ -170,6 +191,7 @@ type Raw = (u64, usize, Completion);
 struct Lines<'m> {
     mapping: &'m Mapping<'m>,
     titles: &'static Titles,
+    codes: Codes,
     /// What kinds of completion there are, and whether each is an exam.
     words: HashMap<String, bool>,
     people: Vec<FilePerson>,
@@ -221,7 +243,7 @@ impl Lines<'_> {
 
     /// What a line states: the certifications, the day they were earned and their last one; or a training, or an exam that is
     /// not a half of a certification; or a certification that nobody knows.
-    fn statement(&self, record: &Record) -> Result<Statement, Refusal> {
+    fn statement(&mut self, record: &Record) -> Result<Statement, Refusal> {
         // A list without the column is about certifications only.
         let exam = match (self.mapping.place(Field::Training), self.text(Field::Training, record)?) {
             (None, _) => false,
@@ -235,7 +257,7 @@ impl Lines<'_> {
         };
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
         let activity = self.text(Field::Activity, record)?.map(|(_, activity)| activity).unwrap_or_default();
-        let mut exams = self.titles.codes(&title);
+        let mut exams = self.codes.of(&title).to_vec();
         if exams.is_empty() {
             exams = self.titles.codes_of_activity(&activity, !title.is_empty());
         }

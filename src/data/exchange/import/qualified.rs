@@ -4,13 +4,13 @@ use super::counts::{LineCounts, Refusal};
 use super::fields::{DayColumn, Fields};
 use super::layout::Field;
 use super::mapping::Mapping;
-use super::people::{A_MAIL_ADDRESS, Titles};
+use super::people::{A_MAIL_ADDRESS, Codes};
 use super::table::Table;
 use super::usage::tpid;
 use super::value::{Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use laurels_core::book::{DesignationId, ImportKind, MetricId};
-use laurels_core::qualified::{Counted, QualifiedCustomer, QualifiedLists, QualifiedPerson};
+use laurels_core::qualified::{Counted, ListedLines, QualifiedCustomer, QualifiedPerson};
 use laurels_core::text::clean;
 use std::collections::BTreeMap;
 
@@ -25,15 +25,11 @@ enum Line {
 /// # Errors
 ///
 /// The source cannot be read, or is in no encoding that can be told.
-pub fn read(
-    table: &mut Table<'_>,
-    mapping: &Mapping<'_>,
-    counts: &mut LineCounts,
-) -> Result<QualifiedLists, ImportError> {
+pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts) -> Result<ListedLines, ImportError> {
     let designations = mapping.layout.words(Field::Designation, DesignationId::from_word);
     let metrics = mapping.layout.words(Field::Metric, MetricId::from_word);
     let reasons = mapping.layout.words(Field::Filter, |why| Some(why.to_owned()));
-    let (titles, mut left_out) = (Titles::shipped()?, BTreeMap::new());
+    let (mut codes, mut left_out) = (Codes::shipped()?, BTreeMap::new());
     let mut lines: Vec<(u64, Line, Option<Day>)> = Vec::new();
     each_line(table, mapping, counts, |number, record, counts| {
         let fields = Fields { mapping, record };
@@ -50,7 +46,7 @@ pub fn read(
         };
         let line = match mapping.layout.kind {
             ImportKind::QualifiedCustomers => Line::Customer(customer(&fields, counted)?),
-            _ => Line::People(person(&fields, counted, titles, (number, counts))?),
+            _ => Line::People(person(&fields, counted, &mut codes, (number, counts))?),
         };
         lines.push((number, line, fields.day(Field::AsOf)?));
         Ok(())
@@ -62,21 +58,21 @@ pub fn read(
     counts.notes.extend(left_out.iter().map(note));
     let told = DayEvidence::of(lines.iter().filter_map(|(_, _, day)| *day), false);
     let [days] = DayColumn::all(mapping, [(Field::AsOf, told)], counts);
-    let mut lists = QualifiedLists::default();
+    let mut listed = ListedLines::default();
     for (number, line, day) in lines {
         let Ok(as_of) = days.day(number, day, counts) else { continue };
         match line {
             Line::Customer(mut customer) => {
                 customer.counted.as_of = as_of;
-                lists.customers.push(customer);
+                listed.add(&customer, &customer.counted);
             }
-            Line::People(people) => lists.people.extend(people.into_iter().map(|mut person| {
+            Line::People(people) => people.into_iter().for_each(|mut person| {
                 person.counted.as_of = as_of;
-                person
-            })),
+                listed.add(&person, &person.counted);
+            }),
         }
     }
-    Ok(lists)
+    Ok(listed)
 }
 
 fn name(fields: &Fields<'_>) -> Result<Option<String>, Refusal> {
@@ -100,7 +96,7 @@ fn customer(fields: &Fields<'_>, counted: Counted) -> Result<QualifiedCustomer, 
 fn person(
     fields: &Fields<'_>,
     counted: Counted,
-    titles: &Titles,
+    codes: &mut Codes,
     (line, counts): (u64, &mut LineCounts),
 ) -> Result<Vec<QualifiedPerson>, Refusal> {
     let (mut emails, mut unreadable) = (Vec::new(), Vec::new());
@@ -117,10 +113,12 @@ fn person(
     counts.without(line, fields.mapping, unreadable, nobody.filter(|_| mcid.is_none() && emails.is_empty()))?;
     let one = QualifiedPerson { counted, mcid, emails, exam: None };
     let Some(title) = fields.cleaned(Field::Title)? else { return Ok(vec![one]) };
-    let exams = titles.codes(&title);
-    if exams.is_empty() {
+    let Some((last, others)) = codes.of(&title).split_last() else {
         let place = fields.mapping.place(Field::Title).unwrap_or_default();
         return Err(Refusal::value(place, title.as_bytes(), "a certification that counts for a designation"));
-    }
-    Ok(exams.into_iter().map(|exam| QualifiedPerson { exam: Some(exam), ..one.clone() }).collect())
+    };
+    let certified = |exam: &String| QualifiedPerson { exam: Some(exam.clone()), ..one.clone() };
+    let mut people: Vec<QualifiedPerson> = others.iter().map(certified).collect();
+    people.push(QualifiedPerson { exam: Some(last.clone()), ..one });
+    Ok(people)
 }

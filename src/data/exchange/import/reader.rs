@@ -222,7 +222,7 @@ fn content(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts
         Family::Reported => Content::Reported(reported::read(table, mapping, counts)?),
         Family::Identities => Content::Identities(identities::read(table, mapping, counts)?),
         Family::Associations => Content::Associations(associations::read(table, mapping, counts)?),
-        Family::Qualified => Content::Qualified(qualified::read(table, mapping, counts)?),
+        Family::Qualified => Content::Qualified(qualified::read(table, mapping, counts)?.into()),
     })
 }
 

@@ -241,7 +241,8 @@ impl<'m> Lines<'m> {
         let list = spelled(place, plans, &mut self.plan_lists, |plans| Some(plans.to_owned()), "a list of plans")?;
         let (known, workloads) = (&self.plans, &mut self.workloads);
         for plans in self.plan_lists.values().iter().skip(self.given.len()) {
-            let given: BTreeSet<&String> = plans.split(',').filter_map(|plan| known.get(&value::folded(plan))).collect();
+            let given: BTreeSet<&String> =
+                plans.split(',').filter_map(|plan| known.get(&value::folded(plan))).collect();
             let number = |name: &String| match workloads.number(name.as_bytes(), |name| Some(name.to_owned())) {
                 Ok(Spelled::Is(number)) => Some(number),
                 _ => None,
