@@ -141,7 +141,7 @@ fn a_store_of_the_version_before_keeps_what_it_holds() {
     let path = stores::path(&folder);
     let database = Connection::open(&path).expect("opens");
     database
-        .execute_batch("DROP TABLE snooze; DROP TABLE told_column; DROP TABLE qualified; DROP TABLE scenario; PRAGMA user_version = 2")
+        .execute_batch("DROP TABLE snooze; DROP TABLE told_column; DROP TABLE qualified; DROP TABLE scenario; DROP TABLE log_part; PRAGMA user_version = 2")
         .expect("as it was");
     drop(database);
     let store = Store::open(&path, Access::Write).expect("opens");

@@ -159,7 +159,7 @@ fn one_with_a_trigger() {
 
 #[test]
 fn one_of_an_earlier_version_is_checked_after_migration() {
-    let old = "DROP TABLE snooze; DROP TABLE told_column; DROP TABLE qualified; DROP TABLE scenario; PRAGMA user_version = 2;";
+    let old = "DROP TABLE snooze; DROP TABLE told_column; DROP TABLE qualified; DROP TABLE scenario; DROP TABLE log_part; PRAGMA user_version = 2;";
     refused_after(&format!("{old} DELETE FROM reported"), "of the log is not there");
     let (folder, store) = stores::example();
     let backup = folder.path().join("backup.db");

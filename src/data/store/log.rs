@@ -1,16 +1,15 @@
 //! The log: what was changed, by whom, when, and how it is taken back.
 
-use super::Store;
 use super::backend::{Backend, either};
 use super::commit::Commit;
 use super::digest::Digest;
 use super::error::{Fault, StoreError};
+use super::{Store, log_parts};
 use chrono::{DateTime, SecondsFormat, Utc};
 use laurels_core::book::RecordKind;
 use laurels_core::change::{Edit, LoggedChange, LoggedEvidence, PART, Revision};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
-use std::io::{self, BufWriter, Write};
 
 /// How the `edits` of new entries are spelled.
 const ENCODING: i64 = 1;
@@ -118,7 +117,9 @@ pub fn logged(connection: &Connection, revision: u64) -> Result<Option<LoggedCha
     if encoding != ENCODING {
         return Err(Fault::Damaged(format!("change {revision} is in an unknown encoding ({encoding})")));
     }
-    Ok(Some(LoggedChange { edits: read(&edits)?, evidence: evidence.as_deref().map(read).transpose()? }))
+    let mut edits: Vec<Edit> = read(&edits)?;
+    edits.extend(log_parts::with_words(connection, revision, &[])?);
+    Ok(Some(LoggedChange { edits, evidence: evidence.as_deref().map(read).transpose()? }))
 }
 
 /// Writes the entry of a commit, with the digest of the rows that it brought.
@@ -141,12 +142,10 @@ pub fn write(connection: &Connection, commit: &Commit<'_>, revision: u64, digest
 
 /// Writes an entry as it is.
 pub fn insert(connection: &Connection, entry: &Revision, change: &LoggedChange) -> Result<(), Fault> {
-    // The text of many edits is written where it goes: as a value it would be there three times.
-    let mut length = Length(0);
-    serde_json::to_writer(&mut length, &change.edits).map_err(Fault::damaged)?;
+    let (edits, beside) = log_parts::split(&change.edits);
     connection.execute(
         "INSERT INTO log (revision, at, who, host, what, encoding, edits, evidence, undoes, moved)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, CAST(zeroblob(?7) AS TEXT), ?8, ?9, ?10)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
             entry.number as i64,
             entry.at.to_rfc3339_opts(SecondsFormat::Micros, true),
@@ -154,31 +153,13 @@ pub fn insert(connection: &Connection, entry: &Revision, change: &LoggedChange) 
             &entry.host,
             &entry.what,
             ENCODING,
-            length.0,
+            spelled(&edits)?,
             change.evidence.as_ref().map(spelled).transpose()?,
             entry.undoes.map(|undoes| undoes as i64),
             spelled(&entry.moved)?,
         ),
     )?;
-    let text = connection.blob_open("main", "log", "edits", entry.number as i64, false)?;
-    let mut text = BufWriter::with_capacity(1 << 16, text);
-    serde_json::to_writer(&mut text, &change.edits).map_err(Fault::damaged)?;
-    let written = text.into_inner().map_err(|error| Fault::damaged(error.error()))?;
-    Ok(written.close()?)
-}
-
-/// How many bytes are written.
-struct Length(i64);
-
-impl Write for Length {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len() as i64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    log_parts::write(connection, entry.number, beside)
 }
 
 pub fn entries(connection: &Connection, after: u64, newest: usize) -> Result<Vec<Revision>, Fault> {
@@ -213,18 +194,20 @@ fn touching(
     let words = words_about((kind, key))?;
     let contains: Vec<String> = (2..2 + words.len()).map(|at| format!("instr(edits, ?{at}) > 0")).collect();
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT revision, at, who, host, what, moved, undoes, edits FROM log
-         WHERE revision > ?1 AND {} ORDER BY revision DESC",
-        contains.join(" AND ")
+        "SELECT revision, at, who, host, what, moved, undoes, iif({contains}, edits, '[]') FROM log
+         WHERE revision > ?1 AND ({contains} OR revision IN (SELECT revision FROM log_part)) ORDER BY revision DESC",
+        contains = contains.join(" AND ")
     ))?;
-    let values = std::iter::once(Value::from(after as i64)).chain(words.into_iter().map(Value::from));
+    let values = std::iter::once(Value::from(after as i64)).chain(words.iter().cloned().map(Value::from));
     let mut rows = statement.query(params_from_iter(values))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
+        let entry = entry(row)?;
         let mut edits: Vec<Edit> = read(row.get_ref(7)?.as_str().map_err(Fault::damaged)?)?;
+        edits.extend(log_parts::with_words(connection, entry.number, &words)?);
         edits.retain(|edit| edit.touches(kind, key));
         if !edits.is_empty() {
-            found.push((entry(row)?, edits));
+            found.push((entry, edits));
         }
         if found.len() == most {
             break;

@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0004-keys-first.sql"),
     include_str!("../../../assets/migrations/0005-told-columns.sql"),
     include_str!("../../../assets/migrations/0006-scenario.sql"),
+    include_str!("../../../assets/migrations/0007-log-parts.sql"),
 ];
 
 /// The version of an open store; 0 is a file that nothing was written to.

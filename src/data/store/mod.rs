@@ -28,6 +28,7 @@ mod file;
 mod ledger;
 mod load;
 mod log;
+mod log_parts;
 mod migrate;
 mod partners;
 mod restore;
