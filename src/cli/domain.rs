@@ -2,16 +2,31 @@
 
 use super::context::{CliInputs, Context};
 use super::plan;
-use laurels_app::compute::{self, Inputs, Planning, Query, Results, Stakes, Survey};
+use laurels_app::compute::{self, Answer, Inputs, Planning, Query, Results, Stakes, Survey};
 use laurels_app::view::{self, Subject, ViewOptions};
 use laurels_core::benefits::Money;
 use laurels_core::book::DesignationId;
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::plan::Until;
-use laurels_core::scoring::{Scope, Scorer};
+use laurels_core::scoring::Scorer;
 use laurels_data::service::{BookService, ServiceError};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+fn answer(question: &Query, inputs: &Inputs, survey: &Survey<'_>) -> Answer {
+    compute::answer_within(question, inputs, (survey, &|| false), &mut |_| {})
+}
+
+/// Does two things at once.
+pub fn at_once<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        (one(), other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
 
 /// What views are about, without a dashboard.
 pub struct Domain {
@@ -75,7 +90,7 @@ impl Domain {
     pub fn work_out_all(&mut self, questions: impl IntoIterator<Item = Query>) {
         let survey = Survey::new(&self.inputs);
         for question in questions {
-            let answer = compute::answer_within(&question, &self.inputs, (&survey, &|| false), &mut |_| {});
+            let answer = answer(&question, &self.inputs, &survey);
             self.results.take(question, answer);
         }
     }
@@ -88,11 +103,32 @@ impl Domain {
         self.work_out(Query::Lapses(planning));
     }
 
-    /// Works out what counts through each association, but not why other things do not.
+    /// Works out what the overview says: what does not count, and what changed, while what to do about it is worked out.
+    pub fn work_out_overview(&mut self) {
+        let (inputs, survey) = (&self.inputs, &Survey::new(&self.inputs));
+        let (found, explained) = sync_channel(1);
+        let (advice, comparison) = at_once(
+            || compute::advise_in_short(inputs, survey, explained.iter()),
+            move || {
+                // Nobody listens any more only where the program ends.
+                let _ = compute::not_counted_in_short(survey).try_for_each(|explanation| found.send(explanation));
+                drop(found);
+                answer(&Query::Compare, inputs, survey)
+            },
+        );
+        let score = answer(&Query::Score, inputs, survey);
+        let answers = [(Query::Score, score), (Query::Compare, comparison), (Query::Advise, advice)];
+        answers.into_iter().for_each(|(question, answer)| self.results.take(question, answer));
+    }
+
+    /// Works out what counts through each association, but not why other things do not: the first half of the designations
+    /// and the others at once.
     pub fn work_out_shares(&mut self) {
         let Inputs { book, rulebook, moment, .. } = &self.inputs;
         let scorer = Scorer::new(book, rulebook, *moment);
-        self.results.stakes = Some(Arc::new(Stakes::of(&scorer, Scope::COUNTED)));
+        let (first, second) = DesignationId::ALL.split_at(DesignationId::ALL.len() / 2);
+        let (first, second) = at_once(|| Stakes::counted(&scorer, first), || Stakes::counted(&scorer, second));
+        self.results.stakes = Some(Arc::new(first.with(second)));
     }
 
     pub fn subject<'a>(&'a self, options: ViewOptions<'a>) -> Subject<'a> {

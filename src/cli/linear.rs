@@ -5,9 +5,9 @@
 
 use super::args::Pane;
 use super::context::{CliInputs, Context};
-use super::domain::Domain;
+use super::domain::{Domain, at_once};
 use super::failure::{Failure, Outcome};
-use super::text_doc::{self, TextDoc, styled};
+use super::text_doc::{Cells, Paper, TextDoc};
 use laurels_app::arrangement::Arrangement;
 use laurels_app::compute::Query;
 use laurels_app::table::TableId;
@@ -15,7 +15,9 @@ use laurels_app::view::{self, Cell, Content, Subject, Tone, ViewOptions};
 use laurels_core::book::DesignationId;
 use laurels_core::ids::CustomerId;
 use laurels_core::scoring::Scorecard;
+use laurels_core::text::clean;
 use std::io::Write;
+use std::iter;
 use std::sync::Arc;
 
 /// Columns of a bar in text.
@@ -35,7 +37,7 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
     header(&mut doc, &domain);
     match (pane, id) {
         (Pane::Overview, _) => {
-            domain.work_out_all([Query::Score, Query::Compare, Query::AdviseInShort]);
+            domain.work_out_overview();
             print_lists(&mut doc, &domain.subject(ViewOptions::default()), Arrangement::Overview.lists());
         }
         (Pane::Activity, _) => {
@@ -147,13 +149,34 @@ fn print_list(doc: &mut TextDoc<'_>, subject: &Subject<'_>, id: TableId) {
         return doc.prose(2, &view::empty(subject, id), style);
     }
     let columns = view::columns(subject, id);
-    let mut rows = Vec::with_capacity(order.len() + 1);
+    let paper = doc.paper();
+    let mut titles = Cells::new(paper, columns.len());
     if id.is_titled() {
-        let style = doc.skin().theme.dim;
-        rows.push(columns.iter().map(|column| styled(&column.title, style)).collect());
+        let style = paper.skin.theme.dim;
+        columns.iter().for_each(|column| titles.push(iter::once((&*column.title, style))));
     }
-    rows.extend(view::cells(subject, id, &order).iter().map(|row| row.cells.iter().map(|c| cell_of(doc, c)).collect()));
-    doc.table(&columns.iter().map(|column| column.align).collect::<Vec<_>>(), rows);
+    let worded = |records: &[u32]| {
+        let mut cells = Cells::new(paper, columns.len());
+        for &record in records {
+            view::each_cell(subject, id, record as usize, |cell| push(&mut cells, paper, &cell));
+            cells.end_row();
+        }
+        cells
+    };
+    let parts: Vec<Cells<'_>> = iter::once(titles).chain(in_halves(&order, worded)).collect();
+    doc.cells(&columns.iter().map(|column| column.align).collect::<Vec<_>>(), &parts);
+}
+
+/// What comes of records, in turn; of many, of each half by a thread of its own.
+fn in_halves<T: Send>(records: &[u32], work: impl Fn(&[u32]) -> T + Sync) -> Vec<T> {
+    /// So few are done sooner than a thread begins.
+    const FEW: usize = 1_000;
+    if records.len() <= FEW {
+        return vec![work(records)];
+    }
+    let (first, second) = records.split_at(records.len() / 2);
+    let (first, second) = at_once(|| work(first), || work(second));
+    vec![first, second]
 }
 
 /// One record of a list in full.
@@ -174,21 +197,19 @@ fn print_detail(doc: &mut TextDoc<'_>, detail: &view::Detail) {
     }
 }
 
-/// A cell of the dashboard as a cell of the doc: its mark behind the words, as they are read.
-fn cell_of(doc: &TextDoc<'_>, cell: &Cell) -> text_doc::Cell {
+/// Adds a cell of the dashboard: its mark behind the words, as they are read.
+fn push(cells: &mut Cells<'_>, paper: &Paper, cell: &Cell) {
     let text = match &cell.content {
-        Content::Gauge(gauge) => return doc.gauge(gauge, BAR),
+        Content::Gauge(gauge) => {
+            let bar = paper.gauge(gauge, BAR);
+            return cells.push(bar.iter().map(|span| (&*span.content, span.style)));
+        }
         Content::Text(text) => text.as_str(),
         Content::Sparkline(_) => "",
     };
-    let glyphs = &doc.skin().glyphs;
-    let mark = cell.mark.map(|mark| glyphs.mark(mark));
-    let text = match (mark, text.is_empty()) {
-        (Some(mark), false) => format!("{text} {mark}"),
-        (Some(mark), true) => mark.to_owned(),
-        (None, _) => text.to_owned(),
-    };
-    styled(&text, style_of(doc, cell.tone))
+    let (style, mark) = (paper.skin.tone(cell.tone), cell.mark.map_or("", |mark| paper.skin.glyphs.mark(mark)));
+    let apart = if text.is_empty() || mark.is_empty() { "" } else { " " };
+    cells.push([&*clean(text), apart, mark].into_iter().map(|piece| (piece, style)));
 }
 
 fn style_of(doc: &TextDoc<'_>, tone: Tone) -> ratatui::style::Style {

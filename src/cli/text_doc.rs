@@ -1,6 +1,6 @@
 //! Text output that people like to read: lines and aligned columns in the skin of the dashboard.
 //!
-//! A doc is composed of ratatui's styled lines, so that bars, marks and colours have one home; it becomes plain text
+//! A doc is made of ratatui's styled lines, so that bars, marks and colours have one home; they become plain text
 //! in a pipe, escape sequences only where colour is wanted, and ASCII where the locale asks for it.
 
 use laurels_app::text_width;
@@ -17,6 +17,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use std::io::{self, Write};
+use std::iter::repeat_n;
 
 /// How a doc is put on paper.
 #[derive(Clone, Debug)]
@@ -33,19 +34,34 @@ pub struct TextDoc<'p> {
     paper: &'p Paper,
     /// Columns of a line of prose.
     width: usize,
-    lines: Vec<Line<'static>>,
+    /// Its lines as they are written.
+    text: Vec<u8>,
+}
+
+/// The cells of a table, row by row, each as it is written: of a table of all records there are hundreds of thousands.
+pub struct Cells<'p> {
+    paper: &'p Paper,
+    /// How many a row has.
+    columns: usize,
+    text: Vec<u8>,
+    /// Where each ends in the text, and how many columns of the screen it takes.
+    ends: Vec<(usize, usize)>,
 }
 
 pub type Cell = Line<'static>;
 
 impl<'p> TextDoc<'p> {
     pub fn new(paper: &'p Paper) -> TextDoc<'p> {
-        TextDoc { paper, width: paper.width, lines: Vec::new() }
+        TextDoc { paper, width: paper.width, text: Vec::new() }
     }
 
     /// An empty doc whose prose is at most so many columns wide.
     pub fn within(paper: &'p Paper, width: usize) -> TextDoc<'p> {
         TextDoc { width: paper.width.min(width), ..TextDoc::new(paper) }
+    }
+
+    pub fn paper(&self) -> &'p Paper {
+        self.paper
     }
 
     /// The skin that it is drawn in.
@@ -55,7 +71,7 @@ impl<'p> TextDoc<'p> {
 
     /// Adds a heading, with an empty line before it unless it is the first.
     pub fn heading(&mut self, text: &str) {
-        if !self.lines.is_empty() {
+        if !self.text.is_empty() {
             self.blank();
         }
         let style = self.skin().theme.title;
@@ -63,12 +79,22 @@ impl<'p> TextDoc<'p> {
     }
 
     pub fn line(&mut self, line: impl Into<Line<'static>>) {
-        self.lines.push(line.into());
+        let line = line.into();
+        let from = self.text.len();
+        self.paper.put(line.spans.iter().map(|span| (&*span.content, line.style.patch(span.style))), &mut self.text);
+        self.end_line(from);
     }
 
     /// Adds an empty line.
     pub fn blank(&mut self) {
-        self.lines.push(Line::default());
+        self.text.push(b'\n');
+    }
+
+    /// Ends a line that begins there, without blanks at its end.
+    fn end_line(&mut self, from: usize) {
+        let blanks = self.text.get(from..).into_iter().flatten().rev().take_while(|byte| **byte == b' ').count();
+        self.text.truncate(self.text.len() - blanks);
+        self.text.push(b'\n');
     }
 
     /// Adds prose, wrapped, each line indented by so many columns.
@@ -88,31 +114,41 @@ impl<'p> TextDoc<'p> {
         }
     }
 
-    /// A bar of `width` columns.
-    pub fn gauge(&self, gauge: &Gauge, width: u16) -> Cell {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
-        ThresholdGauge { gauge, skin: self.skin() }.render(*buffer.area(), &mut buffer);
-        let spans = buffer.content.iter().map(|cell| Span::styled(cell.symbol().to_owned(), cell.style()));
-        Line::from(spans.collect::<Vec<_>>())
-    }
-
     /// Adds rows whose columns line up, two spaces apart; a column that holds nothing is left out.
     pub fn table(&mut self, columns: &[Align], rows: Vec<Vec<Cell>>) {
-        let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(Line::width).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+        let mut cells = Cells::new(self.paper, columns.len());
         for row in rows {
-            let mut spans: Vec<Span<'static>> = Vec::new();
-            for ((cell, align), width) in row.into_iter().zip(columns).zip(&widths).filter(|(_, width)| **width > 0) {
-                if !spans.is_empty() {
-                    spans.push(Span::raw("  "));
+            row.iter().for_each(|cell| cells.push(cell.iter().map(|span| (&*span.content, span.style))));
+            cells.end_row();
+        }
+        self.cells(columns, &[cells]);
+    }
+
+    /// The same of rows that are put on paper already, part after part.
+    pub fn cells(&mut self, columns: &[Align], parts: &[Cells<'_>]) {
+        let widths =
+            |column: usize| parts.iter().flat_map(move |part| part.ends.iter().skip(column).step_by(part.columns));
+        let widest = |column: usize| widths(column).map(|(_, width)| *width).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..columns.len()).map(widest).collect();
+        for part in parts {
+            let mut from = 0;
+            for row in part.ends.chunks(part.columns) {
+                let begin = self.text.len();
+                for (((end, used), align), width) in row.iter().zip(columns).zip(&widths) {
+                    let cell = part.text.get(from..*end).unwrap_or_default();
+                    from = *end;
+                    if *width == 0 {
+                        continue;
+                    }
+                    let apart = if self.text.len() > begin { 2 } else { 0 };
+                    let gap = width.saturating_sub(*used);
+                    let (before, after) = if *align == Align::Left { (apart, gap) } else { (apart + gap, 0) };
+                    self.text.extend(repeat_n(b' ', before));
+                    self.text.extend_from_slice(cell);
+                    self.text.extend(repeat_n(b' ', after));
                 }
-                let gap = Span::raw(" ".repeat(width.saturating_sub(cell.width())));
-                match align {
-                    Align::Left => spans.extend(cell.spans.into_iter().chain([gap])),
-                    Align::Right => spans.extend([gap].into_iter().chain(cell.spans)),
-                }
+                self.end_line(begin);
             }
-            self.line(spans);
         }
     }
 
@@ -135,29 +171,49 @@ impl<'p> TextDoc<'p> {
     /// # Errors
     /// When the output cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        for line in &self.lines {
-            out.write_all(&self.paper.put(line))?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
+        out.write_all(&self.text)
+    }
+}
+
+impl<'p> Cells<'p> {
+    /// No cells yet, of rows of so many.
+    pub fn new(paper: &'p Paper, columns: usize) -> Cells<'p> {
+        Cells { paper, columns: columns.max(1), text: Vec::new(), ends: Vec::new() }
+    }
+
+    /// Adds a cell of pieces of cleaned text, each in its style.
+    pub fn push<'t>(&mut self, pieces: impl Iterator<Item = (&'t str, Style)> + Clone) {
+        let width = pieces.clone().map(|(text, _)| text_width::columns(text)).sum();
+        self.paper.put(pieces, &mut self.text);
+        self.ends.push((self.text.len(), width));
+    }
+
+    /// Leaves the other cells of the row blank.
+    pub fn end_row(&mut self) {
+        let cells = self.ends.len().next_multiple_of(self.columns);
+        self.ends.resize(cells, (self.text.len(), 0));
     }
 }
 
 impl Paper {
-    /// The line as characters and, where wanted, escape sequences, without blanks at its end.
-    fn put(&self, line: &Line<'_>) -> Vec<u8> {
-        let mut text = Vec::new();
+    /// A bar of `width` columns.
+    pub fn gauge(&self, gauge: &Gauge, width: u16) -> Cell {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+        ThresholdGauge { gauge, skin: &self.skin }.render(*buffer.area(), &mut buffer);
+        let spans = buffer.content.iter().map(|cell| Span::styled(cell.symbol().to_owned(), cell.style()));
+        Line::from(spans.collect::<Vec<_>>())
+    }
+
+    /// Appends pieces of text as characters and, where wanted, escape sequences.
+    fn put<'t>(&self, pieces: impl Iterator<Item = (&'t str, Style)>, text: &mut Vec<u8>) {
         let mut pen = Pen::PLAIN;
-        for span in line.spans.iter().filter(|span| !span.content.is_empty()) {
-            let wanted = if self.color { Pen::of_style(line.style.patch(span.style)) } else { Pen::PLAIN };
-            pen.change(wanted, &mut text);
+        for (piece, style) in pieces.filter(|(piece, _)| !piece.is_empty()) {
+            let wanted = if self.color { Pen::of_style(style) } else { Pen::PLAIN };
+            pen.change(wanted, text);
             pen = wanted;
-            text.extend_from_slice(self.skin.glyphs.restrict_text(&span.content).as_bytes());
+            text.extend_from_slice(self.skin.glyphs.restrict_text(piece).as_bytes());
         }
-        pen.change(Pen::PLAIN, &mut text);
-        let blanks = text.iter().rev().take_while(|byte| **byte == b' ').count();
-        text.truncate(text.len() - blanks);
-        text
+        pen.change(Pen::PLAIN, text);
     }
 }
 
@@ -213,7 +269,7 @@ mod tests {
         let paper = Paper { skin, color: false, width: 80 };
         let gauge = Gauge { value: 50.0, max: 100.0, threshold: Some(70.0), ..Gauge::default() };
         let text = printed(&paper, |doc| {
-            let bar = doc.gauge(&gauge, 10);
+            let bar = paper.gauge(&gauge, 10);
             doc.line(bar);
             doc.line(plain("Kåre – 株式"));
         });

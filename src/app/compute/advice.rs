@@ -4,8 +4,8 @@ use super::todo_groups::{self, TodoGroup, TodoRow};
 use laurels_core::book::{Activity, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Detail, Fix, Item, Pending, Reason, Scorer, activity_name};
-use laurels_core::todo::{CORRECT, Occasion, Snooze, Todo, TodoKey, key_of, snoozed, survey, todo_within};
+use laurels_core::scoring::{Detail, Explanation, Fix, Item, Pending, Reason, Scorer, activity_name};
+use laurels_core::todo::{CORRECT, Occasion, Snooze, Todo, TodoKey, TodoKind, key_of, snoozed, survey, todo_within};
 use laurels_core::wizard::{self, Wizard};
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ pub struct Advice {
     pub snoozed_todos: Vec<(Todo, Snooze)>,
     /// Suggestions, the one that gains most first.
     pub suggestions: Vec<Suggestion>,
+    /// The places of those that todos tell, too.
+    suggested: BTreeMap<TodoKind, BTreeMap<String, usize>>,
     /// Customers with usage that no association covers, the one that would gain most first.
     pub gaps: Vec<Gap>,
     /// What is under way already that would make something of a customer count.
@@ -46,6 +48,11 @@ impl Advice {
         let suggested = self.suggestions.iter().find(names).and_then(|suggestion| suggestion.gains.first());
         let open = || self.gaps.iter().find(|gap| gap.customer == id)?.metrics.first().copied();
         suggested.map(|gain| (gain.designation, gain.metric)).or_else(open)
+    }
+
+    /// What is suggested that a todo tells, too: of several, what gains most.
+    pub fn suggestion_of(&self, todo: &Todo) -> Option<&Suggestion> {
+        self.suggestions.get(*self.suggested.get(&todo.kind)?.get(&todo.subject)?)
     }
 
     pub fn members(&self, group: &TodoGroup) -> Vec<&Todo> {
@@ -151,19 +158,26 @@ pub struct Gap {
 
 /// Lists what to do, and keeps of each metric what is worth saying; without sentences no gaps, which are told by them. What
 /// is put off is not suggested.
-pub(super) fn advise(occasion: Occasion<'_>, scorer: &Scorer<'_>, snoozes: &[Snooze], detail: Detail) -> Advice {
+pub(super) fn advise(
+    occasion: Occasion<'_>,
+    scorer: &Scorer<'_>,
+    snoozes: &[Snooze],
+    (detail, explained): (Detail, impl Iterator<Item = Explanation>),
+) -> Advice {
     let Occasion { book, moment, .. } = occasion;
     let mut suggestions: BTreeMap<(&'static str, Fields), Suggestion> = BTreeMap::new();
     let mut gaps: BTreeMap<CustomerId, Gap> = BTreeMap::new();
     let mut under_way: BTreeMap<CustomerId, Pending> = BTreeMap::new();
-    let survey = survey(occasion, scorer, detail, |explanation| {
+    let survey = survey(occasion, scorer, (detail, explained), |explanation| {
         for item in explanation.counted.iter().chain(&explanation.excluded) {
             let points = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
             let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
             if detail == Detail::Sentences {
                 note_gap(&mut gaps, book, gain, item);
             }
-            if let Some((pending, customer)) = item.pending.as_ref().zip(super::customer_of(book, item)) {
+            if let Some(pending) = &item.pending
+                && let Some(customer) = super::customer_of(book, item)
+            {
                 under_way.entry(customer.clone()).or_insert_with(|| pending.clone());
             }
             note_suggestion(&mut suggestions, book, gain, item);
@@ -181,10 +195,16 @@ pub(super) fn advise(occasion: Occasion<'_>, scorer: &Scorer<'_>, snoozes: &[Sno
         suggestions.into_values().filter(|suggestion| !is_snoozed(suggestion)).collect();
     suggestions.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| b.gains.len().cmp(&a.gains.len())));
     suggestions.truncate(SUGGESTIONS);
+    let mut suggested: BTreeMap<TodoKind, BTreeMap<String, usize>> = BTreeMap::new();
+    for (place, suggestion) in suggestions.iter().enumerate() {
+        if let Some((kind, subject)) = suggestion.todo.clone() {
+            suggested.entry(kind).or_default().entry(subject).or_insert(place);
+        }
+    }
     let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
     let (rows, groups) = todo_groups::rows(&todos);
-    Advice { todos, rows, groups, snoozed_todos, suggestions, gaps, under_way }
+    Advice { todos, rows, groups, snoozed_todos, suggestions, suggested, gaps, under_way }
 }
 
 /// A wizard's fields, filled in.

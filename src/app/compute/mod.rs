@@ -38,9 +38,9 @@ use laurels_core::plan::{Costs, Lapse, Plan};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
-use laurels_core::scoring::{self, AsOf, Detail, Monthly, Place, Scope, Scorecard};
+use laurels_core::scoring::{self, AsOf, Detail, Explanation, Monthly, Place, Scope, Scorecard};
 use laurels_core::sources::{self, SourceStatus};
-use laurels_core::todo::{Occasion, Snooze, TodoSettings};
+use laurels_core::todo::{self, Occasion, Snooze, TodoSettings};
 use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -54,8 +54,6 @@ pub enum Query {
     /// What changed since the month before.
     Compare,
     Advise,
-    /// The same without gaps, for who shows none: most of the time goes into what is said of them.
-    AdviseInShort,
     /// What counted for a metric and what did not.
     Explain(DesignationId, MetricId),
     /// What an item used month by month.
@@ -92,7 +90,7 @@ pub enum Query {
 impl Query {
     /// Whether wizards left half way change the answer.
     pub fn reads_drafts(&self) -> bool {
-        matches!(self, Query::Advise | Query::AdviseInShort | Query::Explain(..) | Query::Customer(_))
+        matches!(self, Query::Advise | Query::Explain(..) | Query::Customer(_))
     }
 }
 
@@ -157,7 +155,7 @@ pub enum Answer {
     Score(Arc<Scorecard>),
     /// Of [`Query::Compare`].
     Compare(Arc<Comparison>),
-    /// Of [`Query::Advise`] and [`Query::AdviseInShort`].
+    /// Of [`Query::Advise`].
     Advise(Arc<Advice>),
     /// Of [`Query::Explain`]; `None` where the designation has no such metric.
     Explain(Option<Arc<Explained>>),
@@ -229,10 +227,10 @@ pub fn answer_within(
     match question {
         Query::Score => Answer::Score(Arc::new(survey.scorer().scorecard())),
         Query::Compare => Answer::Compare(Arc::new(comparison::compare(survey.scorer()))),
-        Query::Advise | Query::AdviseInShort => {
-            let detail = if *question == Query::Advise { Detail::Sentences } else { Detail::Codes };
-            let advice = advice::advise(inputs.occasion(), survey.scorer(), &inputs.snoozes, detail);
-            Answer::Advise(Arc::new(advice))
+        Query::Advise => {
+            let (scorer, detail) = (survey.scorer(), Detail::Sentences);
+            let explained = (detail, todo::not_counted(scorer, detail));
+            Answer::Advise(Arc::new(advice::advise(inputs.occasion(), scorer, &inputs.snoozes, explained)))
         }
         Query::Explain(designation, metric) => {
             let adviser = Adviser::new(inputs.occasion(), survey.scorer());
@@ -262,7 +260,7 @@ pub fn answer_within(
             if !visible.is_empty() {
                 show(Answer::Stakes(Arc::new(Stakes::of_customers(survey.scorer(), visible))));
             }
-            Answer::Stakes(Arc::new(Stakes::of(survey.scorer(), Scope::ALL)))
+            Answer::Stakes(Arc::new(Stakes::of(survey.scorer())))
         }
         Query::Differing => {
             let compared = inputs.compared.as_ref();
@@ -284,6 +282,18 @@ pub fn answer_within(
             Answer::Timeline(Arc::new(moments))
         }
     }
+}
+
+/// What [`advise_in_short`] says the remedies of, metric by metric.
+pub fn not_counted_in_short<'s>(survey: &'s Survey<'_>) -> impl Iterator<Item = Explanation> {
+    todo::not_counted(survey.scorer(), Detail::Codes)
+}
+
+/// The answer to [`Query::Advise`] without gaps, for who shows none, of what is explained meanwhile: most of the time goes
+/// into what is said of gaps.
+pub fn advise_in_short(inputs: &Inputs, survey: &Survey<'_>, explained: impl Iterator<Item = Explanation>) -> Answer {
+    let explained = (Detail::Codes, explained);
+    Answer::Advise(Arc::new(advice::advise(inputs.occasion(), survey.scorer(), &inputs.snoozes, explained)))
 }
 
 /// What a walk would make of the scores, as far as its answers go.

@@ -5,7 +5,7 @@ use laurels_core::book::{Book, DesignationId};
 use laurels_core::ids::{AssociationId, CustomerId};
 use laurels_core::points::Points;
 use laurels_core::scoring::{Detail, Explanation, Item, Reason, Scope, Scorer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What an association counts for in one designation, in points before the caps of its metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,23 +22,41 @@ pub struct Share {
 /// What hangs on the associations of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stakes {
-    shares: BTreeMap<AssociationId, Vec<Share>>,
+    shares: HashMap<AssociationId, Vec<Share>>,
     reasons: BTreeMap<CustomerId, Vec<(DesignationId, Reason)>>,
 }
 
 impl Stakes {
-    /// Reads every metric once and keeps what counts through which association; of a scope that leaves out what does not
-    /// count, no reasons.
-    pub fn of(scorer: &Scorer<'_>, scope: Scope<'_>) -> Stakes {
+    /// Reads every metric once and keeps what counts through which association.
+    pub(super) fn of(scorer: &Scorer<'_>) -> Stakes {
         let mut stakes = Stakes::default();
-        stakes.read(scorer, scope);
+        stakes.read(scorer, &|_| true, Scope::ALL);
         stakes
+    }
+
+    /// The same in these designations, without the reasons of what does not count.
+    pub fn counted(scorer: &Scorer<'_>, designations: &[DesignationId]) -> Stakes {
+        let mut stakes = Stakes::default();
+        stakes.read(scorer, &|id| designations.contains(&id), Scope::COUNTED);
+        stakes
+    }
+
+    /// These and those of other designations, all of which come after.
+    pub fn with(mut self, later: Stakes) -> Stakes {
+        for (id, shares) in later.shares {
+            self.shares.entry(id).or_default().extend(shares);
+        }
+        for (id, reasons) in later.reasons {
+            self.reasons.entry(id).or_default().extend(reasons);
+        }
+        self
     }
 
     /// The same of some customers only.
     pub(super) fn of_customers<'c>(scorer: &Scorer<'_>, customers: impl IntoIterator<Item = &'c CustomerId>) -> Stakes {
         let mut stakes = Stakes::default();
-        customers.into_iter().for_each(|id| stakes.read(scorer, Scope { customer: Some(id), ..Scope::ALL }));
+        let scope = |id| Scope { customer: Some(id), ..Scope::ALL };
+        customers.into_iter().for_each(|id| stakes.read(scorer, &|_| true, scope(id)));
         stakes
     }
 
@@ -58,9 +76,9 @@ impl Stakes {
         self.reasons.get(customer).map_or(&[], Vec::as_slice)
     }
 
-    fn read(&mut self, scorer: &Scorer<'_>, scope: Scope<'_>) {
+    fn read(&mut self, scorer: &Scorer<'_>, wanted: &dyn Fn(DesignationId) -> bool, scope: Scope<'_>) {
         let (book, card) = (scorer.book(), scorer.scorecard());
-        let explained = scorer.explain_in_pieces(&|_, _| true, Scope { detail: Detail::Codes, ..scope });
+        let explained = scorer.explain_in_pieces(&|id, _| wanted(id), Scope { detail: Detail::Codes, ..scope });
         for Explanation { designation, metric, counted, excluded, .. } in explained {
             let score = card.designation(designation).and_then(|score| score.metric(metric));
             let certain = score.is_none_or(|metric| metric.certain);
@@ -72,7 +90,10 @@ impl Stakes {
     fn count(&mut self, designation: DesignationId, item: &Item, certain: bool) {
         let alone = item.through.len() == 1;
         for id in &item.through {
-            let shares = self.shares.entry(id.clone()).or_default();
+            if !self.shares.contains_key(id) {
+                self.shares.insert(id.clone(), Vec::new());
+            }
+            let Some(shares) = self.shares.get_mut(id) else { continue };
             let place = shares.partition_point(|share| share.designation < designation);
             if shares.get(place).is_none_or(|share| share.designation != designation) {
                 shares.reserve_exact(1); // There is one of nearly every association, and there are many of them.

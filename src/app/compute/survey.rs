@@ -2,18 +2,17 @@
 
 use super::Inputs;
 use laurels_core::scoring::Scorer;
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a book comes to by a rulebook on a day: measured when a question first needs it, and shared by those that follow.
 pub struct Survey<'a> {
     inputs: &'a Inputs,
-    scorer: OnceCell<Scorer<'a>>,
+    scorer: OnceLock<Scorer<'a>>,
 }
 
 impl<'a> Survey<'a> {
     pub fn new(inputs: &'a Inputs) -> Survey<'a> {
-        Survey { inputs, scorer: OnceCell::new() }
+        Survey { inputs, scorer: OnceLock::new() }
     }
 
     /// Whether it is of this book, these rules and this day.

@@ -121,7 +121,7 @@ pub fn row(subject: &Subject<'_>, id: TableId, record: usize) -> Row {
 }
 
 /// Gives each cell of the row of a record to `take`, without a row for all of them.
-pub(super) fn each_cell(subject: &Subject<'_>, id: TableId, record: usize, take: impl FnMut(Cell)) {
+pub fn each_cell(subject: &Subject<'_>, id: TableId, record: usize, take: impl FnMut(Cell)) {
     match list(id).rows {
         Rows::Few(row) => row(subject, record).unwrap_or_default().cells.into_iter().for_each(take),
         Rows::Many { cell, .. } => (0..).map_while(|column| cell(subject, record, column)).for_each(take),

@@ -160,7 +160,8 @@ pub use frame::{Activity, asked, below, entry, footer, form, header, loading, no
 pub use help::{found, question_found};
 pub use history::history_rows;
 pub use list::{
-    Target, cell, cells, columns, empty, first_sort, group_key, is_heading, is_shown, key, len, row, target, title,
+    Target, cell, cells, columns, each_cell, empty, first_sort, group_key, is_heading, is_shown, key, len, row, target,
+    title,
 };
 pub use matrix::furthest_across;
 pub use options::{choices, no_more};

@@ -113,7 +113,7 @@ pub struct Commands<'a> {
 }
 
 /// Knows which commands would do something now.
-pub trait Availability {
+pub trait Availability: Sync {
     /// Why a command does nothing now, where it does not.
     ///
     /// # Errors

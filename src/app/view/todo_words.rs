@@ -144,9 +144,7 @@ fn association<'a>(subject: &Subject<'a>, todo: &Todo) -> Option<&'a Association
 
 /// What designations gain or lose by it: what is suggested says so of all, the todo of the one that gains most.
 pub(super) fn effects(subject: &Subject<'_>, todo: &Todo) -> Vec<(DesignationId, Points)> {
-    let suggestions = subject.results.advice.iter().flat_map(|advice| &advice.suggestions);
-    let same = suggestions.into_iter().find(|suggestion| suggestion.is_of(todo));
-    match same {
+    match subject.results.advice.as_ref().and_then(|advice| advice.suggestion_of(todo)) {
         Some(same) => {
             let gains = same.gains.iter().filter(|gain| gain.points.is_positive());
             gains.map(|gain| (gain.designation, gain.points)).collect()

@@ -86,15 +86,8 @@ impl<'a> Adviser<'a> {
         explained
     }
 
-    /// The same of every metric, one after the other.
-    pub fn explain_everything<'s>(&'s self, scope: Scope<'s>, limit: usize) -> impl Iterator<Item = Explanation> {
-        self.scorer.explain_everything(scope).map(move |mut explanation| {
-            self.advise(&mut explanation, scope.detail, limit);
-            explanation
-        })
-    }
-
-    fn advise(&self, explanation: &mut Explanation, detail: Detail, limit: usize) {
+    /// Says the same of the items of a metric that is explained in that detail already.
+    pub fn advise(&self, explanation: &mut Explanation, detail: Detail, limit: usize) {
         let (designation, metric) = (explanation.designation, explanation.metric);
         let tell_in_full = |items: &mut [&mut Item]| {
             if detail < Detail::Sentences && !items.is_empty() {

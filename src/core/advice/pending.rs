@@ -73,8 +73,11 @@ impl Adviser<'_> {
         helps: impl Fn(&Association) -> bool + 'i,
     ) -> impl Iterator<Item = &'i Association> {
         let book = self.occasion.book;
-        let customer = self.scorer.customer_of(item).and_then(|customer| book.customer_index(&customer.id));
-        let own = customer.and_then(|at| self.index.customer(at)).into_iter().flat_map(|own| &own.associations);
+        let own = item
+            .place
+            .and_then(|place| self.index.customer(place.customer()))
+            .into_iter()
+            .flat_map(|own| &own.associations);
         let own = own.filter_map(move |at| book.associations.get(*at)).filter(|a| a.state.is_live());
         own.filter(move |a| {
             let later = a.state != AssociationState::Active || self.scorer.counts_later(item, a);

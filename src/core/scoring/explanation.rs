@@ -78,6 +78,13 @@ pub struct Place {
     pub(super) key: u32,
 }
 
+impl Place {
+    /// The customer's place in the book.
+    pub const fn customer(&self) -> usize {
+        self.customer
+    }
+}
+
 /// What would make an item count: a wizard with its fields filled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {

@@ -83,19 +83,23 @@ impl Todo {
     }
 }
 
-/// Why what does not count does not, with what would mend it: what [`todo()`] reads. What counts is not in it. `read` sees
-/// every item, in that detail; those are kept that [`todo()`] needs, since of large books all would take more room than the
-/// books.
+/// Why what does not count does not, metric by metric: what a [`survey`] says the remedies of. What counts is not in it.
+pub fn not_counted<'s, 'b>(scorer: &'s Scorer<'b>, detail: Detail) -> impl Iterator<Item = Explanation> + use<'s, 'b> {
+    scorer.explain_everything(Scope { counted: false, detail, ..Scope::ALL })
+}
+
+/// What is [not counted](not_counted), with what would mend it: what [`todo()`] reads. `read` sees every item, in that
+/// detail; those are kept that [`todo()`] needs, since of large books all would take more room than the books.
 pub fn survey<'a>(
     occasion: Occasion<'a>,
     scorer: &'a Scorer<'a>,
-    detail: Detail,
+    (detail, explained): (Detail, impl Iterator<Item = Explanation>),
     mut read: impl FnMut(&Explanation),
 ) -> Vec<Explanation> {
     let adviser = Adviser::new(occasion, scorer);
-    let explained = adviser.explain_everything(Scope { counted: false, detail, ..Scope::ALL }, LIKELIEST);
     let is_needed = |item: &Item| item.kind == ItemKind::Person || item.fix.is_some() || item.lacks.is_some();
     let kept = explained.map(|mut explanation| {
+        adviser.advise(&mut explanation, detail, LIKELIEST);
         read(&explanation);
         for items in [&mut explanation.counted, &mut explanation.excluded] {
             items.retain(is_needed);
@@ -109,7 +113,8 @@ pub fn survey<'a>(
 /// Everything that needs attention, the most valuable first.
 pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
     let scorer = Scorer::new(occasion.book, occasion.rules, occasion.moment);
-    todo_within(occasion, &scorer, &survey(occasion, &scorer, Detail::Codes, |_| {}))
+    let explained = (Detail::Codes, not_counted(&scorer, Detail::Codes));
+    todo_within(occasion, &scorer, &survey(occasion, &scorer, explained, |_| {}))
 }
 
 /// The same for who has a scorer and its survey already.
