@@ -106,7 +106,7 @@ impl Domain {
     /// Works out what the overview says: what does not count, and what changed, while what to do about it is worked out.
     pub fn work_out_overview(&mut self) {
         let (inputs, survey) = (&self.inputs, &Survey::new(&self.inputs));
-        let (found, explained) = sync_channel(1);
+        let (found, explained) = sync_channel(0);
         let (advice, comparison) = at_once(
             || compute::advise_in_short(inputs, survey, explained.iter()),
             move || {
