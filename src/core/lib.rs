@@ -18,6 +18,7 @@ pub mod book;
 pub mod book_index;
 pub mod calendar;
 pub mod change;
+pub mod country;
 pub mod day;
 pub mod deadline;
 pub mod evidence;

@@ -32,6 +32,8 @@ pub enum FormMode {
         /// The one that stays, as it was.
         kept: LedgerRecord,
         gone: Customer,
+        /// Whether that one was only typed, never recorded.
+        is_typed: bool,
     },
 }
 
@@ -125,7 +127,8 @@ impl RecordForm {
     ) -> Result<RecordForm, merge::NotOne> {
         merge::can_merge(&kept, &gone)?;
         let (kept, other) = (LedgerRecord::from(kept), object(&LedgerRecord::from(gone.clone())));
-        let mut form = RecordForm::blank(of, FormMode::Merge { kept: kept.clone(), gone });
+        let is_typed = context.book.customer(&gone.id).is_none();
+        let mut form = RecordForm::blank(of, FormMode::Merge { kept: kept.clone(), gone, is_typed });
         form.fill(&object(&kept));
         for (place, field) in of.fields.iter().enumerate() {
             let theirs = shown(field, at(&other, field.path));

@@ -7,6 +7,7 @@ use laurels_core::book::{
     quoted,
 };
 use laurels_core::change::LedgerRecord;
+use laurels_core::country::country_name;
 use laurels_core::day;
 use laurels_core::scoring::{
     activity_name, contact_role_name, credential_name, designation_name, evidence_name, licensing_short_name,
@@ -132,7 +133,7 @@ pub fn summary(of: &FormType, entry: &Object) -> String {
         let value = shown(field, at(entry, field.path));
         match field.takes {
             Takes::Day => value.parse().map_or(value, day::day_text),
-            Takes::Word(_) => spelled(field.takes, &value),
+            Takes::Word(_) | Takes::Country => spelled(field.takes, &value),
             _ => value,
         }
     };
@@ -140,9 +141,10 @@ pub fn summary(of: &FormType, entry: &Object) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// A word of a vocabulary as people write it.
+/// A word of a vocabulary, or a country's code, as people write it.
 pub fn spelled(takes: Takes, word: &str) -> String {
     let name = match takes {
+        Takes::Country => Some(country_name(word)),
         Takes::Activity => Activity::from_word(word).map(activity_name),
         Takes::Word(words) if words == AssociationType::WORDS => AssociationType::from_word(word).map(type_name),
         Takes::Word(words) if words == ContactRole::WORDS => ContactRole::from_word(word).map(contact_role_name),

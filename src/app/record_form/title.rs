@@ -16,7 +16,8 @@ impl RecordForm {
                 }
                 several => format!("Move {} associations", several.len()),
             },
-            FormMode::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), kept.name()),
+            FormMode::Merge { kept, is_typed: true, .. } => format!("Add what you typed to {}", kept.name()),
+            FormMode::Merge { kept, gone, .. } => format!("Merge {} into {}", clean(&gone.name), kept.name()),
             FormMode::All(records) => format!("Edit {} records: what you fill in applies to all", records.len()),
             _ if self.is_new() => format!("New {name}"),
             _ => format!("Edit {name}"),

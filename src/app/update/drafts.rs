@@ -104,7 +104,7 @@ fn record_key(form: &RecordForm) -> String {
         FormMode::One(before) => before.iter().map(LedgerRecord::key).collect(),
         FormMode::All(records) => records.iter().map(LedgerRecord::key).collect(),
         FormMode::Move(associations) => associations.iter().map(|a| a.id.to_string()).collect(),
-        FormMode::Merge { gone, kept } => vec![gone.id.to_string(), kept.key()],
+        FormMode::Merge { gone, kept, .. } => vec![gone.id.to_string(), kept.key()],
     };
     format!("{} {}", form.title(), keys.join(" "))
 }

@@ -7,6 +7,7 @@ use crate::prompt::Choice;
 use crate::record_form::types::{Field, Takes};
 use crate::record_form::{RecordForm, spelled};
 use laurels_core::book::{Activity, Association, AssociationType, Book, Customer, Location, Product, Subscription};
+use laurels_core::country::country_name;
 use laurels_core::rulebook::{Family, Rulebook};
 use laurels_core::scoring::{activity_name, subscription_title_among, type_name};
 use laurels_core::states;
@@ -33,7 +34,9 @@ pub fn version_choices(form: &RecordForm, place: usize) -> Option<Vec<Choice>> {
 pub fn record_choices(form: &RecordForm, context: WizardContext<'_>, field: &Field) -> Vec<Choice> {
     let book = context.book;
     let mut choices: Vec<Choice> = match field.takes {
-        Takes::Text | Takes::Guid | Takes::Day | Takes::Entries(_) | Takes::CurrentState => return Vec::new(),
+        Takes::Text | Takes::Guid | Takes::Country | Takes::Day | Takes::Entries(_) | Takes::CurrentState => {
+            return Vec::new();
+        }
         Takes::Workloads => return workloads(form, context),
         Takes::Word(words) => words.iter().map(|word| choice(word, &spelled(field.takes, word), "")).collect(),
         Takes::Truth => vec![choice("yes", "yes", ""), choice("no", "no", "")],
@@ -97,7 +100,7 @@ pub(super) fn people(book: &Book) -> Vec<Choice> {
 pub(super) fn locations(book: &Book) -> Vec<Choice> {
     let name = |l: &Location| format!("{} {}", l.partner_id, l.name);
     let locations = book.partner.locations.iter();
-    locations.map(|l| choice(&l.partner_id, &name(l), l.country.as_deref().unwrap_or(""))).collect()
+    locations.map(|l| choice(&l.partner_id, &name(l), l.country.as_deref().map_or("", country_name))).collect()
 }
 
 /// The activities that associations of the form's type have.

@@ -12,6 +12,7 @@ use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::book::RecordKind;
 use laurels_core::book::{Association, Contact, Customer, DesignationId, MetricId, Subscription};
 use laurels_core::book_index::Belongings;
+use laurels_core::country::country_name;
 use laurels_core::evidence::{Measure, UsageRow};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
@@ -153,7 +154,12 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
     }
     let cloud = customer.cloud.map(|cloud| format!("{} cloud", words::in_sentence(cloud.word())));
     let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let kind = [customer.segment.map(words::segment), cloud, text(&customer.country), text(&customer.domain)];
+    let kind = [
+        customer.segment.map(words::segment),
+        cloud,
+        text(&customer.country).map(|code| country_name(&code).to_owned()),
+        text(&customer.domain),
+    ];
     let tenant = text(&customer.tenant_id).map(|id| format!("tenant {id}"));
     let who: Vec<String> = kind.into_iter().chain([tenant]).flatten().collect();
     detail.add_plain("Customer", &who.join(", "));

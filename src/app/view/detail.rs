@@ -7,6 +7,7 @@ use crate::view_model::{Detail, Tone};
 use laurels_core::benefits::benefits;
 use laurels_core::book::{Basis, Book, Certification, Customer, Person, Subscription};
 use laurels_core::change::LedgerRecord;
+use laurels_core::country::country_name;
 use laurels_core::forecast::window_sentence;
 use laurels_core::ids::SubscriptionId;
 use laurels_core::scoring::{MetricScore, licensing_short_name, product_name, subscription_title};
@@ -109,7 +110,7 @@ fn customer_detail(subject: &Subject<'_>, book: &Book, customer: &Customer) -> D
     detail.add_plain("Domain", customer.domain.as_deref().unwrap_or(""));
     detail.add_plain("Segment", &customer.segment.map_or_else(String::new, words::segment));
     detail.add_plain("Cloud", &customer.cloud.map_or_else(String::new, |cloud| words::in_sentence(cloud.word())));
-    detail.add_plain("Country", customer.country.as_deref().unwrap_or(""));
+    detail.add_plain("Country", customer.country.as_deref().map_or("", country_name));
     detail.add_plain("Company", &company(book, customer));
     detail.add_plain("Contacts", &contacts.join(", "));
     detail.add_plain("Figures", &provenance::of_customer(subject, &customer.id));

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use laurels_core::book::RecordKind;
 use laurels_core::book::description;
 use laurels_core::book::{AssociationState, Book, Cloud, Subscription, SubscriptionStatus};
+use laurels_core::country::country_name;
 use laurels_core::ids::CustomerId;
 use laurels_core::scoring::{licensing_short_name, product_name, subscription_id};
 use laurels_core::text::clean;
@@ -47,7 +48,7 @@ pub(super) const CUSTOMERS: List = List {
         Column::names("Customer", 24, 34, 0),
         Column::field(&description::CUSTOMER, "segment", 10, 10, 1),
         Column::field(&description::CUSTOMER, "cloud", 12, 12, 3),
-        Column::field(&description::CUSTOMER, "country", 7, 7, 4),
+        Column::field(&description::CUSTOMER, "country", 7, 20, 4),
         Column::figures("Subscriptions", 13, 2),
         Column::figures("Associations", 12, 0),
         Column::figures("Active", 6, 0),
@@ -82,7 +83,7 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
             }
             Some(cloud) => Cell::text(words::in_sentence(cloud.word())).tone(Tone::Warn).mark(Mark::Attention),
         },
-        3 => Cell::outside(customer.country.as_deref().unwrap_or("")),
+        3 => Cell::outside(customer.country.as_deref().map_or("", country_name)),
         4 => count(belongings.map_or(0, |its| its.subscriptions.len())),
         5 => count(associations.len()),
         6 => {

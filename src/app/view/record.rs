@@ -12,6 +12,7 @@ use crate::view_model::{Cell, Column, Mark, Notice, Row, Tone};
 use crate::window::Window;
 use laurels_core::book::{AssociationType, Customer, RecordKind};
 use laurels_core::change::LedgerRecord;
+use laurels_core::country::country_name;
 use laurels_core::day;
 use laurels_core::lint::{Finding, Severity};
 use laurels_core::scoring::subscription_title;
@@ -21,7 +22,7 @@ use laurels_core::wizard::WizardContext;
 use std::collections::BTreeSet;
 
 pub(super) const FORM: List = List {
-    columns: &[Column::words("", 20, 22, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
+    columns: &[Column::words("", 10, 24, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
     len: |subject| form(subject).map_or(0, |form| form.lines().len()),
     rows: Rows::Few(|subject, place| {
         let (form, context) = (form(subject)?, subject.wizard_context()?);
@@ -113,6 +114,7 @@ fn save_label(form: &RecordForm) -> &'static str {
         FormMode::Entry { .. } => "Keep it",
         FormMode::All(_) => "Apply to all",
         FormMode::Move(_) => "Move it",
+        FormMode::Merge { is_typed: true, .. } => "Save it",
         FormMode::Merge { .. } => "Merge them",
     }
 }
@@ -156,7 +158,10 @@ fn note_of(form: &RecordForm, wrong: &[Wrong], line: Line) -> Option<Cell> {
 /// What the two versions of a field are called: the other one, and one's own.
 pub fn versions(form: &RecordForm) -> (String, String) {
     match &form.mode {
-        FormMode::Merge { kept: LedgerRecord::Customer(kept), gone } => {
+        FormMode::Merge { kept: LedgerRecord::Customer(kept), is_typed: true, .. } => {
+            ("you typed".to_owned(), clean(&kept.name).into())
+        }
+        FormMode::Merge { kept: LedgerRecord::Customer(kept), gone, .. } => {
             let name = |customer: &Customer| match kept.name == gone.name {
                 true => format!("{} ({})", customer.name, customer.id),
                 false => customer.name.clone(),
@@ -174,6 +179,7 @@ pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
             let entries: Vec<serde_json::Map<_, _>> = serde_json::from_str(value).unwrap_or_default();
             entries.iter().map(|entry| summary(of, entry)).collect::<Vec<_>>().join("; ")
         }
+        Some(takes @ (Takes::Word(_) | Takes::Country)) => spelled(takes, value),
         _ => value.to_owned(),
     }
 }
@@ -212,12 +218,13 @@ fn help_of(form: &RecordForm, context: Option<WizardContext<'_>>, line: Line) ->
             (place, summary(of, form.entries(place).get(at)?))
         }
         Line::Add(place) => (place, String::new()),
-        Line::Save => return None,
+        Line::Save => return about_merging(form),
     };
     let field = form.form.fields.get(place)?;
     let is_long = columns(&value) > ROOM && typed(form) != Some(place);
     let value = is_long.then(|| format!("{}: {}", field.label, clean(&value)));
     let keys = match (line, field.kind) {
+        (Line::Field(place), _) if form.theirs(place).is_some() => "Enter chooses between the two",
         (Line::Entry(..), _) => "Enter edits it, Ctrl-x removes it",
         (Line::Add(_), _) => "Enter adds one",
         (_, FieldKind::Choice | FieldKind::Several) => "press Enter or type to choose",
@@ -228,6 +235,20 @@ fn help_of(form: &RecordForm, context: Option<WizardContext<'_>>, line: Line) ->
     let parts = [value.unwrap_or_default(), field.help.to_string(), keys.to_owned()];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ");
     (!text.is_empty()).then_some(Notice { text, tone: Tone::Dim })
+}
+
+/// What saving a form of two customers does, besides what its fields say.
+fn about_merging(form: &RecordForm) -> Option<Notice> {
+    let FormMode::Merge { kept: LedgerRecord::Customer(kept), gone, is_typed } = &form.mode else { return None };
+    let text = match is_typed {
+        true => format!("{} has this tenant already: no second customer is added", clean(&kept.name)),
+        false => format!(
+            "Subscriptions, associations and usage of {} move to {}; {0} is then deleted",
+            clean(&gone.name),
+            clean(&kept.name)
+        ),
+    };
+    Some(Notice { text, tone: Tone::Dim })
 }
 
 /// A value with the name of the record, the state or the move that it is.
@@ -268,6 +289,7 @@ fn named(form: &RecordForm, context: WizardContext<'_>, field: &Field, value: &s
             return current.map_or(form.state(), |state| state.label.as_str()).to_owned();
         }
         Takes::Word(_) | Takes::Activity => return spelled(field.takes, value),
+        Takes::Country => Some(country_name(value)).filter(|name| *name != value),
         _ => None,
     };
     name.map_or_else(|| value.to_owned(), |name| format!("{name} ({value})"))

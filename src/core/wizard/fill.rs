@@ -3,6 +3,7 @@
 
 use super::known::Known;
 use super::{enrolment, renewal};
+use crate::country::country_name;
 use crate::rulebook::{self, Rulebook};
 use crate::scoring::subscription_name;
 use crate::text::clean;
@@ -33,7 +34,9 @@ const BLANKS: &[Blank] = &[
     ("our_email", &[], "your mail address", |known, _| known.context.book.partner.contact.as_ref()?.email.clone()),
     ("partner_id", &["partner_id", "association"], "your location id", answer),
     ("location_name", &[], "the location", |known, _| Some(known.location()?.name.clone())),
-    ("location_country", &[], "the location's country", |known, _| known.location()?.country.clone()),
+    ("location_country", &[], "the location's country", |known, _| {
+        known.location()?.country.as_deref().map(|code| country_name(code).to_owned())
+    }),
     ("subscription_id", &["subscription", "association"], "the subscription's GUID", |known, _| {
         known.subscription()?.subscription_id.clone()
     }),

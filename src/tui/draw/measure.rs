@@ -12,7 +12,7 @@ use laurels_app::view::{self, Cell, Column, Content, Mark};
 const MOST_ROWS: usize = 1000;
 
 /// What each column of a list needs, as an earlier frame found it or, of rows that are new, as this one does; nothing where
-/// no row has anything to say in it. Empty where the list is made of fields and columns that keep their widths.
+/// no row has anything to say in it. Nothing is said of columns that keep their widths: those that are typed into.
 pub fn needs<'a>(state: &'a AppState, id: TableId, geometry: &'a mut Geometry) -> &'a [Needed] {
     let place = state.tables.get(id);
     let of_these_rows = |known: &&Measured| known.epoch == place.epoch && known.filter == place.filter;
@@ -27,12 +27,15 @@ pub fn needs<'a>(state: &'a AppState, id: TableId, geometry: &'a mut Geometry) -
 }
 
 fn measure(state: &AppState, id: TableId, records: &[u32]) -> Vec<Needed> {
-    let keeps_widths = matches!(id, TableId::Form | TableId::ReportedScores | TableId::RuleDialog | TableId::Matrix);
-    if keeps_widths || id.is_prose() {
-        return Vec::new();
-    }
     let subject = state.subject();
-    let columns = view::columns(&subject, id);
+    let mut columns = view::columns(&subject, id);
+    match id {
+        TableId::ReportedScores | TableId::RuleDialog | TableId::Matrix => return Vec::new(),
+        // The labels of its fields stay as they are.
+        TableId::Form => columns.to_mut().truncate(1),
+        id if id.is_prose() => return Vec::new(),
+        _ => {}
+    }
     // The widest cell without the room of its mark.
     let mut needed = vec![(0, false); columns.len()];
     let sample: Vec<u32> = records.iter().step_by(records.len().div_ceil(MOST_ROWS).max(1)).copied().collect();

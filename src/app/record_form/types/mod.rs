@@ -57,6 +57,8 @@ pub enum Takes {
     Text,
     /// Microsoft's id of something.
     Guid,
+    /// A country's code.
+    Country,
     Word(&'static [&'static str]),
     /// Yes, no, or not known.
     Truth,
@@ -86,7 +88,7 @@ impl Takes {
     /// How a form's field of it is answered.
     pub const fn kind(self) -> FieldKind {
         match self {
-            Takes::Text | Takes::Guid => FieldKind::Text,
+            Takes::Text | Takes::Guid | Takes::Country => FieldKind::Text,
             Takes::Day => FieldKind::Day,
             Takes::Workloads => FieldKind::Several,
             Takes::Entries(_) => FieldKind::Entries,

@@ -32,6 +32,7 @@ const fn asked(of: &'static Description, path: &'static str) -> Field {
     let Some(field) = of.at(path) else { return Field { path, ..FIELD } };
     let takes = match field.kind {
         FieldKind::Guid => Takes::Guid,
+        FieldKind::Country => Takes::Country,
         FieldKind::Date => Takes::Day,
         FieldKind::Truth => Takes::Truth,
         FieldKind::Word(words) => Takes::Word(words),

@@ -298,7 +298,7 @@ fn take_outcome(state: &mut AppState, wrong: Option<Wrong>, outcome: Result<Outc
         Ok(Outcome::Change(change)) => {
             let what = what(form, &change, state.book.as_deref());
             let merged = match &form.mode {
-                FormMode::Merge { kept, gone } => Some((gone.id.clone(), kept.key().into())),
+                FormMode::Merge { kept, gone, .. } => Some((gone.id.clone(), kept.key().into())),
                 _ => None,
             };
             rule_dialog::commit(state, Recording { merged, ..Recording::new(change, what) })
@@ -358,7 +358,7 @@ fn what(form: &RecordForm, change: &Change, book: Option<&Book>) -> String {
     let name = record.map_or_else(String::new, LedgerRecord::name);
     match &form.mode {
         FormMode::One(None) => format!("added {name}"),
-        FormMode::Merge { kept, gone } if change.edits.len() > 1 => {
+        FormMode::Merge { kept, gone, .. } if change.edits.len() > 1 => {
             let merged = format!("merged {} into {}", clean(&gone.name), kept.name());
             let (gone, kept) = (&gone.id, CustomerId::from(kept.key()));
             match book.map_or(0, |book| merge::differing(book, &kept, gone)) {
