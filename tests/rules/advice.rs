@@ -16,7 +16,7 @@ use laurels_core::month::Month;
 use laurels_core::plan::{Costs, PlanQuery, plan};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Scope, Scorecard, Scorer};
+use laurels_core::scoring::{AsOf, Detail, Explanation, Fix, Item, Scope, Scorecard, Scorer};
 use laurels_core::todo::{TodoKind, todo};
 use laurels_core::wizard::{self, Answers, Field, FieldKind, WizardContext, WizardRun, outcome};
 use laurels_data::exchange::{dataset, demo};
@@ -49,7 +49,10 @@ impl<'a> Setting<'a> {
 
     fn explained(&self, drafts: &[WizardRun], limit: usize) -> Vec<Explanation> {
         let scorer = Scorer::new(self.book, self.rules, self.moment);
-        Adviser::new(Setting { ..*self }.occasion(drafts), &scorer).explain_everything(Scope::ALL, limit).collect()
+        let adviser = Adviser::new(Setting { ..*self }.occasion(drafts), &scorer);
+        let mut explained: Vec<_> = scorer.explain_everything(Scope::ALL).collect();
+        explained.iter_mut().for_each(|explanation| adviser.advise(explanation, Detail::Sentences, limit));
+        explained
     }
 }
 

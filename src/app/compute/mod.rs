@@ -285,7 +285,7 @@ pub fn answer_within(
 }
 
 /// What [`advise_in_short`] says the remedies of, metric by metric.
-pub fn not_counted_in_short<'s>(survey: &'s Survey<'_>) -> impl Iterator<Item = Explanation> {
+pub fn not_counted_in_short(survey: &Survey<'_>) -> impl Iterator<Item = Explanation> {
     todo::not_counted(survey.scorer(), Detail::Codes)
 }
 
