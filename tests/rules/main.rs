@@ -11,6 +11,7 @@ mod lapses;
 mod lasting;
 mod laws;
 mod lint;
+mod nearest;
 mod plan;
 mod reasons;
 mod reconcile;

@@ -154,28 +154,23 @@ pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool)
 /// The cheapest plan for a day that is carried out in a period.
 fn of_day(scorer: &Scorer<'_>, query: &PlanQuery<'_>, period: Period, stop: &dyn Fn() -> bool) -> Option<Plan> {
     let work = Work::new(vec![scorer], (query, period), stop)?;
-    let mut goal = query.goal(scorer.rules(), period);
+    let goal = query.goal(scorer.rules(), period);
     let target = goal.target;
-    let (mut best, reaches) = work.cheapest(&goal)?;
-    let mut why_not = None;
-    if best.is_none() {
-        let nearest = reaches.into_iter().max_by_key(|reach| (reach.possible.len(), reach.most)).unwrap_or_default();
-        let rules = scorer.rules().designations.get(&query.designation);
-        let all = rules.into_iter().flat_map(|designation| designation.metrics.keys().copied());
-        goal.exempt = all.filter(|metric| !nearest.possible.contains(metric)).collect();
-        best = work.nearest(&mut goal, target.min(nearest.most))?;
-        let reached = best.as_ref().map_or(Points::ZERO, |attempt| attempt.found.points);
-        let on = query.since.map(|_| scorer.as_of().date);
-        why_not = Some(because(&goal, (target, on), reached, (scorer, work.scores.first()?, period)));
+    let (best, reaches) = work.cheapest(&goal)?;
+    if let Some(attempt) = best {
+        return Some(Plan { target, ..work.written(Some(&attempt))? });
     }
-    let plan = work.written(best.as_ref())?;
-    let feasible = why_not.is_none() && plan.feasible;
-    Some(Plan { target, feasible, why_not, ..plan })
+    let (exempt, nearest) = work.nearest(&goal, &reaches)?;
+    let plan = work.written(nearest.as_ref())?;
+    let on = query.since.map(|_| scorer.as_of().date);
+    let alone: BTreeSet<MetricId> = reaches.into_iter().flat_map(|reach| reach.possible).collect();
+    let why_not = because((&exempt, &alone), (target, on), plan.to, (scorer, work.scores.first()?, period));
+    Some(Plan { target, feasible: false, why_not: Some(why_not), ..plan })
 }
 
-/// Why a target is out of reach.
+/// Why a target is out of reach: metrics go without anything, some of which could have something alone.
 fn because(
-    goal: &Goal,
+    (exempt, alone): (&BTreeSet<MetricId>, &BTreeSet<MetricId>),
     (target, on): (Points, Option<NaiveDate>),
     reached: Points,
     (scorer, score, period): (&Scorer<'_>, &DesignationScore, Period),
@@ -183,7 +178,13 @@ fn because(
     let rules = scorer.rules();
     let on = on.map_or_else(|| "today".to_owned(), |on| format!("on {}", day_text(on)));
     let mut sentences: Vec<String> = Vec::new();
-    for metric in &goal.exempt {
+    for metric in exempt {
+        let name = metric.word().replace('-', " ");
+        if alone.contains(metric) {
+            sentences
+                .push(format!("Nothing can earn points in {name} {on} without taking away those of another metric."));
+            continue;
+        }
         let has_formula = score.metric(*metric).is_some_and(|m| m.target.is_some());
         let growth = of_growth(scorer, score).filter(|_| *metric == MetricId::UsageGrowth);
         let floor = growth.and_then(|column| scorer.short_of_floor(column)).map(|short| format!("all {short}"));
@@ -201,7 +202,7 @@ fn because(
             _ if metric.category() == "skilling" => "its exams can no longer be passed",
             _ => "no customer can count",
         };
-        sentences.push(format!("Nothing can earn points in {} {on}: {why}.", metric.word().replace('-', " ")));
+        sentences.push(format!("Nothing can earn points in {name} {on}: {why}."));
     }
     let too_late = |what: &str, shows: NaiveDate| {
         let last = period.shows_by.filter(|last| shows > *last)?;
@@ -274,26 +275,52 @@ impl<'w, 'b> Work<'w, 'b> {
         })
     }
 
+    /// The plan that comes nearest to a goal: it goes without something in as few metrics as can be, which are named, and
+    /// then reaches as many points as can be.
+    fn nearest(&self, goal: &Goal, reaches: &[Reach]) -> Option<(BTreeSet<MetricId>, Option<Attempt<'_>>)> {
+        let all: Vec<MetricId> = self.scores.first()?.metrics.iter().map(|metric| metric.id).collect();
+        for size in 0..=all.len() {
+            let mut best: Option<(BTreeSet<MetricId>, Attempt<'_>)> = None;
+            for bits in (0..1u32 << all.len()).filter(|bits| bits.count_ones() as usize == size) {
+                let is_exempt = |place: &usize| bits >> place & 1 == 1;
+                let (exempt, needed): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(is_exempt);
+                let ids = |places: Vec<usize>| places.into_iter().filter_map(|at| all.get(at).copied()).collect();
+                let (exempt, needed): (BTreeSet<MetricId>, BTreeSet<MetricId>) = (ids(exempt), ids(needed));
+                let able = reaches.iter().filter(|reach| needed.is_subset(&reach.possible));
+                let Some(most) = able.map(|reach| reach.most).max() else { continue };
+                let found = self.most(Goal { exempt: exempt.clone(), ..goal.clone() }, most.min(goal.target))?;
+                let reached = best.as_ref().map(|(_, attempt)| attempt.found.points);
+                best = found.filter(|found| reached < Some(found.found.points)).map(|found| (exempt, found)).or(best);
+            }
+            if let Some((exempt, attempt)) = best {
+                return Some((exempt, Some(attempt)));
+            }
+        }
+        Some((all.into_iter().collect(), None))
+    }
+
     /// The cheapest plan to as many points as can be reached, up to `most`: all of them, or else whole ones.
-    fn nearest(&self, goal: &mut Goal, most: Points) -> Option<Option<Attempt<'_>>> {
+    fn most(&self, mut goal: Goal, most: Points) -> Option<Option<Attempt<'_>>> {
         goal.target = most;
-        let mut best = self.cheapest(goal)?.0;
-        let (mut reached, mut missed) = match best {
-            Some(_) => (0, 0),
-            None => (-1, most.floored(0) as i64 + 1),
-        };
+        if let Some(attempt) = self.cheapest(&goal)?.0 {
+            return Some(Some(attempt));
+        }
+        goal.target = Points::ZERO;
+        let Some(mut best) = self.cheapest(&goal)?.0 else { return Some(None) };
+        let (mut reached, mut missed) = (0, most.floored(0) as i64 + 1);
         while missed - reached > 1 {
             let middle = (reached + missed).div_euclid(2);
             goal.target = Points::whole(middle);
-            match self.cheapest(goal)?.0 {
-                Some(attempt) => (best, reached) = (Some(attempt), middle),
+            match self.cheapest(&goal)?.0 {
+                Some(attempt) => (best, reached) = (attempt, middle),
                 None => missed = middle,
             }
         }
-        Some(best)
+        Some(Some(best))
     }
 
-    /// The cheapest plan on any tracks; of equals that of the chosen ones. And what each could reach on the first day.
+    /// The cheapest plan on any tracks; of equals that of the chosen ones. And what each
+    /// that can be kept could reach on the first day.
     fn cheapest(&self, goal: &Goal) -> Option<(Option<Attempt<'_>>, Vec<Reach>)> {
         let mut best: Option<(Points, Attempt<'_>)> = None;
         let mut reaches = Vec::new();
@@ -302,7 +329,7 @@ impl<'w, 'b> Work<'w, 'b> {
             let switching = self.switching(&tracks);
             let known = best.as_ref().map(|(cost, _)| *cost - switching);
             let (attempt, reach) = self.on(&tracks, goal, known)?;
-            reaches.push(reach);
+            reaches.extend(reach);
             let Some(attempt) = attempt else { continue };
             let cost = attempt.found.cost + switching;
             if best.as_ref().is_none_or(|(known, _)| cost < *known) {
@@ -320,26 +347,37 @@ impl<'w, 'b> Work<'w, 'b> {
     }
 
     /// The cheapest plan on a track each day, if it costs less than what is known.
-    fn on(&self, tracks: &[String], goal: &Goal, known: Option<Points>) -> Option<(Option<Attempt<'_>>, Reach)> {
+    fn on(
+        &self,
+        tracks: &[String],
+        goal: &Goal,
+        known: Option<Points>,
+    ) -> Option<(Option<Attempt<'_>>, Option<Reach>)> {
         let days = self.days.iter().zip(&self.scores).zip(tracks);
         let days: Vec<DayOn<'_, 'b>> = days.map(|((scorer, score), track)| DayOn { scorer, score, track }).collect();
         let people = People::new(&days, self.query.designation, (self.query.costs, self.period), self.stop)?;
         let ways = people.ways(|points| outcome::is_enough(people.rules, points), self.stop)?;
         let mut best: Option<Found> = None;
-        let mut reach = Reach::default();
+        let mut reach: Option<Reach> = None;
         let readings = days.iter().zip(&self.prospects.totals);
         let readings = readings.map(|(day, totals)| reading::readings(day.scorer, totals, day.score, day.track));
         for readings in products(&readings.collect::<Vec<Vec<Reading>>>()) {
             let limit = best.as_ref().map(|found| found.cost).into_iter().chain(known).min();
             let mut search = Search::new(&readings, &self.prospects.list, &ways, goal, (self.query.costs, limit));
             search.run(self.stop)?;
-            reach.possible.extend(search.reach.possible.iter().copied());
-            reach.most = reach.most.max(search.reach.most);
+            if let Some(more) = search.reach {
+                let reach = reach.get_or_insert_default();
+                reach.possible.extend(more.possible);
+                reach.most = reach.most.max(more.most);
+            }
             best =
                 search.best.into_iter().chain(best).min_by_key(|found| (found.cost, std::cmp::Reverse(found.points)));
         }
         let earned = |id: &MetricId| ways.iter().any(|way| way.blocking.first().is_some_and(|none| !none.contains(id)));
-        reach.possible.extend(people.metric_ids().filter(earned));
+        let reach = reach.map(|mut reach| {
+            reach.possible.extend(people.metric_ids().filter(earned));
+            reach
+        });
         let attempt = best.and_then(|found| {
             let way = ways.get(found.way)?.clone();
             Some(Attempt { tracks: tracks.to_vec(), people, found, way })

@@ -128,6 +128,18 @@ impl DayTerms<'_> {
         let deployed = state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * self.each;
         deployed.min(self.full[DEPLOYED])
     }
+
+    /// Whether there is enough to grow from.
+    fn is_founded(&self, amounts: &Amounts) -> bool {
+        let grows = self.reading.growth.as_ref().is_some_and(|growth| growth.grows);
+        grows && [REACH, PAST].iter().all(|at| amounts[*at] >= self.full[*at])
+    }
+
+    /// The weight of the growth that counts: of one in percent only where there is enough to grow from.
+    fn grown(&self, amounts: &Amounts) -> i128 {
+        let percent = self.reading.growth.as_ref().is_some_and(|growth| growth.percent);
+        if percent && !self.is_founded(amounts) { 0 } else { amounts[GROWTH].max(0) }
+    }
 }
 
 /// A metric of units, in parts of points.
@@ -233,9 +245,8 @@ impl<'s> Terms<'s> {
     fn growth(&self, day: &DayTerms<'_>, amounts: &Amounts, need: i128) -> Option<i128> {
         let growth = day.reading.growth.as_ref();
         let least = self.goal.least(growth.map(|g| g.id), self.scale);
-        let Some(Growth { max, per_point, percent, grows, .. }) = growth else { return (need == 0).then_some(0) };
-        let is_founded = *grows && [REACH, PAST].iter().all(|at| amounts[*at] >= day.full[*at]);
-        let raw = if *percent && !is_founded { 0 } else { amounts[GROWTH].max(0) };
+        let Some(Growth { max, per_point, .. }) = growth else { return (need == 0).then_some(0) };
+        let (raw, is_founded) = (day.grown(amounts), day.is_founded(amounts));
         let per_point = per_point * divisor(amounts);
         let (need, beyond) = match least {
             Least::Nothing => (need, false),
@@ -290,7 +301,7 @@ impl<'s> Terms<'s> {
         let adds = self.meter(day.reading.adds.as_ref(), state.amounts[ADDS]).points(new_customers);
         let deployed = self.meter(day.reading.deployments.as_ref(), day.deployed(state)).points(deployments);
         let growth = day.reading.growth.as_ref().map_or(Points::ZERO, |g| {
-            let raw = Points::ratio(state.amounts[GROWTH].max(0), g.per_point * divisor(&state.amounts));
+            let raw = Points::ratio(day.grown(&state.amounts), g.per_point * divisor(&state.amounts));
             (raw + Points::whole(finish.growth as i64)).min(g.max)
         });
         let of_way = self.ways.get(way).and_then(|way| way.points.first()).copied().unwrap_or(Points::ZERO);

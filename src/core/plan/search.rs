@@ -84,7 +84,8 @@ pub(super) struct Search<'s> {
     limit: Option<i128>,
     path: Path,
     looked_at: u32,
-    pub(super) reach: Reach,
+    /// Nothing where the track can't be kept.
+    pub(super) reach: Option<Reach>,
     pub(super) best: Option<Found>,
 }
 
@@ -178,7 +179,7 @@ impl<'s> Search<'s> {
             limit,
             path: Vec::new(),
             looked_at: 0,
-            reach: Reach::default(),
+            reach: None,
             best: None,
         }
     }
@@ -235,10 +236,13 @@ impl<'s> Search<'s> {
                 day.amounts.iter_mut().zip(more.amounts).for_each(|(sum, more)| *sum += more.max(0));
             }
         }
+        if !ideal.keeps_tracks() {
+            return None;
+        }
         let (most, met) = self.rest.terms.outlook(&ideal);
-        self.reach.most = most;
-        self.reach.possible = met.into_iter().filter(|(_, is_met)| *is_met).map(|(id, _)| id).collect();
-        self.rest.finish(&ideal).filter(|_| ideal.keeps_tracks()).map(|finish| finish.cost)
+        let possible = met.into_iter().filter(|(_, is_met)| *is_met).map(|(id, _)| id).collect();
+        self.reach = Some(Reach { most, possible });
+        self.rest.finish(&ideal).map(|finish| finish.cost)
     }
 
     /// The cost that is to be beaten.
