@@ -1,12 +1,19 @@
 //! What ends: the points one day before, on the last day, and one day after, and what a plan says of it.
 
+use crate::exhaustive::{projected, sum, with_units};
+use crate::plan::{small, told, units};
 use crate::support::case::{self, Case};
+use crate::support::generate::Seed;
+use crate::support::soak::properties;
 use chrono::NaiveDate;
-use laurels_core::book::DesignationId;
-use laurels_core::plan::{Ahead, Costs, PlanQuery, plan};
+use laurels_core::book::{Book, DesignationId};
+use laurels_core::month::Month;
+use laurels_core::plan::{ActionKind, Ahead, Costs, Lapse, Plan, PlanQuery, plan};
 use laurels_core::points::Points;
+use laurels_core::rulebook::{Rulebook, TrackChoice};
 use laurels_core::scoring::{AsOf, Scorer, score};
-use std::collections::BTreeMap;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 struct LapseCase {
     case: Case,
@@ -36,7 +43,7 @@ impl LapseCase {
                 failures.push(format!("{}: {date}: wanted {wanted}, found {found}", case.name));
             }
         }
-        let [_, (last, before), (_, after)] = points;
+        let [_, (last, _), (next, _)] = points;
         let (costs, target) = (Costs::default(), Some(Points::ZERO));
         let query = PlanQuery::new(*designation, target, &costs);
         // What a plan says, it says of its own day on.
@@ -46,8 +53,11 @@ impl LapseCase {
         let usage = rules.only_usage(*designation);
         let ahead = Ahead::of(Scorer::new(&book, &usage, then), (*designation, None), &|| false).expect("not stopped");
         let ends = ahead.lapses(&scorer, &cheapest, &|| false).expect("not stopped");
-        if !ends.iter().any(|lapse| lapse.date == *last && lapse.loses.rounded(2) == before - after) {
-            failures.push(format!("{}: lapses {ends:?}", case.name));
+        let [before, after] =
+            [last, next].map(|date| scored(&cheapest, (&book, rules), AsOf { date: *date, ..moment }));
+        let lost: Points = ends.iter().filter(|lapse| lapse.date == *last).map(|lapse| lapse.loses).sum();
+        if lost != before - after || !lost.is_positive() {
+            failures.push(format!("{}: {before} to {after}, lapses {ends:?}", case.name));
         }
         failures
     }
@@ -61,4 +71,97 @@ fn what_ends_counts_on_its_last_day_and_not_on_the_next() {
     assert!(!cases.is_empty());
     let failures: Vec<String> = cases.iter().flat_map(LapseCase::failures).collect();
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// What a plan comes to on a day on the track that is scored then, with its units.
+fn scored(plan: &Plan, (book, rules): (&Book, &Rulebook), moment: AsOf) -> Points {
+    let day = Scorer::new(book, rules, moment);
+    let card = score(&projected(book, &plan.read_on(&day)), rules, moment);
+    let scored = card.designation(plan.designation).expect("scored");
+    let (adds, grown) = (units(plan, ActionKind::AddCustomer), units(plan, ActionKind::GrowUsage));
+    let on = |track: &String| sum(&with_units(rules, scored, track, (adds, 0, grown)));
+    match rules.designations[&plan.designation].choice {
+        TrackChoice::BetterTotal => scored.by_track.iter().map(|(track, _)| on(track)).max().expect("a track"),
+        _ => on(&scored.track),
+    }
+}
+
+/// Compares what a plan loses with what is scored on the days around: how much is lost with a change of track.
+fn lapses_are_scored(number: u64) -> Result<Points, TestCaseError> {
+    let mut seed = Seed(number);
+    let designation = *seed.pick(DesignationId::ALL);
+    let mut case = small(&mut seed, designation);
+    for line in &mut case.subscriptions {
+        line.push_str(seed.pick::<&str>(&["", " status=active ends=2027-01-31", " status=active ends=2027-05-10"]));
+    }
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let costs = Costs::default();
+    let target = Some(Points::whole(seed.below(40) as i64));
+    let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+    let scorer = Scorer::new(&book, rules, moment);
+    let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+    if units(&plan, ActionKind::Deploy) > 0 {
+        return Ok(Points::ZERO);
+    }
+    let usage = rules.only_usage(designation);
+    let ahead = Ahead::of((&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
+    let lapses = ahead.lapses(&scorer, &plan, &|| false).expect("not stopped");
+    let ends = (0..12).map(|month| Month::of(moment.date).plus(month).last_day());
+    let days: BTreeSet<NaiveDate> = ends.chain(lapses.iter().map(|lapse| lapse.date)).collect();
+    for day in days {
+        let next = day.succ_opt().expect("a day");
+        let [before, after] = [day, next].map(|date| scored(&plan, (&book, rules), AsOf { date, ..moment }));
+        let own: Vec<&Lapse> = lapses.iter().filter(|lapse| lapse.date == day).collect();
+        let lost: Points = own.iter().map(|lapse| lapse.loses).sum();
+        // What would read as 0.0 is left out.
+        let unseen = Points::ratio(1, 20);
+        prop_assert!(lost + unseen >= before - after, "{day}: {before} to {after}, {own:?} {}", told(&plan));
+        // What comes on the same day can make up for what ends.
+        let alone = own.len() == 1 && (day != Month::of(day).last_day() || !own[0].what.contains("counting"));
+        prop_assert!(!alone || lost == before - after, "{day}: {before} to {after}, {own:?} {}", told(&plan));
+    }
+    let changes = lapses.iter().filter(|lapse| lapse.what.contains(" track counts"));
+    Ok(changes.map(|lapse| lapse.loses).sum())
+}
+
+#[test]
+fn what_a_change_of_track_takes_away_is_a_lapse() {
+    let lost = (0..40).map(|number| lapses_are_scored(number).unwrap_or_else(|error| panic!("{number}: {error}")));
+    assert!(lost.sum::<Points>().is_positive());
+}
+
+#[test]
+fn a_subscription_that_ends_within_a_month_is_told_with_its_own_day() {
+    let case: Case = toml::from_str(
+        r#"
+        name = "a subscription that ends on 18 December"
+        as_of = "2026-11-22"
+        customers = ["contoso segment=enterprise"]
+        subscriptions = ["s1 contoso azure licensing=ea status=active ends=2026-12-18"]
+        associations = ["a1 pal contoso started=2024-01-01"]
+        usage = ["contoso | azure/s1 | Storage | 2026-05..2026-10 | acr=2000"]
+        people = ["ada"]
+        "#,
+    )
+    .expect("a case");
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let designation = DesignationId::Infrastructure;
+    let (costs, target) = (Costs::default(), Some(Points::ZERO));
+    let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+    let scorer = Scorer::new(&book, rules, moment);
+    let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+    let usage = rules.only_usage(designation);
+    let ahead = Ahead::of((&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
+    let lapses = ahead.lapses(&scorer, &plan, &|| false).expect("not stopped");
+    let ends = lapses.iter().find(|lapse| lapse.what.contains("subscription")).unwrap_or_else(|| panic!("{lapses:?}"));
+    assert!(ends.what.ends_with("Azure subscription ends on 18 Dec 2026 and no longer counts"), "{ends:?}");
+    assert!(lapses.iter().all(|lapse| lapse.due.is_some() || lapse.loses >= Points::ratio(1, 20)), "{lapses:?}");
+}
+
+properties! {
+    24;
+    #[test]
+    fn what_a_plan_loses_is_what_is_scored(number in any::<u64>()) {
+        lapses_are_scored(number)?;
+    }
 }

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use laurels_core::book::{Basis, DesignationId, MetricId};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::scoring::{self, DesignationScore, Status, designation_name};
+use laurels_core::scoring::{self, DesignationScore, Status, designation_name, track_name};
 use laurels_core::text::{clean, from_to, grouped, possessive};
 use laurels_core::todo::TodoKind;
 
@@ -66,8 +66,7 @@ fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
 pub(super) fn track(track: &str) -> String {
     match track {
         "all" => String::new(),
-        "smb" => "SMB".to_owned(),
-        _ => clean(track).into_owned(),
+        _ => clean(track_name(track)).into_owned(),
     }
 }
 

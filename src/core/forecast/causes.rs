@@ -7,7 +7,8 @@ use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, PeopleRules};
 use crate::scoring::{
-    DesignationScore, Detail, Explanation, Item, MetricScore, Scope, Scorer, Validity, absent, product_name, validity,
+    DesignationScore, Detail, Explanation, Item, MetricScore, Scope, Scorer, Validity, absent, product_name,
+    track_name, validity,
 };
 use crate::text::{from_to, possessive};
 use chrono::NaiveDate;
@@ -94,7 +95,7 @@ pub(super) fn of(before: &Before<'_, '_>, after: Scored<'_, '_>) -> Vec<Cause> {
     }
     let by_switch = after.1.points - before.score.points - causes.iter().map(|cause| cause.points).sum::<Points>();
     if !by_switch.is_zero() {
-        let text = format!("the {} track counts ({})", after.1.track, after.1.track_reason);
+        let text = format!("the {} track counts ({})", track_name(&after.1.track), after.1.track_reason);
         causes.push(Cause { text, points: by_switch });
     }
     // What moves the score its way comes first, the most of it before the rest.
@@ -254,6 +255,9 @@ pub(crate) fn ended_subscriptions(
         had > *now.get_or_insert_with(|| points(scorer))
     };
     let name = |s: &Subscription| book.customer(&s.customer).map_or(String::new(), |customer| customer.name.clone());
-    let word = |s: &Subscription| format!("{} {} subscription ends", possessive(&name(s)), product_name(s.product));
+    let word = |s: &Subscription| {
+        let on = s.ends.map_or_else(String::new, |on| format!(" on {}", day_text(on)));
+        format!("{} {} subscription ends{on}", possessive(&name(s)), product_name(s.product))
+    };
     ended.take(TRIED).filter(takes).take(NAMED).map(word).collect()
 }

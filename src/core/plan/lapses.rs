@@ -5,17 +5,19 @@ use super::by::DoBy;
 use super::lives::Period;
 use super::outcome::{is_complete, is_enough, metrics};
 use super::people::{DayOn, People, Step};
-use super::{Costs, Plan};
+use super::{Costs, Plan, may_switch, reading};
 use crate::book::{Certification, DesignationId, MetricId, Person};
 use crate::forecast::ended_subscriptions;
 use crate::ids::PersonId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::projection::{Projection, association_due, certification_due};
-use crate::scoring::{Scorer, StepValidity, Validity, absent, anniversary, validity_in_step};
+use crate::scoring::{
+    DesignationScore, Scorer, StepValidity, Validity, absent, anniversary, track_name, validity_in_step,
+};
 use crate::text::{listed, possessive};
 use chrono::{Days, Months, NaiveDate};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lapse {
@@ -55,12 +57,21 @@ impl Plan {
 }
 
 /// What changes by itself once a day is over.
-pub(super) struct Turn {
+struct Turn {
     date: NaiveDate,
-    what: String,
-    change: Points,
-    /// Whether a metric has nothing from then on.
-    empties: bool,
+    cause: Cause,
+    /// What each track gains, in the order of the tracks.
+    changes: Vec<Points>,
+    /// Whether a metric has nothing from then on, on each track.
+    empties: Vec<bool>,
+    /// The track that the rulebook chooses from then on, where that is another one.
+    chosen: Option<usize>,
+}
+
+enum Cause {
+    Ending(String),
+    /// The month of that place in the months ahead begins.
+    Month(usize),
 }
 
 /// The days on which usage changes a designation by itself, before anything is planned: the first of all, and the first of
@@ -96,20 +107,56 @@ impl<'b> Ahead<'b> {
     /// What ends, if nothing else is done, once a plan is carried out, and takes points along: the first first. `None` when
     /// `stop` said so.
     pub fn lapses(&self, scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
-        let mut turns = of_people(scorer, plan, self.until, stop)?;
-        turns.extend(of_usage(&self.months, plan));
+        let card = scorer.scorecard();
+        let Some(score) = card.designation(plan.designation) else { return Some(Vec::new()) };
+        // The planned track, and those that may count in its place.
+        let others = reading::tracks(scorer, score).into_iter().filter(|track| *track != plan.track);
+        let tracks: Vec<String> = std::iter::once(plan.track.clone()).chain(others).collect();
+        let people = of_people((scorer, score), plan, (&tracks, self.until), stop)?;
+        let usage = self.of_usage(plan, &tracks);
+        let mut totals: Vec<Points> = people.points.iter().zip(&usage.points).map(|(a, b)| *a + *b).collect();
+        let mut turns: Vec<Turn> = people.turns.into_iter().chain(usage.turns).collect();
         turns.sort_by_key(|turn| turn.date);
-        let (mut total, mut holds) = (plan.to, plan.feasible);
+        let of = |totals: &[Points], track: usize| totals.get(track).copied().unwrap_or(Points::ZERO);
+        // The plan is told for its own day.
+        let told = plan.to - of(&totals, 0);
+        let is_free = may_switch(scorer, score);
+        let best = |totals: &[Points], on: usize| {
+            let better = (0..tracks.len()).filter(|track| is_free && of(totals, *track) > of(totals, on));
+            better.max_by_key(|track| of(totals, *track)).unwrap_or(on)
+        };
+        let mut on = best(&totals, 0);
+        // The tracks on which the plan holds.
+        let complete = people.complete.iter().zip(&usage.complete).map(|(people, usage)| *people && *usage);
+        let mut holding: Vec<bool> = complete.collect();
+        holding.iter_mut().take(1).for_each(|first| *first = plan.feasible);
+        let mut holds = plan.feasible;
         let mut lapses: Vec<Lapse> = Vec::new();
-        for Turn { date, what, change, empties } in turns {
-            total = total + change;
-            let misses = holds && (empties || total < plan.target);
+        for Turn { date, cause, changes, empties, chosen } in turns {
+            let before = of(&totals, on);
+            totals.iter_mut().zip(&changes).for_each(|(total, change)| *total = *total + *change);
+            let next = chosen.filter(|_| !is_free).unwrap_or_else(|| best(&totals, on));
+            for ((holding, empty), total) in holding.iter_mut().zip(&empties).zip(&totals) {
+                *holding &= !*empty && told + *total >= plan.target;
+            }
+            let counts = |track: usize| is_free || track == next;
+            let misses = holds && !holding.iter().enumerate().any(|(track, holding)| *holding && counts(track));
             holds &= !misses;
-            let loses = Points::ZERO - change;
-            if loses.is_positive() {
+            let loses = before - of(&totals, next);
+            // Points are told with one decimal.
+            if misses && loses.is_positive() || loses.rounded(1) > 0.0 {
+                let what = tracks.get(on).filter(|_| of(&changes, on) < Points::ZERO);
+                let what = what.map(|track| match cause {
+                    Cause::Ending(what) => what,
+                    Cause::Month(at) => self.month(at, plan, track),
+                });
+                let track = tracks.get(next).filter(|_| next != on);
+                let switch = track.map(|track| format!("The {} track counts", track_name(track)));
+                let what = what.into_iter().chain(switch).collect::<Vec<String>>().join(". ");
                 let due = misses.then(|| Due::before(scorer, date));
                 lapses.push(Lapse { date, what, loses, due });
             }
+            on = next;
         }
         lapses.extend(self.renewal.map(|date| Lapse {
             date,
@@ -120,80 +167,162 @@ impl<'b> Ahead<'b> {
         lapses.sort_by_key(|lapse| lapse.date);
         Some(lapses)
     }
-}
 
-fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Vec<Turn>> {
-    let (card, costs) = (scorer.scorecard(), Costs::default());
-    let Some(score) = card.designation(plan.designation) else { return Some(Vec::new()) };
-    let date = scorer.as_of().date;
-    let days = [DayOn { scorer, score, track: &plan.track }];
-    let period = Period { since: date, by: date, last: date, shows_by: None };
-    let people = People::new(&days, plan.designation, (&costs, period), stop)?;
-    Some(people.turns(&plan.records).into_iter().filter(|turn| turn.date <= until).collect())
-}
-
-/// What months to come give to the metrics of usage and take away: subscriptions that end, months that leave the comparison.
-fn of_usage(months: &[Scorer<'_>], plan: &Plan) -> Vec<Turn> {
-    let [first, later @ ..] = months else { return Vec::new() };
-    let mut before = usage(first, plan);
-    let mut turns = Vec::new();
-    for then in later {
-        let after = usage(then, plan);
-        let fallen: Vec<&str> = before
-            .iter()
-            .filter(|(id, points)| after.iter().any(|(other, later)| other == id && later < points))
-            .map(|(id, _)| id.word())
-            .collect();
-        let total = |metrics: &[(MetricId, Points)]| metrics.iter().map(|(_, points)| *points).sum::<Points>();
-        let points = |scorer: &Scorer<'_>| total(&usage(scorer, plan));
-        let change = total(&after) - total(&before);
-        let ended = match change < Points::ZERO {
-            true => ended_subscriptions(then, points, |s| s.ends >= Some(first.as_of().date)),
-            false => Vec::new(),
+    /// What months to come give to the metrics of usage and take away.
+    fn of_usage(&self, plan: &Plan, tracks: &[String]) -> Half {
+        let mut months = self.months.iter().map(|month| (month, usage(month, plan, tracks)));
+        let first = months.next().map(|(_, first)| first).unwrap_or_default();
+        let points = first.metrics.iter().map(|metrics| total(metrics)).collect();
+        let is_complete = |month: &Scorer<'_>, of: &Usage| -> Vec<bool> {
+            of.metrics.iter().map(|metrics| is_complete(month, metrics)).collect()
         };
-        let what = match ended.is_empty() {
-            true => format!("Months leave the comparison of {}", listed(&fallen, "and").replace('-', " ")),
-            false => ended.join(", "),
+        let complete = self.months.first().map(|month| is_complete(month, &first)).unwrap_or_default();
+        let turn = |before: &mut Usage, (at, (month, after)): (usize, (&Scorer<'_>, Usage))| {
+            let day = month.as_of().date;
+            let chosen = tracks.iter().position(|track| *track == after.track).filter(|_| before.track != after.track);
+            let both = before.metrics.iter().zip(&after.metrics);
+            let turn = Turn {
+                date: day.pred_opt().unwrap_or(day),
+                cause: Cause::Month(at + 1),
+                changes: both.map(|(before, after)| total(after) - total(before)).collect(),
+                empties: is_complete(month, &after).into_iter().map(|complete| !complete).collect(),
+                chosen,
+            };
+            *before = after;
+            Some(turn)
         };
-        let day = then.as_of().date;
-        let date = day.pred_opt().unwrap_or(day);
-        turns.push(Turn { date, what, change, empties: !is_complete(then, &after) });
-        before = after;
+        Half { points, complete, turns: months.enumerate().scan(first, turn).collect() }
     }
-    turns
+
+    /// What takes points away with a month, in words: subscriptions that end, or months that leave the comparison.
+    fn month(&self, at: usize, plan: &Plan, track: &str) -> String {
+        let tracks = [track.to_owned()];
+        let of = |month: &Scorer<'_>| usage(month, plan, &tracks).metrics.into_iter().flatten().collect::<Vec<_>>();
+        let (Some(first), Some(month)) = (self.months.first(), self.months.get(at)) else { return String::new() };
+        let (before, after) = (self.months.get(at - 1).map(of).unwrap_or_default(), of(month));
+        let fallen = before.iter().zip(&after).filter(|((_, before), (_, after))| after < before);
+        let fallen: Vec<&str> = fallen.map(|((id, _), _)| id.word()).collect();
+        let points = |month: &Scorer<'_>| total(&of(month));
+        let ended = ended_subscriptions(month, points, |s| s.ends >= Some(first.as_of().date));
+        match ended.as_slice() {
+            [] => format!("Months leave the comparison of {}", listed(&fallen, "and").replace('-', " ")),
+            [one] => format!("{one} and no longer counts"),
+            several => format!("{} and no longer count", listed(several, "and")),
+        }
+    }
 }
 
-/// The points of the metrics of usage on a scorer's day, the plan carried out.
-fn usage(scorer: &Scorer<'_>, plan: &Plan) -> Vec<(MetricId, Points)> {
+/// What the metrics of people, or those of usage, have on each track at first, and what changes it.
+struct Half {
+    points: Vec<Points>,
+    /// Whether all of them have enough.
+    complete: Vec<bool>,
+    turns: Vec<Turn>,
+}
+
+fn of_people(
+    (scorer, score): (&Scorer<'_>, &DesignationScore),
+    plan: &Plan,
+    (tracks, until): (&[String], NaiveDate),
+    stop: &dyn Fn() -> bool,
+) -> Option<Half> {
+    let (date, costs) = (scorer.as_of().date, Costs::default());
+    let period = Period { since: date, by: date, last: date, shows_by: None };
+    let (mut points, mut complete) = (Vec::new(), Vec::new());
+    let mut turns: BTreeMap<Ending, Turn> = BTreeMap::new();
+    for (place, track) in tracks.iter().enumerate() {
+        let days = [DayOn { scorer, score, track }];
+        let people = People::new(&days, plan.designation, (&costs, period), stop)?;
+        let (first, steps) = people.turns(&plan.records)?;
+        points.push(first.iter().copied().sum());
+        complete.push(first.iter().all(|points| is_enough(people.rules, *points)));
+        for (ending, change, empties) in steps.into_iter().filter(|(ending, ..)| ending.date <= until) {
+            let turn = turns.entry(ending).or_insert_with_key(|ending| Turn {
+                date: ending.date,
+                cause: Cause::Ending(ending.what()),
+                changes: vec![Points::ZERO; tracks.len()],
+                empties: vec![false; tracks.len()],
+                chosen: None,
+            });
+            turn.changes.iter_mut().skip(place).take(1).for_each(|sum| *sum = *sum + change);
+            turn.empties.iter_mut().skip(place).take(1).for_each(|known| *known |= empties);
+        }
+    }
+    Some(Half { points, complete, turns: turns.into_values().collect() })
+}
+
+/// The metrics of usage on a day.
+#[derive(Default)]
+struct Usage {
+    /// The track that is scored.
+    track: String,
+    /// Those of each track.
+    metrics: Vec<Vec<(MetricId, Points)>>,
+}
+
+/// The metrics of usage on a scorer's day, the plan carried out.
+fn usage(scorer: &Scorer<'_>, plan: &Plan, tracks: &[String]) -> Usage {
     let records = plan.read_on(scorer);
     let card = scorer.project(&records);
-    let Some(score) = card.designation(plan.designation) else { return Vec::new() };
-    let all = metrics(scorer, score, &plan.track, (&records, &plan.extras));
-    all.into_iter().filter(|(id, _)| id.category() != "skilling").collect()
+    let Some(score) = card.designation(plan.designation) else { return Usage::default() };
+    let on = |track: &String| {
+        let all = metrics(scorer, score, track, (&records, &plan.extras));
+        all.into_iter().filter(|(id, _)| id.category() != "skilling").collect()
+    };
+    Usage { track: score.track.clone(), metrics: tracks.iter().map(on).collect() }
+}
+
+fn total(metrics: &[(MetricId, Points)]) -> Points {
+    metrics.iter().map(|(_, points)| *points).sum()
 }
 
 /// The days between which somebody counts in a step, and through which exam.
 type Span = (NaiveDate, NaiveDate, String);
 
+/// Somebody begins or stops to count through an exam once a day is over.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Ending {
+    date: NaiveDate,
+    // What comes on a day is there when something ends on the day before.
+    ends: bool,
+    name: String,
+    exam: String,
+    person: PersonId,
+}
+
+/// What an ending changes, and whether a metric has nothing then.
+type Change = (Ending, Points, bool);
+
+impl Ending {
+    fn what(&self) -> String {
+        let stops = if self.exam.contains(" + ") { "stop" } else { "stops" };
+        format!("{} {} {stops} counting", possessive(&self.name), self.exam)
+    }
+}
+
 impl People<'_> {
-    /// What comes and what ends, the first first, once planned records are there. Of two people who could stand in for each
-    /// other the second to go takes the points.
-    fn turns(&self, records: &Projection) -> Vec<Turn> {
-        let Some(day) = self.days.first() else { return Vec::new() };
+    /// What the metrics have once planned records are there; then what comes and what ends, the first first, with what that
+    /// changes and whether a metric has nothing then. Of two people who could stand in for each other the second to go takes
+    /// the points.
+    fn turns(&self, records: &Projection) -> Option<(Vec<Points>, Vec<Change>)> {
+        let day = self.days.first()?;
         let mut counts = vec![0usize; day.steps.len()];
-        // What comes on a day is there when something ends on the day before.
-        let mut changes: Vec<(NaiveDate, bool, &str, String, usize)> = Vec::new();
+        let mut changes: Vec<(Ending, usize)> = Vec::new();
         let planned = |id: &PersonId| records.people.iter().find(|known| known.id == *id);
         let known = self.book.people.iter().map(|person| planned(&person.id).unwrap_or(person));
         let new = records.people.iter().filter(|person| self.book.person(&person.id).is_none());
         for person in known.chain(new) {
+            let ending = |date: NaiveDate, ends: bool, exam: &str| {
+                let (name, exam) = (person.name.clone(), exam.to_owned());
+                Ending { date, ends, name, exam, person: person.id.clone() }
+            };
             for (place, step) in day.steps.iter().enumerate() {
                 for (from, last, exam) in self.spans(person, records, (day.date, step)) {
                     match from.pred_opt().filter(|before| *before >= day.date) {
-                        Some(before) => changes.push((before, false, &person.name, exam.clone(), place)),
+                        Some(before) => changes.push((ending(before, false, &exam), place)),
                         None => counts.iter_mut().skip(place).take(1).for_each(|count| *count += 1),
                     }
-                    changes.push((last, true, &person.name, exam, place));
+                    changes.push((ending(last, true, &exam), place));
                 }
             }
         }
@@ -203,17 +332,17 @@ impl People<'_> {
             day.metrics.iter().map(|(_, metric)| self.earned(day, metric, &counts)).collect::<Vec<Points>>()
         };
         let mut before = earned(&counts);
-        let turns = changes.into_iter().map(|(date, ends, name, exam, place)| {
-            counts.iter_mut().skip(place).take(1).for_each(|count| *count = if ends { *count - 1 } else { *count + 1 });
+        let first = before.clone();
+        let turns = changes.into_iter().map(|(ending, place)| {
+            let add = |count: &mut usize| *count = if ending.ends { *count - 1 } else { *count + 1 };
+            counts.iter_mut().skip(place).take(1).for_each(add);
             let after = earned(&counts);
-            let stops = if exam.contains(" + ") { "stop" } else { "stops" };
-            let what = format!("{} {exam} {stops} counting", possessive(name));
             let change = after.iter().copied().sum::<Points>() - before.iter().copied().sum::<Points>();
             let empties = after.iter().any(|points| !is_enough(self.rules, *points));
             before = after;
-            Turn { date, what, change, empties }
+            (ending, change, empties)
         });
-        turns.collect()
+        Some((first, turns.collect()))
     }
 
     /// When somebody counts in a step from a day on, with what is planned and what is under way.

@@ -60,7 +60,7 @@ pub use words::unattributed::waiting_for;
 pub use words::{
     activity_name, association_name, association_type_name, cloud_name, contact_role_name, credential_name,
     designation_name, evidence_name, licensing_name, licensing_short_name, product_name, subscription_id,
-    subscription_name, subscription_title, subscription_title_among, type_name,
+    subscription_name, subscription_title, subscription_title_among, track_name, type_name,
 };
 
 use crate::book::{Book, DesignationId, MetricId};

@@ -64,6 +64,11 @@ pub fn designation_name(designation: DesignationId) -> &'static str {
     }
 }
 
+/// A track as it is written in sentences.
+pub fn track_name(track: &str) -> &str {
+    if track == "smb" { "SMB" } else { track }
+}
+
 /// What a customer's contact is there.
 pub fn contact_role_name(role: ContactRole) -> &'static str {
     match role {
