@@ -185,7 +185,7 @@ impl<'a> PlanJson<'a> {
             target: json::plain(plan.target),
             certain,
             cost: plan.cost.rounded(2),
-            on: if let Span::CheapestDay(on) = span { Some(on) } else { None },
+            on: if let Span::CheapestDay(on) | Span::Qualified { on, .. } = span { Some(on) } else { None },
             feasible: plan.feasible,
             why_not: plan.why_not.as_deref().map(clean),
             actions: actions.collect(),

@@ -9,11 +9,12 @@ use crate::support::soak::{CASES, properties};
 use chrono::NaiveDate;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Row};
-use laurels_core::book::{Book, DesignationId, Enrolment};
+use laurels_core::book::{Basis, Book, DesignationId, Enrolment, Snapshot};
 use laurels_core::plan::{ActionKind, Costs, Plan, PlanQuery, by_renewal, plan, throughout};
 use laurels_core::points::Points;
 use laurels_core::rulebook::{Rulebook, TrackChoice};
 use laurels_core::scoring::{AsOf, Scorer, score};
+use laurels_core::todo::{self, Occasion, TodoKind, TodoSettings};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::collections::BTreeSet;
@@ -77,6 +78,49 @@ fn what_shows_after_the_last_day_to_renew_is_no_part_of_the_plan_until_then() {
     assert!(!plan.feasible && plan.actions.is_empty(), "{}", told(&plan));
     assert!(why.contains("An exam passed on 8 Dec 2026 shows from 18 Dec 2026"), "{why}");
     assert!(why.contains("An association made on 8 Dec 2026 shows from 20 Jan 2027"), "{why}");
+}
+
+#[test]
+fn a_renewal_that_is_safe_by_microsofts_figure_leaves_nothing_to_do() {
+    let case: Case = toml::from_str(COMING).expect("a case");
+    let (rules, moment) = (case.rulebook(), case.moment());
+    let (designation, costs) = (DesignationId::Infrastructure, Costs::default());
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    let anniversary = day("2026-12-01");
+    let until = |date: &str, basis: Basis, target: Option<Points>| {
+        let mut book = case.book();
+        book.partner.enrolled.push(Enrolment { designation, anniversary, track: None, paid_on: None });
+        let (date, points) = (day(date), Points::whole(73));
+        book.snapshots.push(Snapshot {
+            date,
+            designation,
+            track: Some("smb".into()),
+            points,
+            qualified: true,
+            basis,
+            rulebook: None,
+        });
+        let book = book.sorted();
+        let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+        let found = by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled");
+        let scorer = Scorer::new(&book, rules, moment);
+        let alone = plan(&scorer, &query, &|| false).expect("not stopped");
+        assert_eq!(alone.renewal.is_none(), (date >= day("2026-07-01")) && basis == Basis::Reported);
+        let days = TodoSettings::default();
+        let todos = todo::todo(Occasion { book: &book, rules, moment, days, drafts: &[] });
+        let text = todos.into_iter().find(|todo| todo.kind == TodoKind::RenewalWindow).expect("a renewal").text;
+        assert_eq!(text.contains("the renewal is safe"), alone.renewal.is_none(), "{text}");
+        (found.safe, found.on, found.plan)
+    };
+    // The window begins five months before the anniversary's.
+    let (safe, on, plan) = until("2026-07-01", Basis::Reported, None);
+    assert_eq!((safe, on), (Some(day("2026-12-31")), day("2026-07-01")));
+    assert!(plan.feasible && plan.actions.is_empty() && plan.cost.is_zero(), "{}", told(&plan));
+    assert_eq!((plan.from, plan.to, plan.track.as_str()), (Points::whole(73), Points::whole(73), "smb"));
+    assert!(until("2026-11-22", Basis::Reported, Some(Points::whole(73))).0.is_some());
+    assert_eq!(until("2026-11-22", Basis::Reported, Some(Points::whole(74))).0, None);
+    assert_eq!(until("2026-06-30", Basis::Reported, None).0, None);
+    assert_eq!(until("2026-11-22", Basis::Computed, None).0, None);
 }
 
 /// The days on which a book with a plan's records and units doesn't hold its target.

@@ -147,7 +147,7 @@ fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> Str
     let after = subject.options.plan_given.map(|given| format!(" after {}", given.name)).unwrap_or_default();
     let until = match span {
         Span::Day => String::new(),
-        Span::CheapestDay(_) => " until the renewal".to_owned(),
+        Span::CheapestDay(_) | Span::Qualified { .. } => " until the renewal".to_owned(),
         Span::Throughout { last, .. } => format!(" until {}", words::date(*last)),
     };
     let name = overview::name_of(subject, plan.designation);
@@ -160,6 +160,11 @@ fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> Str
 pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
     match span {
         Span::Day => None,
+        Span::Qualified { on, renew_by } => {
+            let [on, renew_by] = [on, renew_by].map(words::date);
+            let safe = format!("It qualified on {on} by Microsoft's figure, inside the window: the renewal is safe.");
+            Some(format!("{safe} Renew by {renew_by}. The points are those of {on}."))
+        }
         Span::CheapestDay(on) => {
             let best = if plan.feasible { "costs least" } else { "comes nearest" };
             Some(format!("Of all days until the renewal, it {best} on {}.", words::date(on)))

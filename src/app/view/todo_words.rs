@@ -5,7 +5,8 @@ use super::subject::Subject;
 use super::{ledger, words};
 use crate::compute::{Suggestion, TodoGroup};
 use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{Association, AssociationState, AssociationType, DesignationId};
+use laurels_core::book::{Association, AssociationState, AssociationType, Basis, DesignationId};
+use laurels_core::forecast::qualified_in_window;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, product_name, type_name};
@@ -171,7 +172,7 @@ fn achieved(subject: &Subject<'_>, todo: &Todo) -> String {
     let Some((first, points)) = effects.first().copied() else { return String::new() };
     let Some(score) = score(subject, first) else { return String::new() };
     match todo.kind {
-        TodoKind::RenewalWindow if score.qualified => return "ready to renew".to_owned(),
+        TodoKind::RenewalWindow if score.qualified || is_safe(subject, score) => return "ready to renew".to_owned(),
         TodoKind::RenewalWindow => return format!("{} points short at renewal", score.short_by()),
         TodoKind::Enrol => return "qualifies".to_owned(),
         _ => {}
@@ -187,6 +188,12 @@ fn achieved(subject: &Subject<'_>, todo: &Todo) -> String {
         (_, false) => format!("{name} reaches {after}"),
         (_, true) => format!("{name} falls to {after}"),
     }
+}
+
+/// Whether Microsoft's figure of a day makes a renewal safe already.
+fn is_safe(subject: &Subject<'_>, score: &DesignationScore) -> bool {
+    let known = subject.book.and_then(|book| qualified_in_window(book, score, subject.date()));
+    known.is_some_and(|(_, basis)| basis == Basis::Reported)
 }
 
 /// `3 Azure designations`.

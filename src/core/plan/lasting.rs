@@ -6,12 +6,13 @@
 use super::lives::Period;
 use super::outcome::{is_complete, metrics};
 use super::{Plan, PlanQuery, Work, may_switch, plan, reading};
-use crate::book::Book;
+use crate::book::{Basis, Book, Snapshot};
 use crate::day::day_text;
+use crate::forecast::qualified_in_window;
 use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Rulebook};
-use crate::scoring::{Scorer, Status};
+use crate::scoring::{DesignationScore, Scorer, Status};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -21,11 +22,26 @@ use std::collections::BTreeSet;
 pub struct Lasting {
     pub on: NaiveDate,
     pub plan: Plan,
+    /// The last day to renew, where Microsoft's figure of the day makes the renewal safe already.
+    pub safe: Option<NaiveDate>,
+}
+
+/// The last day on which an enrolled designation can qualify for its renewal, unless that is safe already.
+pub(super) fn renewal(scorer: &Scorer<'_>, score: &DesignationScore) -> Option<NaiveDate> {
+    let is_enrolled = matches!(score.status, Status::Enrolled | Status::RenewalDue);
+    (is_enrolled && safe(scorer, score).is_none()).then_some(score.window.to)
+}
+
+/// Microsoft's figure of a day in the window on which both conditions were met.
+fn safe<'b>(scorer: &Scorer<'b>, score: &DesignationScore) -> Option<&'b Snapshot> {
+    let (day, basis) = qualified_in_window(scorer.book(), score, scorer.as_of().date)?;
+    let of_day = |s: &&Snapshot| (s.designation, s.date, s.basis, s.qualified) == (score.id, day, basis, true);
+    scorer.book().snapshots.iter().filter(|_| basis == Basis::Reported).find(of_day)
 }
 
 /// The cheapest plan on any day, since both conditions on any one are enough, from the one to score for to the last of the
-/// days in which an enrolled designation is renewed, of what shows by then; of equals the earliest. Nothing where it isn't enrolled, or `stop`
-/// said so.
+/// days in which an enrolled designation is renewed, of what shows by then; of equals the earliest. Where Microsoft's figure
+/// of a day already says so, there is nothing to do. Nothing where it isn't enrolled, or `stop` said so.
 pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool) -> Option<Lasting> {
     let (book, rules, as_of) = (today.book(), today.rules(), today.as_of());
     let score = today.scorecard().designation(query.designation)?.clone();
@@ -33,12 +49,20 @@ pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> 
         return None;
     }
     let query = PlanQuery { since: Some(as_of.date), shows_by: Some(score.window.to), ..query.clone() };
+    let reached = safe(&today, &score).filter(|known| query.target.is_none_or(|target| known.points >= target));
+    if let Some(known) = reached {
+        let period = Period { since: as_of.date, by: as_of.date, last: as_of.date, shows_by: query.shows_by };
+        let plan = Work::new(vec![&today], (&query, period), stop)?.written(None)?;
+        let track = known.track.clone().unwrap_or_else(|| plan.track.clone());
+        let plan = Plan { track, from: known.points, to: known.points, feasible: true, ..plan };
+        return Some(Lasting { on: known.date, plan, safe: query.shows_by });
+    }
     let mut best: Option<Lasting> = None;
     for on in days(book, rules, &query, (as_of.date.max(score.window.from), score.window.to)) {
         let plan = plan(&today.on(on, stop)?, &query, stop)?;
         let merit = |plan: &Plan| (!plan.feasible, Reverse(plan.to.min(plan.target)), plan.cost);
         if best.as_ref().is_none_or(|known| merit(&plan) < merit(&known.plan)) {
-            best = Some(Lasting { on, plan });
+            best = Some(Lasting { on, plan, safe: None });
         }
     }
     best
@@ -101,7 +125,9 @@ impl Days<'_> {
     /// A plan with the days that it misses.
     fn told(&self, on: NaiveDate, plan: Plan) -> Option<Lasting> {
         let missed: Vec<&Scorer<'_>> = self.days.iter().filter(|day| lacks(day, &plan).is_some()).collect();
-        let Some(first) = missed.first() else { return Some(Lasting { on, plan: Plan { feasible: true, ..plan } }) };
+        let Some(first) = missed.first() else {
+            return Some(Lasting { on, plan: Plan { feasible: true, ..plan }, safe: None });
+        };
         let alone = super::of_day(first, self.query, self.period, self.stop)?;
         let days: Vec<String> = missed.iter().map(|day| day_text(day.as_of().date)).collect();
         let target = plan.target.rounded(2);
@@ -112,7 +138,7 @@ impl Days<'_> {
             alone.why_not.clone().into_iter().chain([misses]).chain(by_others).collect::<Vec<String>>().join(" ");
         let nearest = missed.len() == self.days.len();
         let (on, plan) = if nearest { (first.as_of().date, alone) } else { (on, plan) };
-        Some(Lasting { on, plan: Plan { feasible: false, why_not: Some(why_not), ..plan } })
+        Some(Lasting { on, plan: Plan { feasible: false, why_not: Some(why_not), ..plan }, safe: None })
     }
 
     /// The day of those that are not passed over on which a plan lacks most; nothing where it holds on all of them.

@@ -117,6 +117,8 @@ pub struct Plan {
     /// Whether it reaches the target with something in every metric; where it doesn't, it comes as near as possible.
     pub feasible: bool,
     pub why_not: Option<String>,
+    /// The last day on which it can qualify for its renewal; nothing where it isn't enrolled, or the renewal is safe already.
+    pub renewal: Option<NaiveDate>,
     /// In the order in which they are listed; the gains add up.
     pub actions: Vec<Action>,
     /// The records that the actions add or change, as far as they are known before they are done, as the planned day reads
@@ -267,6 +269,7 @@ impl<'w, 'b> Work<'w, 'b> {
             target,
             cost: planned.actions.iter().map(|action| action.cost).sum(),
             why_not: None,
+            renewal: lasting::renewal(scorer, score),
             actions: planned.actions,
             records: planned.records,
             planned: planned.planned,

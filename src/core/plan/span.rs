@@ -1,6 +1,6 @@
 //! For which days a plan is asked, and for which it is.
 
-use super::{Plan, PlanQuery, by_renewal, plan, throughout};
+use super::{Lasting, Plan, PlanQuery, by_renewal, plan, throughout};
 use crate::scoring::Scorer;
 use chrono::NaiveDate;
 
@@ -21,6 +21,11 @@ pub enum Until {
 pub enum Span {
     Day,
     CheapestDay(NaiveDate),
+    /// None: it qualified by Microsoft's figure on a day that makes the renewal safe, which there are days left for.
+    Qualified {
+        on: NaiveDate,
+        renew_by: NaiveDate,
+    },
     /// Every month up to a day; the points are those of one of them.
     Throughout {
         last: NaiveDate,
@@ -37,7 +42,10 @@ pub fn lasting(
 ) -> Option<(Plan, Span)> {
     match until {
         Until::Today => Some((plan(today, query, stop)?, Span::Day)),
-        Until::Renewal => by_renewal(today, query, stop).map(|found| (found.plan, Span::CheapestDay(found.on))),
+        Until::Renewal => by_renewal(today, query, stop).map(|Lasting { on, plan, safe }| match safe {
+            Some(renew_by) => (plan, Span::Qualified { on, renew_by }),
+            None => (plan, Span::CheapestDay(on)),
+        }),
         Until::Day(last) => {
             throughout(today, query, last, stop).map(|found| (found.plan, Span::Throughout { last, of: found.on }))
         }

@@ -2,7 +2,9 @@
 
 use super::{Start, Todo, TodoContext, TodoKind, Urgency, later};
 use crate::benefits::{dependents, revenue_floors};
+use crate::book::Basis;
 use crate::day::day_text;
+use crate::forecast::qualified_in_window;
 use crate::rulebook;
 use crate::scoring::{self, DesignationScore, Explanation, Status};
 use chrono::NaiveDate;
@@ -34,12 +36,12 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
             Status::Enrolled => {
                 let on = anniversary(context, score)
                     .filter(|on| context.days_until(*on) <= context.house().renewal.into())?;
-                let text = format!("You can renew {} from {}. It {}.", score.name, day_text(on), outlook(score));
+                let text = format!("You can renew {} from {}. {}", score.name, day_text(on), outlook(context, score));
                 (TodoKind::RenewalWindow, on, text)
             }
             Status::RenewalDue => {
                 let last = score.window.to.max(anniversary(context, score)?);
-                let text = format!("Renew {} by {}. It {}.", score.name, day_text(last), outlook(score));
+                let text = format!("Renew {} by {}. {}", score.name, day_text(last), outlook(context, score));
                 (TodoKind::RenewalWindow, last, text)
             }
             Status::InProgress => return None,
@@ -82,12 +84,15 @@ fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Opt
     Some(Todo { urgency: Urgency::Later, wizard: Start::of_designation(score.id, score.status), ..todo })
 }
 
-/// Whether a designation qualifies now, in words.
-fn outlook(score: &DesignationScore) -> String {
-    match (score.qualified, score.short_by().is_positive()) {
-        (true, _) => "qualifies".to_owned(),
-        (false, true) => format!("is {} points short", score.short_by()),
-        (false, false) => "has a metric at 0".to_owned(),
+/// Whether a designation qualifies for its renewal, in a sentence.
+fn outlook(context: &TodoContext<'_>, score: &DesignationScore) -> String {
+    match qualified_in_window(context.book(), score, context.date()) {
+        Some((on, Basis::Reported)) => {
+            format!("It qualified on {} by Microsoft's figure: the renewal is safe.", day_text(on))
+        }
+        _ if score.qualified => "It qualifies.".to_owned(),
+        _ if score.short_by().is_positive() => format!("It is {} points short.", score.short_by()),
+        _ => "It has a metric at 0.".to_owned(),
     }
 }
 
