@@ -86,7 +86,7 @@ fn a_plan_that_lasts_renews_what_ends_by_then() {
     assert_eq!(of(&["--until", "31 May 2027"]), lasting);
     assert_eq!(of(&["--until", "today"])["cost"], now["cost"]);
     let text = run(&["plan", "infrastructure", "--until", "2027-05-31"]);
-    assert!(text.contains("it reaches 70 points at the end of every month up to 31 May 2027, and on"), "{text}");
+    assert!(text.contains("at the end of every month up to 31 May 2027, and on"), "{text}");
 }
 
 #[test]
@@ -125,6 +125,25 @@ fn a_plan_that_does_not_last_names_the_days() {
     );
     let text = run(&["plan", "modern-work", "--until", "2028-05-31"]);
     assert!(!text.contains("it reaches"), "{text}");
+}
+
+#[test]
+fn a_plan_promises_nothing_for_days_before_its_steps_show() {
+    let told = |words: &[&str]| run(&[&["plan"], words].concat()).split_whitespace().collect::<Vec<&str>>().join(" ");
+    let text = told(&["security", "--until", "2026-11-30"]);
+    assert!(
+        text.contains("Not all of it shows before 2 Dec 2026") && text.contains("too late for 30 Nov 2026"),
+        "{text}"
+    );
+    assert!(!text.contains("it reaches"), "{text}");
+    let text = told(&["security", "--until", "2026-12-31"]);
+    let reaches =
+        "it reaches 70 points from 2 Dec 2026 on, at the end of every month up to 31 Dec 2026, and on that day";
+    assert!(text.contains(reaches), "{text}");
+    // What is under way shows after the last day of the renewal.
+    let text = told(&["data-ai"]);
+    let late = "Not all of it shows before 20 Dec 2026. The last day to qualify for the renewal is 9 Dec 2026.";
+    assert!(text.contains(late), "{text}");
 }
 
 #[test]

@@ -159,7 +159,11 @@ fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> Str
 /// Which days a plan is for; nothing where it is the one as of which is scored.
 pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
     match span {
-        Span::Day => None,
+        Span::Day => {
+            let (shows, last) = plan.shows().zip(plan.renewal).filter(|(shows, last)| shows > last)?;
+            let [shows, last] = [shows, last].map(words::date);
+            Some(format!("Not all of it shows before {shows}. The last day to qualify for the renewal is {last}."))
+        }
         Span::Qualified { on, renew_by } => {
             let [on, renew_by] = [on, renew_by].map(words::date);
             let safe = format!("It qualified on {on} by Microsoft's figure, inside the window: the renewal is safe.");
@@ -170,12 +174,19 @@ pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
             Some(format!("Of all days until the renewal, it {best} on {}.", words::date(on)))
         }
         Span::Throughout { last, of } => {
-            let reaches = format!(
-                "Done as soon as possible, it reaches {} points at the end of every month up to {}, and on that day. ",
-                words::quantity(plan.target),
-                words::date(last)
-            );
-            let reaches = if plan.feasible { reaches } else { String::new() };
+            let (target, until) = (words::quantity(plan.target), words::date(last));
+            let reaches = match plan.shows().filter(|_| plan.feasible) {
+                _ if !plan.feasible => String::new(),
+                Some(shows) if shows > last => {
+                    let shows = words::date(shows);
+                    format!("Not all of it shows before {shows}, even if it is done at once: too late for {until}. ")
+                }
+                shows => {
+                    let from = shows.map_or_else(String::new, |shows| format!("from {} on, ", words::date(shows)));
+                    let reaches = format!("Done as soon as possible, it reaches {target} points {from}");
+                    format!("{reaches}at the end of every month up to {until}, and on that day. ")
+                }
+            };
             Some(format!("{reaches}The points are those of {}, the day that it is planned for.", words::date(of)))
         }
     }

@@ -132,6 +132,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The first day on which a published score could show all of it; nothing where there is no step to be shown.
+    pub fn shows(&self) -> Option<NaiveDate> {
+        self.actions.iter().filter_map(|action| action.earliest).max()
+    }
+
     /// The records as another day reads them.
     pub fn read_on(&self, scorer: &Scorer<'_>) -> Projection {
         actions::read_on(scorer, self.designation, self.made, &self.planned)
