@@ -22,7 +22,7 @@ use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::ids::RulebookId;
-use laurels_core::plan::{Costs, Until};
+use laurels_core::plan::{Costs, Until, latest};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
@@ -208,10 +208,12 @@ impl AppState {
         self.as_of.unwrap_or(self.today)
     }
 
-    /// How long the plan of a designation is to last; what has passed is for the date alone.
+    /// How long the plan of a designation is to last; what has passed, or lies too far ahead, is for the date
+    /// alone.
     pub fn plan_until(&self, designation: DesignationId) -> Until {
         let until = self.plans_until.get(&designation).copied();
-        until.filter(|until| !matches!(until, Until::Day(last) if *last < self.date())).unwrap_or_default()
+        let days = self.date()..=latest(self.date());
+        until.filter(|until| !matches!(until, Until::Day(last) if !days.contains(last))).unwrap_or_default()
     }
 
     /// The plan that a place is about.

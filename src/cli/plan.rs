@@ -35,6 +35,11 @@ fn day_to(typed: &Day, from: NaiveDate) -> Result<NaiveDate, Failure> {
         let why = format!("--until {last} lies before {from}, from which on is planned; name a later day");
         return Err(Failure::Usage(why));
     }
+    let latest = plan::latest(from);
+    if last > latest {
+        let (last, latest) = (words::date(last), words::date(latest));
+        return Err(Failure::Usage(format!("--until {last} is too far ahead; name a day up to {latest}")));
+    }
     Ok(last)
 }
 

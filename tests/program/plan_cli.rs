@@ -154,3 +154,12 @@ fn a_plan_does_not_last_to_a_day_that_is_over() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("--until 21 Nov 2026 lies before 22 Nov 2026, from which on is planned"), "{said}");
 }
+
+#[test]
+fn a_plan_does_not_last_for_years() {
+    let mut program = program::start(Path::new("/nowhere"));
+    let output = program.args(["--demo", "plan", "security", "--until", "2050-01-01"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("--until 1 Jan 2050 is too far ahead; name a day up to 31 May 2028"), "{said}");
+}

@@ -16,7 +16,7 @@ use crate::window::Window;
 use laurels_core::book::DesignationId;
 use laurels_core::day;
 use laurels_core::deadline::after_business_days;
-use laurels_core::plan::Until;
+use laurels_core::plan::{Until, latest};
 use laurels_core::wizard::{FieldKind, waits};
 
 /// Asks why the step is skipped.
@@ -169,9 +169,12 @@ fn take_until(state: &mut AppState, designation: DesignationId, typed: &str) {
         "" => Ok(Until::Today),
         RENEWAL if view::has_renewal(&state.subject(), designation) => Ok(Until::Renewal),
         RENEWAL => Err("it is not enrolled, so it has no renewal".to_owned()),
-        day => day::parse(day, state.today).and_then(|last| match last < from {
-            true => Err(format!("write a day from {} on", view::words::date(from))),
-            false => Ok(Until::Day(last)),
+        day => day::parse(day, state.today).and_then(|last| match (from..=latest(from)).contains(&last) {
+            false => {
+                let [from, latest] = [from, latest(from)].map(view::words::date);
+                Err(format!("write a day from {from} to {latest}"))
+            }
+            true => Ok(Until::Day(last)),
         }),
     };
     match until {

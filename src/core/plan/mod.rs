@@ -27,7 +27,7 @@ pub use lapses::{Ahead, Due, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
 pub use since::{PlanChange, Since, since};
-pub use span::{Span, Until, lasting};
+pub use span::{Span, Until, lasting, latest};
 
 use crate::book::{Association, DesignationId, MetricId};
 use crate::day::day_text;

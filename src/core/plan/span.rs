@@ -1,6 +1,7 @@
 //! For which days a plan is asked, and for which it is.
 
 use super::{Lasting, Plan, PlanQuery, by_renewal, plan, throughout};
+use crate::month::Month;
 use crate::scoring::Scorer;
 use chrono::NaiveDate;
 
@@ -14,6 +15,14 @@ pub enum Until {
     Renewal,
     /// It holds in every month up to that day.
     Day(NaiveDate),
+}
+
+/// Months ahead that a plan can last for: well beyond any renewal, and each of them makes it take longer.
+const LONGEST: i32 = 18;
+
+/// The last day that a plan made on a day can last to.
+pub fn latest(from: NaiveDate) -> NaiveDate {
+    Month::of(from).plus(LONGEST).last_day()
 }
 
 /// The days that a plan is for.

@@ -91,7 +91,11 @@ fn a_plan_lasts_as_long_as_is_asked_for() {
     harness.press("L ctrl-u");
     harness.type_text("2026-11-01");
     harness.press("enter");
-    assert_eq!(complaint(&harness).as_deref(), Some("write a day from 22 Nov 2026 on"));
+    assert_eq!(complaint(&harness).as_deref(), Some("write a day from 22 Nov 2026 to 31 May 2028"));
+    harness.press("ctrl-u");
+    harness.type_text("2028-06-01");
+    harness.press("enter");
+    assert_eq!(complaint(&harness).as_deref(), Some("write a day from 22 Nov 2026 to 31 May 2028"));
     harness.press("ctrl-u enter");
     let title = harness.table(TableId::Plan).title;
     assert!(title.starts_with("Plan: Data & AI"), "{title}");
