@@ -97,14 +97,14 @@ fn lapses_are_scored(number: u64) -> Result<Points, TestCaseError> {
     let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
     let costs = Costs::default();
     let target = Some(Points::whole(seed.below(40) as i64));
-    let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(designation, target, &costs);
     let scorer = Scorer::new(&book, rules, moment);
     let plan = plan(&scorer, &query, &|| false).expect("not stopped");
     if units(&plan, ActionKind::Deploy) > 0 {
         return Ok(Points::ZERO);
     }
     let usage = rules.only_usage(designation);
-    let ahead = Ahead::of((&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
+    let ahead = Ahead::of(Scorer::new(&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
     let lapses = ahead.lapses(&scorer, &plan, &|| false).expect("not stopped");
     let ends = (0..12).map(|month| Month::of(moment.date).plus(month).last_day());
     let days: BTreeSet<NaiveDate> = ends.chain(lapses.iter().map(|lapse| lapse.date)).collect();
@@ -147,11 +147,11 @@ fn a_subscription_that_ends_within_a_month_is_told_with_its_own_day() {
     let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
     let designation = DesignationId::Infrastructure;
     let (costs, target) = (Costs::default(), Some(Points::ZERO));
-    let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(designation, target, &costs);
     let scorer = Scorer::new(&book, rules, moment);
     let plan = plan(&scorer, &query, &|| false).expect("not stopped");
     let usage = rules.only_usage(designation);
-    let ahead = Ahead::of((&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
+    let ahead = Ahead::of(Scorer::new(&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
     let lapses = ahead.lapses(&scorer, &plan, &|| false).expect("not stopped");
     let ends = lapses.iter().find(|lapse| lapse.what.contains("subscription")).unwrap_or_else(|| panic!("{lapses:?}"));
     assert!(ends.what.ends_with("Azure subscription ends on 18 Dec 2026 and no longer counts"), "{ends:?}");

@@ -101,8 +101,8 @@ fn a_renewal_that_is_safe_by_microsofts_figure_leaves_nothing_to_do() {
             rulebook: None,
         });
         let book = book.sorted();
-        let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
-        let found = by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled");
+        let query = PlanQuery::new(designation, target, &costs);
+        let found = by_renewal(&Scorer::new(&book, rules, moment), &query, &|| false).expect("enrolled");
         let scorer = Scorer::new(&book, rules, moment);
         let alone = plan(&scorer, &query, &|| false).expect("not stopped");
         assert_eq!(alone.renewal.is_none(), (date >= day("2026-07-01")) && basis == Basis::Reported);

@@ -34,7 +34,7 @@ fn large_workloads(users_before: u64) -> Case {
 fn a_track_that_can_not_be_had_is_no_measure_of_what_is_out_of_reach() {
     let costs = Costs::default();
     let designation = DesignationId::BusinessApplications;
-    let query = PlanQuery { designation, target: None, costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(designation, None, &costs);
     // The SMB track asks for 25,000 MCV a year ago, the enterprise one for 50,000.
     for (users, feasible) in [(20, false), (24, false), (25, false), (30, false), (49, false), (50, true)] {
         let case = large_workloads(users);
@@ -72,7 +72,7 @@ fn comes_nearest(number: u64) -> Result<bool, TestCaseError> {
     if possible(&scorer, rules, &book, designation).len() > 6 {
         return Ok(false);
     }
-    let query = PlanQuery { designation, target: Some(Points::whole(101)), costs: &costs, since: None, shows_by: None };
+    let query = PlanQuery::new(designation, Some(Points::whole(101)), &costs);
     let plan = plan(&scorer, &query, &|| false).expect("not stopped");
     holds(&plan, &book, rules, moment)?;
     says_what_it_reaches(&plan)?;
@@ -102,8 +102,8 @@ properties! {
         book.partner.enrolled.push(Enrolment { designation, anniversary, track, paid_on: None });
         let costs = Costs::default();
         let target = Some(Points::whole(20 + 10 * seed.below(6) as i64));
-        let query = PlanQuery { designation, target, costs: &costs, since: None, shows_by: None };
-        let plan = by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled").plan;
+        let query = PlanQuery::new(designation, target, &costs);
+        let plan = by_renewal(&Scorer::new(&book, rules, moment), &query, &|| false).expect("enrolled").plan;
         says_what_it_reaches(&plan)?;
     }
 }
