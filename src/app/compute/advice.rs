@@ -5,7 +5,7 @@ use laurels_core::book::{Activity, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
 use laurels_core::scoring::{Detail, Explanation, Fix, Item, Pending, Reason, Scorer, activity_name};
-use laurels_core::todo::{CORRECT, Occasion, Snooze, Todo, TodoKey, TodoKind, key_of, snoozed, survey, todo_within};
+use laurels_core::todo::{CORRECT, Occasion, Snooze, Todo, snoozed, survey, todo_within};
 use laurels_core::wizard::{self, Wizard};
 use std::collections::BTreeMap;
 
@@ -23,8 +23,8 @@ pub struct Advice {
     pub snoozed_todos: Vec<(Todo, Snooze)>,
     /// Suggestions, the one that gains most first.
     pub suggestions: Vec<Suggestion>,
-    /// The places of those that todos tell, too.
-    suggested: BTreeMap<TodoKind, BTreeMap<String, usize>>,
+    /// Their places by what is filled in.
+    by_set: BTreeMap<Fields, Vec<usize>>,
     /// Customers with usage that no association covers, the one that would gain most first.
     pub gaps: Vec<Gap>,
     /// What is under way already that would make something of a customer count.
@@ -52,7 +52,9 @@ impl Advice {
 
     /// What is suggested that a todo tells, too: of several, what gains most.
     pub fn suggestion_of(&self, todo: &Todo) -> Option<&Suggestion> {
-        self.suggestions.get(*self.suggested.get(&todo.kind)?.get(&todo.subject)?)
+        let starts = todo.wizard.iter().chain(&todo.instead);
+        let places = starts.filter_map(|start| self.by_set.get(&start.set)).flatten();
+        places.filter_map(|place| self.suggestions.get(*place)).find(|suggestion| suggestion.is_of(todo))
     }
 
     pub fn members(&self, group: &TodoGroup) -> Vec<&Todo> {
@@ -93,8 +95,6 @@ pub struct Suggestion {
     pub text: String,
     /// What each designation would gain, the most first.
     pub gains: Vec<Gain>,
-    /// The todo that tells the same.
-    pub todo: Option<TodoKey>,
     /// Whether it only puts a location's id in place of a wrong one.
     pub corrects: bool,
 }
@@ -119,10 +119,9 @@ impl Suggestion {
         if self.corrects { CORRECT.to_lowercase() } else { in_short(self.wizard, &self.set) }
     }
 
-    /// Whether a todo is about the same kind and subject.
+    /// Whether a todo tells the same, or something that does as well.
     pub fn is_of(&self, todo: &Todo) -> bool {
-        let own = self.todo.as_ref();
-        own.is_some_and(|(kind, subject)| *kind == todo.kind && *subject == todo.subject)
+        todo.tells(&self.wizard.id, &self.set)
     }
 
     /// What tells it from every other suggestion.
@@ -195,16 +194,14 @@ pub(super) fn advise(
         suggestions.into_values().filter(|suggestion| !is_snoozed(suggestion)).collect();
     suggestions.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| b.gains.len().cmp(&a.gains.len())));
     suggestions.truncate(SUGGESTIONS);
-    let mut suggested: BTreeMap<TodoKind, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut by_set: BTreeMap<Fields, Vec<usize>> = BTreeMap::new();
     for (place, suggestion) in suggestions.iter().enumerate() {
-        if let Some((kind, subject)) = suggestion.todo.clone() {
-            suggested.entry(kind).or_default().entry(subject).or_insert(place);
-        }
+        by_set.entry(suggestion.set.clone()).or_default().push(place);
     }
     let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
     let (rows, groups) = todo_groups::rows(&todos);
-    Advice { todos, rows, groups, snoozed_todos, suggestions, suggested, gaps, under_way }
+    Advice { todos, rows, groups, snoozed_todos, suggestions, by_set, gaps, under_way }
 }
 
 /// A wizard's fields, filled in.
@@ -227,11 +224,10 @@ fn note_suggestion(
         name: item.name.clone(),
         text: String::new(),
         gains: Vec::new(),
-        todo: None,
         corrects: fix.corrects,
     });
     if suggestion.gains.first().is_none_or(|best| gain.points > best.points) {
-        (suggestion.text, suggestion.todo) = (item.text.clone(), key_of(book, item));
+        suggestion.text.clone_from(&item.text);
     }
     match suggestion.gains.iter_mut().find(|known| known.designation == gain.designation) {
         Some(known) if known.points >= gain.points => {}

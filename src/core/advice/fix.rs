@@ -1,7 +1,7 @@
 //! The wizard that would make an item count, and what its record gains.
 
-use super::Adviser;
 use super::lost::lost;
+use super::{Adviser, Effects, Start};
 use crate::book::{Association, AssociationType, Book, DesignationId, MetricId, Subscription};
 use crate::ids::WizardId;
 use crate::points::Points;
@@ -9,6 +9,7 @@ use crate::projection::Projection;
 use crate::scoring::{Fix, Item, ItemKind, Reason, paid};
 use crate::wizard::{
     Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, opening, outcome_of, path, planned_of,
+    wizard,
 };
 use std::rc::Rc;
 
@@ -27,6 +28,14 @@ impl Gains {
         self.by_designation.iter().find(|(id, ..)| *id == designation).map_or(Points::ZERO, |(_, gain, _)| *gain)
     }
 
+    /// What designations gain, the most first.
+    fn effects(&self) -> Effects {
+        let gaining = self.by_designation.iter().filter(|(_, gain, _)| gain.is_positive());
+        let mut effects: Effects = gaining.map(|(id, gain, _)| (*id, *gain)).collect();
+        effects.sort_by_key(|(_, gain)| std::cmp::Reverse(*gain));
+        effects
+    }
+
     pub(super) fn track(&self, designation: DesignationId) -> Option<&str> {
         self.by_designation.iter().find(|(id, ..)| *id == designation)?.2.as_deref()
     }
@@ -34,10 +43,22 @@ impl Gains {
 
 /// A wizard begun, as far as its answers are settled.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(crate) struct Opened {
     key: Key,
     asks: Vec<String>,
     projection: Projection,
+}
+
+impl Opened {
+    pub(crate) fn start(&self) -> Start {
+        let (wizard, set) = self.key.clone();
+        Start { wizard, set }
+    }
+
+    /// The associations that its record would make, or change.
+    pub(crate) fn associations(&self) -> &[Association] {
+        &self.projection.associations
+    }
 }
 
 impl Adviser<'_> {
@@ -139,6 +160,23 @@ impl Adviser<'_> {
         Fix { wizard, set, asks: opened.asks.clone(), gain, with: Vec::new(), types, corrects: false }
     }
 
+    /// A wizard with what is known already.
+    pub(crate) fn opened(&self, start: &Start) -> Option<Rc<Opened>> {
+        self.begin(wizard(&start.wizard)?, start.set.iter().cloned().collect())
+    }
+
+    /// What a wizard's record gains designations, the most first.
+    pub(crate) fn effects(&self, opened: &Opened) -> Effects {
+        self.gains(&opened.key, &opened.projection).effects()
+    }
+
+    /// What a wizard's record gains a designation once another one's is there.
+    pub(crate) fn gain_beside(&self, there: &Opened, own: &Opened, designation: DesignationId) -> Points {
+        let mut both = there.projection.clone();
+        both.add(&own.projection);
+        self.project(&both).of(designation) - self.gains(&there.key, &there.projection).of(designation)
+    }
+
     /// What a wizard's record would do to every designation, worked out once.
     pub(super) fn gains(&self, key: &Key, projection: &Projection) -> Rc<Gains> {
         if let Some(known) = self.gains.borrow().get(key) {
@@ -174,7 +212,7 @@ impl Adviser<'_> {
     }
 
     /// The wizard of an association that might be made, or of one that is recorded.
-    fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
+    pub(super) fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
         let workloads = candidate.workloads.join(", ");
         let recorded = self.occasion.book.association(candidate.id.as_str());
         let credential = candidate.credential.as_ref().filter(|credential| !credential.name.is_empty());

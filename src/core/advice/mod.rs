@@ -11,7 +11,7 @@ mod start;
 mod together;
 
 pub use crate::todo_settings::TodoSettings;
-pub(crate) use lost::on_replacing;
+pub(crate) use fix::Opened;
 pub use start::Start;
 
 use crate::book::{Association, Book, DesignationId, MetricId};
@@ -22,11 +22,14 @@ use crate::projection::Projection;
 use crate::rulebook::Rulebook;
 use crate::scoring::{AsOf, Detail, Explanation, Item, Lack, Reason, Scope, Scorecard, Scorer, product_name};
 use crate::wizard::{Answers, WizardContext, WizardRun, planned};
-use fix::{Gains, Key, Opened};
+use fix::{Gains, Key};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+
+/// What designations gain or lose, the most first; those that do neither are left out.
+pub type Effects = Vec<(DesignationId, Points)>;
 
 /// Wizards by the answers that they were begun with; none where one can't be.
 type Begun = HashMap<(WizardId, Answers), Option<Rc<Opened>>>;
@@ -69,6 +72,10 @@ impl<'a> Adviser<'a> {
         });
         let (drafted, card, index) = (drafted.collect(), scorer.scorecard(), BookIndex::of(occasion.book));
         Adviser { occasion, scorer, card, index, drafted, begun: RefCell::default(), gains: RefCell::default() }
+    }
+
+    pub(crate) fn card(&self) -> &Scorecard {
+        &self.card
     }
 
     /// Explains one metric of a designation, or all that exist; of each metric the `limit` items with the most usage say

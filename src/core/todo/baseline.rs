@@ -12,8 +12,8 @@ type Lacking<'c> = (BTreeSet<Month>, Vec<&'c String>);
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let mut lacking: BTreeMap<(Family, Report), Lacking<'_>> = BTreeMap::new();
-    let nothing = !context.card.designations.iter().any(DesignationScore::is_pursued);
-    for score in context.card.designations.iter().filter(|score| nothing || score.is_pursued()) {
+    let nothing = !context.card().designations.iter().any(DesignationScore::is_pursued);
+    for score in context.card().designations.iter().filter(|score| nothing || score.is_pursued()) {
         for metric in &score.metrics {
             for gap in metric.gaps.iter().filter(|gap| is_wanted(metric, gap, nothing)) {
                 let (months, rests) = lacking.entry((gap.family, report(gap.amount))).or_default();

@@ -1,21 +1,28 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
-use super::{Start, Todo, TodoContext, TodoKind, later};
+use super::{Effects, Start, Todo, TodoContext, TodoKind, later};
 use crate::book::{Association, AssociationState, AssociationType, Subscription};
 use crate::day::day_text;
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
-use crate::scoring::{Explanation, licensed, licensing_name, type_name, waiting_for};
+use crate::scoring::{licensed, licensing_name, type_name, waiting_for};
 use crate::states;
 use crate::wizard::without_links;
 use std::collections::HashMap;
 
-pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+pub(super) fn of(context: &TodoContext<'_>) -> Vec<Todo> {
     let (scale, live) = (context.scale(), live(context));
     let found = context.book().associations.iter().filter_map(|association| {
-        let todo = about(context, &live, association)?;
-        let effects = match association.state {
-            AssociationState::Active => scale.without(vec![association.id.clone()]),
+        let mut todo = about(context, &live, association)?;
+        let effects = match todo.kind {
+            _ if association.state == AssociationState::Active => scale.without(vec![association.id.clone()]),
+            TodoKind::Displaced | TodoKind::DisputeWindow => {
+                let regained = scale.regained(association);
+                regained.map_or_else(Effects::new, |(start, effects)| {
+                    todo.wizard = Some(start);
+                    effects
+                })
+            }
             _ => scale.in_force(association),
         };
         // Whom nobody asks any more is told only where it would still give something.
@@ -127,17 +134,6 @@ fn name(association: &Association) -> String {
 /// A claim may be disputed once only.
 fn was_disputed(association: &Association) -> bool {
     association.log.iter().any(|entry| entry.state == AssociationState::Disputed)
-}
-
-/// The associations that were lost and can be regained: displaced by others, or rejected and open to a dispute.
-pub(super) fn lost<'a>(context: &TodoContext<'a>) -> Vec<&'a Association> {
-    let (live, clocks) = (live(context), &context.rules().claim_clocks);
-    let is_lost = |a: &&Association| match a.state {
-        AssociationState::Displaced => !is_replaced(&live, a),
-        AssociationState::Rejected => deadline::may_be_disputed(a, clocks, context.date()),
-        _ => false,
-    };
-    context.book().associations.iter().filter(is_lost).collect()
 }
 
 /// The associations of each customer that are neither displaced nor over, looked up once.

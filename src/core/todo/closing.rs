@@ -47,7 +47,7 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo>
     if !closes.is_announced(context.date()) {
         return None;
     }
-    let score = context.card.designation(closing.designation).filter(|score| score.is_pursued())?;
+    let score = context.card().designation(closing.designation).filter(|score| score.is_pursued())?;
     let name = &score.name;
     let what = closing.metric.word().replace('-', " ");
     let from = day_text(closes.from);

@@ -33,7 +33,7 @@ fn reported(context: &TodoContext<'_>) -> Vec<Todo> {
         let text = format!("{text} `laurels reconcile {designation}` says why.");
         context.todo(TodoKind::ReportedDiffers, format!("{designation}/{metric}"), due, text)
     };
-    reconcile::differences(context.scorer, &context.card, context.occasion).into_iter().map(todo).collect()
+    reconcile::differences(context.scorer, context.card(), context.occasion).into_iter().map(todo).collect()
 }
 
 /// Product families whose newest month is older than what Microsoft has refreshed.

@@ -10,7 +10,7 @@ use crate::scoring::{self, DesignationScore, Explanation, Status};
 use chrono::NaiveDate;
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let todos = context.card.designations.iter().filter_map(|score| {
+    let todos = context.card().designations.iter().filter_map(|score| {
         let (kind, due, text) = match score.status {
             Status::Qualified if joined(context).is_some() => return later_designation(context, score),
             Status::Qualified => {
@@ -64,7 +64,7 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
 
 /// The anniversary that a later designation joins: the latest of those enrolled.
 fn joined(context: &TodoContext<'_>) -> Option<NaiveDate> {
-    let enrolled = context.card.designations.iter().filter(|score| score.status == Status::Enrolled);
+    let enrolled = context.card().designations.iter().filter(|score| score.status == Status::Enrolled);
     enrolled.filter_map(|score| anniversary(context, score)).max()
 }
 

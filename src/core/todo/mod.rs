@@ -5,13 +5,14 @@
 //! family of kinds. What is at stake is found by projection, as wizards and plans do it; on large books only for the most
 //! urgent of each family, because each takes the points of the whole book once.
 
-mod associations;
 mod baseline;
 mod claims;
 mod closing;
 mod data;
 mod enrolment;
+mod gaps;
 mod kind;
+mod links;
 mod observed;
 mod order;
 mod people;
@@ -19,8 +20,8 @@ mod scale;
 mod snooze;
 mod subscriptions;
 
-pub use crate::advice::{Occasion, Start, TodoSettings};
-pub use associations::{CORRECT, key_of};
+pub use crate::advice::{Effects, Occasion, Start, TodoSettings};
+pub use gaps::CORRECT;
 pub use kind::{TodoKind, Urgency};
 pub use order::{Section, costs};
 pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
@@ -63,17 +64,22 @@ pub struct Todo {
     pub loses: bool,
     /// The wizard that does it, with what is known already.
     pub wizard: Option<Start>,
+    /// Other ways to do the same that gain no more, and so are not listed.
+    pub instead: Vec<Start>,
     /// The records that settle it the way a report tells it; none where no report does.
     pub observed: Vec<Edit>,
 }
-
-/// What designations gain or lose, the most first; those that do neither are left out.
-pub type Effects = Vec<(DesignationId, Points)>;
 
 impl Todo {
     /// Whether it is about a designation that joins an enrolment, and so is only recorded.
     pub fn joins(&self) -> bool {
         self.kind == TodoKind::Enrol && self.text.starts_with(enrolment::RECORD)
+    }
+
+    /// Whether what a wizard does with these answers is told by it.
+    pub fn tells(&self, wizard: &str, set: &[(String, String)]) -> bool {
+        let mut told = self.wizard.iter().chain(&self.instead);
+        told.any(|start| start.wizard == wizard && start.set == set)
     }
 
     /// The same with so much at stake.
@@ -119,9 +125,14 @@ pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
 
 /// The same for who has a scorer and its survey already.
 pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explanation]) -> Vec<Todo> {
-    let context = TodoContext { occasion, scorer, card: scorer.scorecard() };
-    let families = [people::of, claims::of, associations::of, subscriptions::of, enrolment::of, data::of, baseline::of];
-    let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&context, survey)).collect();
+    let context = TodoContext { occasion, scorer, adviser: Adviser::new(occasion, scorer) };
+    let mut gaps = gaps::of(&context, survey);
+    // What is recorded and can be had again, which is not proposed anew.
+    let mut todos = claims::of(&context);
+    todos.extend(subscriptions::of(&context, &mut gaps));
+    gaps::list(&context, gaps, survey, &mut todos);
+    let families = [people::of, links::of, enrolment::of, data::of, baseline::of];
+    todos.extend(families.iter().flat_map(|family| family(&context, survey)));
     todos.iter_mut().for_each(|todo| todo.certain &= context.is_certain(todo));
     todos.sort_by(order::compare);
     todos
@@ -131,10 +142,14 @@ pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explan
 struct TodoContext<'a> {
     occasion: Occasion<'a>,
     scorer: &'a Scorer<'a>,
-    card: Scorecard,
+    adviser: Adviser<'a>,
 }
 
 impl<'a> TodoContext<'a> {
+    fn card(&self) -> &Scorecard {
+        self.adviser.card()
+    }
+
     fn book(&self) -> &'a Book {
         self.occasion.book
     }
@@ -180,6 +195,7 @@ impl<'a> TodoContext<'a> {
             certain: true,
             loses,
             wizard: None,
+            instead: Vec::new(),
             observed: Vec::new(),
         }
     }
@@ -187,7 +203,7 @@ impl<'a> TodoContext<'a> {
     /// Whether what is at stake rests on figures that the book knows: of certifications the designation's metrics of people,
     /// of all else every metric of it.
     fn is_certain(&self, todo: &Todo) -> bool {
-        let score = todo.effects.first().and_then(|(id, _)| self.card.designation(*id));
+        let score = todo.effects.first().and_then(|(id, _)| self.card().designation(*id));
         let moves = |metric: &&MetricScore| !todo.kind.is_of_people() || metric.category() == "skilling";
         score.is_none_or(|score| score.metrics.iter().filter(moves).all(|metric| metric.certain))
     }
@@ -195,7 +211,7 @@ impl<'a> TodoContext<'a> {
     /// The last day on which something that is mended now still helps a designation: of one that is enrolled the last day
     /// to renew, else the end of a window that begins this month.
     fn last_day_to_help(&self, designation: Option<DesignationId>) -> NaiveDate {
-        let score = designation.and_then(|id| self.card.designation(id));
+        let score = designation.and_then(|id| self.card().designation(id));
         let enrolled = score.filter(|score| matches!(score.status, Status::Enrolled | Status::RenewalDue));
         let months = match self.rules().window.at(self.date()) {
             Some(WindowRule::Months(months)) => *months as i32,

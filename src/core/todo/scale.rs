@@ -1,7 +1,8 @@
 //! Weighs what is at stake: the points of every designation with and without a planned change.
 
-use super::{Effects, Projection, TodoContext};
-use crate::book::{Association, AssociationState};
+use super::{Effects, Projection, Start, TodoContext};
+use crate::advice::Opened;
+use crate::book::{Association, AssociationState, DesignationId};
 use crate::ids::AssociationId;
 use crate::points::Points;
 use crate::scoring::Scorecard;
@@ -38,6 +39,22 @@ impl<'d> Scale<'d> {
         self.most(planned, |before, after| after - before)
     }
 
+    /// The wizard that has a lost association again, of several the one that gains most, and what it gains.
+    pub(super) fn regained(&self, lost: &Association) -> Option<(Start, Effects)> {
+        let ways = self.context.adviser.regains(lost).into_iter().map(|way| (way.start(), self.record(&way)));
+        ways.rev().max_by_key(|(_, effects)| effects.first().map_or(Points::ZERO, |(_, points)| *points))
+    }
+
+    /// What a wizard's record would gain.
+    pub(super) fn record(&self, way: &Opened) -> Effects {
+        if self.weighs() { self.context.adviser.effects(way) } else { Effects::new() }
+    }
+
+    /// Whether a wizard's record gains a designation something beside another one's.
+    pub(super) fn adds(&self, beside: &Opened, own: &Opened, designation: DesignationId) -> bool {
+        self.weighs() && self.context.adviser.gain_beside(beside, own, designation).is_positive()
+    }
+
     /// What an association would give if it were in force.
     pub(super) fn in_force(&self, association: &Association) -> Effects {
         let planned = Association { state: AssociationState::Active, ended: None, ..association.clone() };
@@ -66,7 +83,7 @@ impl<'d> Scale<'d> {
             && let Some((day, after)) = days.next()
         {
             let effects =
-                effects(before.as_ref().unwrap_or(&self.context.card), &after, |before, after| before - after);
+                effects(before.as_ref().unwrap_or(self.context.card()), &after, |before, after| before - after);
             lost.insert(day, effects);
             before = Some(after);
         }
@@ -75,7 +92,7 @@ impl<'d> Scale<'d> {
 
     fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Effects {
         match self.weighs() {
-            true => effects(&self.context.card, &self.context.scorer.project(planned), difference),
+            true => effects(self.context.card(), &self.context.scorer.project(planned), difference),
             false => Effects::new(),
         }
     }

@@ -1,24 +1,24 @@
 //! Subscriptions that end, with whatever stands on them.
 
-use super::{Start, Todo, TodoContext, TodoKind};
-use crate::advice::on_replacing;
+use super::gaps::Gap;
+use super::{Effects, Start, Todo, TodoContext, TodoKind};
 use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
-use crate::scoring::{Explanation, licensed, product_name, type_name};
+use crate::scoring::{product_name, type_name};
 use crate::wizard::OpenOn;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+pub(super) fn of(context: &TodoContext<'_>, gaps: &mut Vec<Gap<'_>>) -> Vec<Todo> {
     let mut todos = ending(context);
-    todos.extend(replaced(context));
+    todos.extend(replaced(context, gaps));
     todos
 }
 
 /// Subscriptions that took the place of one with an association, and have none of their own: each with the association of
 /// the one before.
-pub(super) fn replacing<'a>(context: &TodoContext<'a>) -> Vec<(&'a Subscription, &'a Association)> {
+fn replacing<'a>(context: &TodoContext<'a>) -> Vec<(&'a Subscription, &'a Association)> {
     use AssociationState::{Displaced, Ended, Rejected};
     let book = context.book();
     let drafted = |id: &SubscriptionId| {
@@ -43,7 +43,8 @@ pub(super) fn replacing<'a>(context: &TodoContext<'a>) -> Vec<(&'a Subscription,
     found.collect()
 }
 
-fn replaced(context: &TodoContext<'_>) -> Vec<Todo> {
+/// Each with the association of the one before made on it, or where that is not possible, with the best of what `gaps` has.
+fn replaced(context: &TodoContext<'_>, gaps: &mut Vec<Gap<'_>>) -> Vec<Todo> {
     let scale = context.scale();
     let todos = replacing(context).into_iter().map(|(new, before)| {
         let old = new.replaces.as_ref().map_or("", |id| id.as_str());
@@ -56,19 +57,23 @@ fn replaced(context: &TodoContext<'_>) -> Vec<Todo> {
             before.id,
             new.id
         );
-        let set = [("customer", new.customer.as_str()), ("subscription", new.id.as_str())];
-        let product = ("product", new.product.word());
         let due = context.last_day_to_help(None);
         let todo = context.todo(TodoKind::SubscriptionReplaced, new.id.clone(), due, text);
-        if !licensed(context.rules(), before.kind, before.activity, new.licensing) {
-            let licensing = new.licensing.map(|licensing| ("licensing", licensing.word()));
-            let known: Vec<_> = [product].into_iter().chain(licensing).collect();
-            return Todo { wizard: Start::on(OpenOn::Subscription, &known, set), ..todo };
-        }
-        let activity = before.activity.map(|activity| ("activity", activity.word()));
-        let known: Vec<_> = [("type", before.kind.word()), product].into_iter().chain(activity).collect();
-        let wizard = Start::on(OpenOn::Association, &known, set);
-        Todo { wizard, ..todo.weighed(scale.in_force(&on_replacing(before, new))) }
+        let other = || {
+            let place = gaps.iter().position(|gap| gap.is_on(&new.customer, &new.id, new.product))?;
+            let gap = gaps.remove(place);
+            Some((Start::of_fix(gap.fix), vec![(gap.designation, gap.fix.gain)]))
+        };
+        let (wizard, effects) = match scale.regained(before).or_else(other) {
+            Some((start, effects)) => (Some(start), effects),
+            None => {
+                let licensing = new.licensing.map(|licensing| ("licensing", licensing.word()));
+                let known: Vec<_> = [("product", new.product.word())].into_iter().chain(licensing).collect();
+                let set = [("customer", new.customer.as_str()), ("subscription", new.id.as_str())];
+                (Start::on(OpenOn::Subscription, &known, set), Effects::new())
+            }
+        };
+        Todo { wizard, ..todo.weighed(effects) }
     });
     todos.collect()
 }

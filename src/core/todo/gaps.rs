@@ -1,0 +1,220 @@
+//! Usage that no association makes count: what explanations propose, told apart by what it does.
+
+use super::{Scale, Start, Todo, TodoContext, TodoKind};
+use crate::advice::Opened;
+use crate::book::{AssociationType, Book, DesignationId, Product};
+use crate::ids::CustomerId;
+use crate::points::Points;
+use crate::scoring::{Explanation, Fix, Item, ItemKind};
+use crate::wizard::wizard;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// What is to be done where an association has an id through which nothing counts.
+pub const CORRECT: &str = "Correct the partner id";
+
+/// Something that makes usage of a customer count.
+pub(super) struct Gap<'s> {
+    customer: &'s CustomerId,
+    kind: TodoKind,
+    pub(super) fix: &'s Fix,
+    pub(super) designation: DesignationId,
+    /// The item that gains most, whose sentence it is told by.
+    item: &'s Item,
+    /// All that it makes count.
+    items: Vec<&'s Item>,
+}
+
+impl Gap<'_> {
+    fn gain(&self) -> Points {
+        self.fix.gain
+    }
+
+    /// Whether it is done on a subscription, or for its customer as a whole and its product.
+    pub(super) fn is_on(&self, customer: &CustomerId, subscription: &str, product: Product) -> bool {
+        let of_wizard = || wizard(&self.fix.wizard)?.product.map(|product| product.word());
+        let on = || set(self.fix, "product").or_else(of_wizard) == Some(product.word());
+        self.customer == customer && set(self.fix, "subscription").map_or_else(on, |own| own == subscription)
+    }
+}
+
+/// What explanations propose for usage, each act once, the one that gains most first.
+pub(super) fn of<'s>(context: &TodoContext<'s>, survey: &'s [Explanation]) -> Vec<Gap<'s>> {
+    type Act<'s> = (&'s CustomerId, &'s str, &'s [(String, String)]);
+    let mut gaps: BTreeMap<Act<'s>, Gap<'s>> = BTreeMap::new();
+    for (designation, item) in items(survey) {
+        let Some((fix, customer)) = item.gainful().zip(customer_of(context.book(), item)) else { continue };
+        let kind = kind_of(fix);
+        let gap = gaps.entry((customer, fix.wizard.as_str(), &fix.set)).or_insert_with(|| Gap {
+            customer,
+            kind,
+            fix,
+            designation,
+            item,
+            items: Vec::new(),
+        });
+        gap.items.push(item);
+        if (fix.gain, Reverse(kind)) > (gap.gain(), Reverse(gap.kind)) {
+            (gap.kind, gap.fix, gap.designation, gap.item) = (kind, fix, designation, item);
+        }
+    }
+    let mut gaps: Vec<Gap<'s>> = gaps.into_values().collect();
+    gaps.sort_by_key(|gap| Reverse(gap.gain()));
+    gaps
+}
+
+/// Lists what is proposed beside what is told already, that apart which something else makes superfluous.
+pub(super) fn list(context: &TodoContext<'_>, gaps: Vec<Gap<'_>>, survey: &[Explanation], todos: &mut Vec<Todo>) {
+    let (scale, mut subjects) = (context.scale(), Subjects::default());
+    let mut ways = Ways { context, by_customer: BTreeMap::new() };
+    for (place, todo) in todos.iter().enumerate() {
+        todo.wizard.iter().for_each(|start| ways.add(place, start));
+    }
+    for gap in gaps {
+        let start = Start::of_fix(gap.fix);
+        if let Some(better) = ways.mending(&gap, &scale).and_then(|place| todos.get_mut(place)) {
+            better.instead.push(start);
+            continue;
+        }
+        let Gap { customer, kind, fix, designation, item, .. } = gap;
+        let text = context.about(customer, item);
+        let text = if fix.corrects { format!("{CORRECT}. {text}") } else { text };
+        let narrower = ["subscription", "workloads", "product"].into_iter().find_map(|field| set(fix, field));
+        let subject = subjects.of(kind, customer, [&fix.wizard, narrower.unwrap_or_default(), &values(fix)]);
+        let todo = context.todo(kind, subject, context.last_day_to_help(Some(designation)), text);
+        ways.add(todos.len(), &start);
+        todos.push(Todo { wizard: Some(start), ..todo.weighed(vec![(designation, fix.gain)]) });
+    }
+    todos.extend(without_subscription(context, survey, &ways, &mut subjects));
+}
+
+/// Customers with usage for which an association needs a subscription that the book does not know, one for each product, by
+/// what would gain most; those apart whose usage something else that is told makes count.
+fn without_subscription(
+    context: &TodoContext<'_>,
+    survey: &[Explanation],
+    ways: &Ways<'_>,
+    subjects: &mut Subjects,
+) -> Vec<Todo> {
+    let mut best: BTreeMap<(&CustomerId, Product), (Points, &Item, DesignationId)> = BTreeMap::new();
+    for (designation, item) in items(survey) {
+        let lack = item.lacks.filter(|lack| lack.gain.is_positive());
+        let Some((lack, customer)) = lack.zip(customer_of(context.book(), item)) else { continue };
+        if ways.make_count(customer, item) {
+            continue;
+        }
+        let entry = best.entry((customer, lack.product)).or_insert((lack.gain, item, designation));
+        if lack.gain > entry.0 {
+            *entry = (lack.gain, item, designation);
+        }
+    }
+    let mut found: Vec<_> = best.into_iter().collect();
+    found.sort_by_key(|(_, (gain, ..))| Reverse(*gain));
+    let todos = found.into_iter().map(|((customer, product), (gain, item, designation))| {
+        let due = context.last_day_to_help(Some(designation));
+        let subject = subjects.of(TodoKind::AssociationMissing, customer, [product.word()]);
+        let todo = context.todo(TodoKind::AssociationMissing, subject, due, context.about(customer, item));
+        // Whether the subscription permits the association is not known.
+        Todo { certain: false, ..todo.weighed(vec![(designation, gain)]) }
+    });
+    todos.collect()
+}
+
+/// What is told so far, by customer: the place of its todo, and the wizard.
+struct Ways<'a> {
+    context: &'a TodoContext<'a>,
+    by_customer: BTreeMap<CustomerId, Vec<(usize, Rc<Opened>)>>,
+}
+
+impl Ways<'_> {
+    fn add(&mut self, place: usize, start: &Start) {
+        let opened = self.context.adviser.opened(start);
+        let customer = opened.as_ref().and_then(|way| Some(way.associations().first()?.customer.clone()));
+        if let Some((way, customer)) = opened.zip(customer) {
+            self.by_customer.entry(customer).or_default().push((place, way));
+        }
+    }
+
+    /// Whether what is told of a customer makes an item count.
+    fn make_count(&self, customer: &CustomerId, item: &Item) -> bool {
+        self.of_customer(customer).any(|(_, way)| makes_count(self.context, way, item))
+    }
+
+    /// The todo of the same act, or of one that makes all of a gap count, so that its own gains nothing more.
+    fn mending(&self, gap: &Gap<'_>, scale: &Scale<'_>) -> Option<usize> {
+        let own = self.context.adviser.opened(&Start::of_fix(gap.fix))?;
+        let mut of_customer = self.of_customer(gap.customer);
+        let better = of_customer.find(|(_, way)| {
+            let covers = || gap.items.iter().all(|item| makes_count(self.context, way, item));
+            way.start() == own.start() || covers() && !scale.adds(way, &own, gap.designation)
+        });
+        better.map(|(place, _)| *place)
+    }
+
+    fn of_customer(&self, customer: &CustomerId) -> impl Iterator<Item = &(usize, Rc<Opened>)> {
+        self.by_customer.get(customer).into_iter().flatten()
+    }
+}
+
+fn makes_count(context: &TodoContext<'_>, way: &Opened, item: &Item) -> bool {
+    way.associations().iter().any(|association| context.scorer.would_count(item, association))
+}
+
+/// The subjects given so far: the customer, where that is taken with what tells the row from the customer's others.
+#[derive(Default)]
+struct Subjects(BTreeSet<(TodoKind, String)>);
+
+impl Subjects {
+    fn of<const N: usize>(&mut self, kind: TodoKind, customer: &CustomerId, others: [&str; N]) -> String {
+        let mut subject = customer.to_string();
+        for more in others {
+            if !self.0.contains(&(kind, subject.clone())) {
+                break;
+            }
+            subject = format!("{subject}/{more}");
+        }
+        self.0.insert((kind, subject.clone()));
+        subject
+    }
+}
+
+/// What a fix answers in a field.
+fn set<'f>(fix: &'f Fix, field: &str) -> Option<&'f str> {
+    fix.set.iter().find(|(known, _)| known == field).map(|(_, value)| value.as_str())
+}
+
+/// All that a fix answers.
+fn values(fix: &Fix) -> String {
+    fix.set.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(",")
+}
+
+fn items(survey: &[Explanation]) -> impl Iterator<Item = (DesignationId, &Item)> {
+    let items = survey.iter().flat_map(|e| e.counted.iter().chain(&e.excluded).map(move |item| (e.designation, item)));
+    items.filter(|(_, item)| item.kind != ItemKind::Person)
+}
+
+/// The customer that an item is, or whose workload it is.
+fn customer_of<'b>(book: &'b Book, item: &Item) -> Option<&'b CustomerId> {
+    let whole = || book.customer(item.id.as_str());
+    let of_workload = || item.id.split_once('/').and_then(|(customer, _)| book.customer(customer));
+    whole().or_else(of_workload).map(|customer| &customer.id)
+}
+
+fn kind_of(fix: &Fix) -> TodoKind {
+    match fix.types.as_slice() {
+        [AssociationType::Pal] => TodoKind::PalMissing,
+        [AssociationType::Dpor] => TodoKind::DporMissing,
+        _ => TodoKind::AssociationMissing,
+    }
+}
+
+impl TodoContext<'_> {
+    /// An item's sentence, which names its customer.
+    fn about(&self, customer: &CustomerId, item: &Item) -> String {
+        match item.text.contains(self.customer_name(customer)) {
+            true => item.text.clone(),
+            false => format!("{}: {}", item.name, item.text),
+        }
+    }
+}
