@@ -315,9 +315,9 @@ impl Adviser<'_> {
     pub(super) fn describe_gain(&self, (designation, metric): (DesignationId, MetricId), item: &mut Item) {
         let Some((fix, gains)) = item.fix.as_ref().and_then(|fix| Some((fix, self.gains_of(fix)?))) else { return };
         let later = self.later((designation, metric), fix);
-        if !fix.with.is_empty() {
-            let (with, gain) = (named(&fix.with), fix.gain.rounded(1));
-            item.text.push_str(&format!(" Alone this gains nothing; together with {with} it gains {gain:.1} points."));
+        if let Some(together) = together(fix) {
+            item.text.push(' ');
+            item.text.push_str(&together);
         } else if let Some((now, track)) = self.card.designation(designation).zip(gains.track(designation)) {
             let then = now.points + gains.of(designation);
             let (name, from) = (&now.name, &now.track);
@@ -336,6 +336,12 @@ impl Adviser<'_> {
             item.text.push_str(&more);
         }
     }
+}
+
+/// What a fix needs beside it where alone it gains nothing, as a sentence.
+pub(crate) fn together(fix: &Fix) -> Option<String> {
+    let (with, gain) = (named(&fix.with), fix.gain.rounded(1));
+    (!with.is_empty()).then(|| format!("Alone this gains nothing; together with {with} it gains {gain:.1} points."))
 }
 
 /// `A`, `A and B`, `A, B and C`.

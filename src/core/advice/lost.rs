@@ -21,7 +21,7 @@ impl Adviser<'_> {
     }
 
     /// The products that an association's customer uses.
-    fn used(&self, association: &Association) -> BTreeSet<Product> {
+    pub(crate) fn used(&self, association: &Association) -> BTreeSet<Product> {
         let (book, usage) = (self.occasion.book, &*self.occasion.book.usage);
         let rows = book.customer_index(&association.customer).into_iter().flat_map(|at| usage.rows_of(at));
         rows.filter_map(|row| usage.products().get(row).copied()).collect()

@@ -11,7 +11,7 @@ mod start;
 mod together;
 
 pub use crate::todo_settings::TodoSettings;
-pub(crate) use fix::Opened;
+pub(crate) use fix::{Opened, together};
 pub use start::Start;
 
 use crate::book::{Association, Book, DesignationId, MetricId};

@@ -18,7 +18,7 @@ impl Start {
     }
 
     /// The wizard that fits a record of which these values are known, with those of these answers that it asks for and
-    /// its own.
+    /// takes, and its own.
     pub fn on<'a>(
         record: OpenOn,
         known: &[(&str, &str)],
@@ -27,7 +27,10 @@ impl Start {
         let value = |field: &str| known.iter().find(|(known, _)| *known == field).map(|(_, value)| *value);
         let (wizard, opening) = opening(record, value)?;
         let own = opening.set.iter().map(|(field, value)| (field.as_str(), value.as_str()));
-        let asked = set.into_iter().filter(|(field, _)| wizard.asks.contains(*field));
+        let is_taken = |field: &str, value: &str| {
+            wizard.fields.get(field).is_none_or(|field| field.options.is_empty() || field.option(value).is_some())
+        };
+        let asked = set.into_iter().filter(|(field, value)| wizard.asks.contains(*field) && is_taken(field, value));
         Some(Start::new(wizard.id.clone(), asked.chain(own)))
     }
 

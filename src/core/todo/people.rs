@@ -2,12 +2,12 @@
 
 use super::closing::{self, ClosingTodo, Stake};
 use super::{Effects, Start, Todo, TodoContext, TodoKind};
+use crate::advice::together;
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
-use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::{Rulebook, is_known};
-use crate::scoring::{Explanation, ItemKind, Validity, shared_certification, valid_until, validity, validity_in};
+use crate::scoring::{Explanation, Fix, ItemKind, Validity, shared_certification, valid_until, validity, validity_in};
 use crate::text::possessive;
 use crate::wizard::instead;
 use chrono::NaiveDate;
@@ -152,15 +152,15 @@ fn is_newest(context: &TodoContext<'_>, held: &[Certification], one: &Certificat
 
 /// People with a certification that counts by itself, whose profile is not linked.
 fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
-    let mut gains: BTreeMap<&str, (Points, DesignationId)> = BTreeMap::new();
+    let mut best: BTreeMap<&str, (&Fix, DesignationId)> = BTreeMap::new();
     let mut pending: BTreeSet<&str> = BTreeSet::new();
     for explanation in survey {
         for item in explanation.excluded.iter().filter(|item| item.kind == ItemKind::Person) {
             pending.extend(item.pending.as_ref().map(|_| item.id.as_str()));
-            let gain = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
-            let best = gains.entry(&item.id).or_insert((gain, explanation.designation));
-            if gain > best.0 {
-                *best = (gain, explanation.designation);
+            let Some(fix) = item.gainful() else { continue };
+            let known = best.entry(&item.id).or_insert((fix, explanation.designation));
+            if fix.gain > known.0.gain {
+                *known = (fix, explanation.designation);
             }
         }
     }
@@ -173,11 +173,13 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
             && book.certifications_of(&person.id).iter().any(counts)
     });
     let todos = waiting.map(|person| {
-        let best = gains.get(person.id.as_str());
-        let text = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
+        let best = best.get(person.id.as_str());
+        let unlinked = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
+        let together = best.and_then(|(fix, _)| together(fix));
+        let text = [unlinked].into_iter().chain(together).collect::<Vec<String>>().join(" ");
         let due = context.last_day_to_help(best.map(|(_, designation)| *designation));
         let todo = context.todo(TodoKind::NotLinked, person.id.clone(), due, text);
-        let effects = best.filter(|(gain, _)| gain.is_positive()).map(|(gain, designation)| (*designation, *gain));
+        let effects = best.map(|(fix, designation)| (*designation, fix.gain));
         Todo { wizard: Start::of_person(&person.id), ..todo.weighed(effects.into_iter().collect()) }
     });
     todos.collect()

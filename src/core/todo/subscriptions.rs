@@ -93,7 +93,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     for day in ending.chunk_by(|(one, _), (other, _)| one == other) {
         day.iter().for_each(|(_, subscription)| dependents.end(subscription));
         for (ends, subscription) in day {
-            let depending = dependents.depending_on(subscription);
+            let depending = dependents.depending_on(context, subscription);
             if !depending.is_empty() {
                 with_dependents.insert(&subscription.id);
                 on_day.entry(*ends).or_default().extend(depending);
@@ -144,13 +144,22 @@ impl<'a> Dependents<'a> {
     }
 
     /// The associations that end with a subscription that has ended: its own, and where the customer has no other one of its
-    /// product any more, those of the customer as a whole.
-    fn depending_on(&self, subscription: &Subscription) -> Vec<AssociationId> {
+    /// product any more, those of the customer as a whole; those without a product where it used no other one that they are
+    /// for.
+    fn depending_on(&self, context: &TodoContext<'_>, subscription: &Subscription) -> Vec<AssociationId> {
         let customer = &subscription.customer;
-        let last = self.live.get(&(customer, subscription.product)) == Some(&0);
-        let depends = |a: &&&Association| match &a.subscription {
-            Some(own) => *own == subscription.id,
-            None => last && a.product == Some(subscription.product),
+        let has_ended = |product: Product| self.live.get(&(customer, product)) == Some(&0);
+        let is_for = |a: &Association, product: Product| {
+            let tables = context.rules().eligible.values();
+            tables.flat_map(|table| table.0.get(&product)).flatten().any(|claim| claim.kind == a.kind)
+        };
+        let lasts = |a: &Association, product: Product| is_for(a, product) && !has_ended(product);
+        let depends = |a: &&&Association| match (&a.subscription, a.product) {
+            (Some(own), _) => *own == subscription.id,
+            (None, Some(product)) => product == subscription.product && has_ended(product),
+            (None, None) => {
+                has_ended(subscription.product) && !context.adviser.used(a).into_iter().any(|other| lasts(a, other))
+            }
         };
         self.associations.get(customer).into_iter().flatten().filter(depends).map(|a| a.id.clone()).collect()
     }
