@@ -1,12 +1,13 @@
 //! Metrics that nobody can newly earn any more, soon or already.
 
+use super::people::is_employed;
 use super::{Start, Todo, TodoContext, TodoKind};
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::projection::Projection;
-use crate::scoring::{Closing, PLANNED, Renewal};
+use crate::scoring::{Closing, PLANNED, Renewal, Validity, valid_until, validity};
 use crate::text::possessive;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 /// People that a sentence names.
 const NAMED: usize = 3;
@@ -15,7 +16,7 @@ const NAMED: usize = 3;
 pub(super) enum Stake {
     /// The points that are left of it are lost on this day at the latest.
     Lost(NaiveDate),
-    /// Nobody has one: what somebody who passes it would add.
+    /// Nobody has one that counts: what somebody who passes it, or is linked, would add.
     Earned(Projection),
 }
 
@@ -56,20 +57,58 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo>
         false => format!("Since {from} nobody can newly earn the {what} of {name}."),
     }];
     let exams = closes.exams.join(" or ");
-    sentences.push(match closes.keeps_until {
-        Some(day) => format!("{} the metric above 0 until {}.", keepers(closing), day_text(day)),
-        None => format!("Nobody has one: pass {exams} by {}.", day_text(last_day)),
+    let unlinked = unlinked(context, &closes.exams).filter(|_| closes.keeps_until.is_none());
+    sentences.push(match (closes.keeps_until, unlinked) {
+        (Some(day), _) => format!("{} the metric above 0 until {}.", keepers(closing), day_text(day)),
+        (None, Some((person, held))) => {
+            let renew = match renewable_until(context, held) {
+                Some(day) => format!(", and renew {} by {}", held.exam, day_text(day)),
+                None => String::new(),
+            };
+            format!("{} has {}, but the Learn profile is not linked: link it{renew}.", person.name, held.exam)
+        }
+        (None, None) => format!("Nobody has one: pass {exams} by {}.", day_text(last_day)),
     });
     sentences.extend(closing.renewals.iter().take(NAMED).map(|renewal| renewable(context, renewal)));
     let subject = format!("{}/{}", closing.designation, closing.metric);
     let todo = context.todo(TodoKind::MetricClosing, subject, due, sentences.join(" "));
     let open = closing.renewals.iter().find(|renewal| renewal.from <= context.date());
-    let wizard = open.and_then(|renewal| Start::of_certification(renewal.certification));
-    let (loses, stake) = match closes.keeps_until {
-        Some(_) => (true, Stake::Lost(due)),
-        None => (false, Stake::Earned(earned(context, &closes.exams))),
+    let wizard = match unlinked {
+        Some((person, _)) => Start::of_person(&person.id),
+        None => open.and_then(|renewal| Start::of_certification(renewal.certification)),
+    };
+    let (loses, stake) = match (closes.keeps_until, unlinked) {
+        (Some(_), _) => (true, Stake::Lost(due)),
+        (None, Some((person, _))) => (false, Stake::Earned(linked(person))),
+        (None, None) => (false, Stake::Earned(earned(context, &closes.exams))),
     };
     Some(ClosingTodo { todo: Todo { loses, wizard, ..todo }, designation: closing.designation, stake })
+}
+
+/// Who has one of these exams that counts once the profile is linked, the one that lasts longest.
+fn unlinked<'a>(context: &TodoContext<'a>, exams: &[String]) -> Option<(&'a Person, &'a Certification)> {
+    let (book, rules, date) = (context.book(), context.rules(), context.date());
+    let people = book.people.iter().filter(|person| person.linked != Some(true) && is_employed(person, date));
+    let held = people.flat_map(|person| book.certifications_of(&person.id).iter().map(move |held| (person, held)));
+    let counts = |held: &Certification| matches!(validity(rules, held, date), Validity::Counts(_));
+    let counting = held.filter(|(_, held)| exams.contains(&held.exam) && counts(held));
+    counting.max_by_key(|(_, held)| valid_until(rules, held))
+}
+
+/// The last day on which a certification can be renewed; none where its exam retires before renewal opens.
+fn renewable_until(context: &TodoContext<'_>, held: &Certification) -> Option<NaiveDate> {
+    let rules = context.rules();
+    let expires = valid_until(rules, held);
+    let opens = expires.checked_sub_days(Days::new(rules.certifications.renewal_opens_days.into()))?;
+    let retires = rules.exams.get(&held.exam).and_then(|exam| exam.retires);
+    let until = retires.map_or(expires, |retires| retires.min(expires));
+    (opens.max(context.date()) <= until).then_some(until)
+}
+
+/// Somebody whose profile is linked today.
+fn linked(person: &Person) -> Projection {
+    let person = Person { linked: Some(true), linked_on: None, ..person.clone() };
+    Projection { people: vec![person], ..Projection::default() }
 }
 
 /// Somebody who passes the last of a metric's exams today.

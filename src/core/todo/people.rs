@@ -6,8 +6,10 @@ use crate::advice::together;
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::projection::Projection;
-use crate::rulebook::{Rulebook, is_known};
-use crate::scoring::{Explanation, Fix, ItemKind, Validity, shared_certification, valid_until, validity, validity_in};
+use crate::rulebook::{Certified, MetricFormula, Rulebook, is_known};
+use crate::scoring::{
+    Explanation, Fix, ItemKind, Validity, absent, shared_certification, valid_until, validity, validity_in,
+};
 use crate::text::possessive;
 use crate::wizard::instead;
 use chrono::NaiveDate;
@@ -19,7 +21,7 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
     todos
 }
 
-fn is_employed(person: &Person, date: NaiveDate) -> bool {
+pub(super) fn is_employed(person: &Person, date: NaiveDate) -> bool {
     person.left.is_none_or(|left| left > date)
 }
 
@@ -29,7 +31,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let window = i64::from(context.rules().certifications.renewal_opens_days);
     let (book, rules, date) = (context.book(), context.rules(), context.date());
     let closing = closing::todos(context);
-    let mut found: Vec<(Todo, Stake)> = Vec::new();
+    let mut found: Vec<(Todo, Stake, &Certification)> = Vec::new();
     for person in book.people.iter().filter(|person| is_employed(person, date)) {
         let held = book.certifications_of(&person.id);
         let told = |c: &&Certification| is_known(rules, &c.exam) && is_newest(context, held, c);
@@ -61,7 +63,9 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                         }
                     };
                     let wizard = Start::of_certification(certification);
-                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, Stake::Lost(until)));
+                    let ends = if kind == TodoKind::CertRetiring { counts_until } else { until };
+                    let todo = Todo { wizard, ..context.todo(kind, subject, due, text) };
+                    found.push((todo, Stake::Lost(ends), certification));
                 }
                 Validity::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
@@ -87,7 +91,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let planned = Projection { certifications: again, ..Projection::default() };
                     let wizard = Start::of_certification(certification);
                     let todo = Todo { wizard, ..context.todo(TodoKind::CertExpired, subject, on, text) };
-                    found.push((todo, Stake::Earned(planned)));
+                    found.push((todo, Stake::Earned(planned), certification));
                 }
                 _ => {}
             }
@@ -96,7 +100,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     found.sort_by_key(|(todo, ..)| (todo.urgency, todo.due));
     let (scale, scorer) = (context.scale(), context.scorer);
     // What lapses on one day is lost together, and once.
-    let days: BTreeSet<NaiveDate> = found.iter().filter_map(|(_, stake)| stake.day()).collect();
+    let days: BTreeSet<NaiveDate> = found.iter().filter_map(|(_, stake, _)| stake.day()).collect();
     let lost = scale.loses_in_turn(days.iter().map(|day| (*day, scorer.after_lapses(*day))));
     // With a metric goes all that lapses later and can be earned no more.
     let closed: BTreeSet<NaiveDate> = closing.iter().filter_map(|closing| closing.stake.day()).collect();
@@ -110,8 +114,29 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
         todo.weighed(effects(&stake, &lost_with).into_iter().filter(|(id, _)| *id == designation).collect())
     });
     let mut todos: Vec<Todo> = of_metrics.collect();
-    todos.extend(found.into_iter().map(|(todo, stake)| todo.weighed(effects(&stake, &lost))));
+    todos.extend(found.into_iter().map(|(todo, stake, certification)| {
+        let mut effects = effects(&stake, &lost);
+        effects.retain(|(id, _)| stake.day().is_none() || counts_in(context, certification, *id));
+        todo.weighed(effects)
+    }));
     todos
+}
+
+/// Whether a certification is one of those that a designation scores, of a person whose certifications count.
+fn counts_in(context: &TodoContext<'_>, certification: &Certification, designation: DesignationId) -> bool {
+    let rules = context.rules();
+    let is_it = |of: &Certified| of.exams.iter().any(|exam| rules.same_certification(exam, &certification.exam));
+    let scores = || {
+        let track = &context.card().designation(designation)?.track;
+        let metrics = rules.designations.get(&designation)?.metrics.values();
+        let mut scored = metrics.filter_map(|metric| match metric.tracks.get(track)? {
+            MetricFormula::People(people) => Some(people),
+            MetricFormula::Usage { .. } => None,
+        });
+        Some(scored.any(|of| of.gates.iter().flat_map(|gate| &gate.exams).chain(&of.scoring).any(is_it)))
+    };
+    let person = context.book().person(&certification.person);
+    person.is_some_and(|person| absent(person, context.date()).is_none()) && scores() == Some(true)
 }
 
 /// What to pass in place of an exam that has retired.
