@@ -42,24 +42,20 @@ impl Gap<'_> {
 /// What explanations propose for usage, each act once, the one that gains most first.
 pub(super) fn of<'s>(context: &TodoContext<'s>, survey: &'s [Explanation]) -> Vec<Gap<'s>> {
     type Act<'s> = (&'s CustomerId, &'s str, &'s [(String, String)]);
-    let mut gaps: BTreeMap<Act<'s>, Gap<'s>> = BTreeMap::new();
+    let (mut gaps, mut places): (Vec<Gap<'s>>, BTreeMap<Act<'s>, usize>) = Default::default();
     for (designation, item) in items(survey) {
         let Some((fix, customer)) = item.gainful().zip(customer_of(context.book(), item)) else { continue };
         let kind = kind_of(fix);
-        let gap = gaps.entry((customer, fix.wizard.as_str(), &fix.set)).or_insert_with(|| Gap {
-            customer,
-            kind,
-            fix,
-            designation,
-            item,
-            items: Vec::new(),
+        let place = *places.entry((customer, fix.wizard.as_str(), &fix.set)).or_insert_with(|| {
+            gaps.push(Gap { customer, kind, fix, designation, item, items: Vec::new() });
+            gaps.len() - 1
         });
+        let Some(gap) = gaps.get_mut(place) else { continue };
         gap.items.push(item);
         if (fix.gain, Reverse(kind)) > (gap.gain(), Reverse(gap.kind)) {
             (gap.kind, gap.fix, gap.designation, gap.item) = (kind, fix, designation, item);
         }
     }
-    let mut gaps: Vec<Gap<'s>> = gaps.into_values().collect();
     gaps.sort_by_key(|gap| Reverse(gap.gain()));
     gaps
 }
