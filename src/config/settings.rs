@@ -15,6 +15,8 @@ pub struct Setting {
 
 /// What a setting takes, its default, and where it goes.
 enum Takes {
+    /// A public key, as minisign writes it.
+    PublicKey(fn(&mut Config, String)),
     /// A text, described in a message's words.
     Text(&'static str, Option<&'static str>, fn(&mut Config, String)),
     /// One of these words, by default the first.
@@ -30,15 +32,12 @@ enum Takes {
     Keys,
 }
 
-use Takes::{Amount, Days, Effort, Keys, Text, Truth, Word};
+use Takes::{Amount, Days, Effort, Keys, PublicKey, Text, Truth, Word};
 
 pub const SETTINGS: [Setting; 26] = [
     Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
     Setting { path: "rules_folder", takes: Text("a folder, in quotes", None, |c, name| c.rules_folder = Some(name)) },
-    Setting {
-        path: "rules_key",
-        takes: Text("a minisign public key, in quotes", None, |c, key| c.rules_key = Some(key)),
-    },
+    Setting { path: "rules_key", takes: PublicKey(|c, key| c.rules_key = Some(key)) },
     Setting { path: "soon_days", takes: Days(|c, days| c.days.soon = days) },
     Setting { path: "region_scroll", takes: Truth(true, |c, on| c.region_scroll = on) },
     Setting { path: "mouse", takes: Word(&["auto", "on", "off"], |c, word| c.mouse = word) },
@@ -133,6 +132,12 @@ impl Takes {
                     set(config, text);
                 }
             }
+            PublicKey(set) => {
+                let expected = "a minisign public key, in quotes: the last line of minisign.pub";
+                if let Some(key) = table.and_then(|table| table.optional(key, expected, public_key)) {
+                    set(config, key);
+                }
+            }
             Word(words, set) => {
                 let known = Words::new(words.iter().map(|word| (*word, *word)));
                 let read = table.and_then(|table| table.optional_word(key, &known));
@@ -178,6 +183,10 @@ fn keys(above: &str, table: &Table<'_>, found: &mut BTreeMap<String, Vec<String>
             }
         }
     }
+}
+
+fn public_key(value: &Scalar) -> Option<String> {
+    text(value).filter(|key| minisign_verify::PublicKey::from_base64(key).is_ok())
 }
 
 /// A number of days: ten years at most, so that no day falls off the calendar.

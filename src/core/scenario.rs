@@ -191,6 +191,8 @@ impl PlannedChange {
                 let title = wizard::wizard(wizard).map_or(wizard.as_str(), |wizard| wizard.title.as_str());
                 let about = answers.get("customer").map(|id| customer(&id.as_str().into()));
                 let about = about.or_else(|| answers.get("person").map(|id| person(&id.as_str().into())));
+                let own = || book.association(answers.get("association")?.as_str());
+                let about = about.or_else(|| own().map(|own| customer(&own.customer)));
                 let exam = answers.get("exam").map(|exam| format!(", {exam}")).unwrap_or_default();
                 about.map_or_else(|| title.to_owned(), |about| format!("{title}: {about}{exam}"))
             }

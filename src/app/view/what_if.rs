@@ -4,13 +4,15 @@ use super::beginning::{beginning, of_start};
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, plan, words};
+use crate::active_wizard::Beginning;
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
-use laurels_core::book::{DesignationId, RecordKind};
+use laurels_core::book::{Certification, DesignationId, RecordKind};
 use laurels_core::ids::PersonId;
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario, Toggle};
-use laurels_core::scoring::{DesignationScore, Scorecard};
+use laurels_core::scoring::{DesignationScore, Scorecard, valid_until};
+use laurels_core::wizard::{self, RecordAction};
 
 pub(super) const WHAT_IF: List = List {
     title: |subject| {
@@ -165,5 +167,17 @@ pub fn planned_change(subject: &Subject<'_>, list: TableId, place: usize) -> Opt
         return Some(PlannedChange::Certify { person, exam });
     }
     let begins = beginning(subject, list, place)?;
-    Some(PlannedChange::Wizard { wizard: begins.wizard, answers: begins.answers })
+    let wizard = || PlannedChange::Wizard { wizard: begins.wizard.clone(), answers: begins.answers.clone() };
+    Some(passed_again(subject, &begins).unwrap_or_else(wizard))
+}
+
+/// Of a certification that can no longer be renewed: that its exam, or the one in its place, is passed.
+fn passed_again(subject: &Subject<'_>, begins: &Beginning) -> Option<PlannedChange> {
+    let renews = wizard::wizard(&begins.wizard)?.records.iter().any(|record| record.action == RecordAction::Renew);
+    let (person, exam) = (begins.answers.get("person").filter(|_| renews)?, begins.answers.get("exam")?);
+    let (rules, person) = (subject.rules?, PersonId::from(person.as_str()));
+    let mut held = subject.book?.certifications_of(&person).iter();
+    let lasts = |held: &Certification| held.exam == *exam && valid_until(rules, held) >= subject.date();
+    let code = rules.passable(exam, subject.date()).filter(|_| !held.any(lasts))?;
+    Some(PlannedChange::Certify { exam: code.to_owned(), person })
 }

@@ -20,11 +20,19 @@ pub fn qualified_in_window(book: &Book, score: &DesignationScore, date: NaiveDat
 pub fn window_sentence(book: &Book, score: &DesignationScore, date: NaiveDate) -> String {
     let (from, to) = (day_text(score.window.from), day_text(score.window.to));
     let enrolled = matches!(score.status, Status::Enrolled | Status::RenewalDue);
-    let window = match enrolled {
-        true => format!("The renewal counts any one day from {from} to {to}."),
-        false => format!("Any one day from {from} to {to} is enough to enrol."),
+    let others = book.partner.enrolled.iter().filter(|other| other.designation != score.id && other.anniversary > date);
+    let joined = others.map(|other| other.anniversary).max();
+    let (window, safe) = match (enrolled, joined) {
+        (true, _) => (format!("The renewal counts any one day from {from} to {to}."), "the renewal is safe"),
+        (false, Some(until)) => (
+            format!(
+                "Any one day from {from} to {to} is enough to join, by itself, what you are enrolled in until {}.",
+                day_text(until)
+            ),
+            "it joins",
+        ),
+        (false, None) => (format!("Any one day from {from} to {to} is enough to enrol."), "you can enrol"),
     };
-    let safe = if enrolled { "the renewal is safe" } else { "you can enrol" };
     let then = match qualified_in_window(book, score, date) {
         Some((day, Basis::Reported)) => {
             format!("It qualified on {} by Microsoft's figure, inside the window: {safe}.", day_text(day))

@@ -366,11 +366,11 @@ fn unknown(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
 pub(in crate::scoring) fn better_type(counts: Option<AssociationType>, best: Option<AssociationType>) -> String {
     match counts.zip(best) {
         Some((counts, best)) => format!(
-            "It would count through {}, but {} earns more points in this metric, and only the best type counts.",
+            "It would count through {}, but only the best association type counts in this metric, and that is {}.",
             type_name(counts),
             type_name(best)
         ),
-        None => "It would count through an association type that earns less; only the best type counts.".to_owned(),
+        None => "It would count through another association type, but only the best one counts.".to_owned(),
     }
 }
 
