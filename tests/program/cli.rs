@@ -392,7 +392,7 @@ fn with_a_key_only_rulebooks_signed_with_it_are_taken() {
     std::fs::copy(fixtures.join("own.toml"), &elsewhere).expect("copied");
     assert!(failure(run(&format!("--rules {} score", elsewhere.display()))).contains("elsewhere.toml.minisig"));
     std::fs::write(&config, "rules_key = \"nonsense\"\n").expect("written");
-    assert!(failure(run(&format!("--rules {} score", elsewhere.display()))).contains("not a minisign public key"));
+    assert!(failure(run(&format!("--rules {} score", elsewhere.display()))).contains("expected a minisign public key"));
 }
 
 #[test]

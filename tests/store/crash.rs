@@ -173,6 +173,7 @@ fn of_version_1(path: &Path, book: &Book) {
         "told_column",
         "qualified",
         "scenario",
+        "log_part",
     ]
     .map(|t| format!("DROP TABLE {t};"));
     let database = Connection::open(path).expect("opens");

@@ -25,10 +25,7 @@ pub fn window_sentence(book: &Book, score: &DesignationScore, date: NaiveDate) -
     let (window, safe) = match (enrolled, joined) {
         (true, _) => (format!("The renewal counts any one day from {from} to {to}."), "the renewal is safe"),
         (false, Some(until)) => (
-            format!(
-                "Any one day from {from} to {to} is enough to join, by itself, what you are enrolled in until {}.",
-                day_text(until)
-            ),
+            format!("Any one day from {from} to {to} is enough to join your enrolment until {}.", day_text(until)),
             "it joins",
         ),
         (false, None) => (format!("Any one day from {from} to {to} is enough to enrol."), "you can enrol"),

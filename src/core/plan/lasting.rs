@@ -49,7 +49,7 @@ pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> 
         return None;
     }
     let query = PlanQuery { since: Some(as_of.date), shows_by: Some(score.window.to), ..query.clone() };
-    let reached = safe(&today, &score).filter(|known| query.target.is_none_or(|target| known.points >= target));
+    let reached = safe(today, &score).filter(|known| query.target.is_none_or(|target| known.points >= target));
     if let Some(known) = reached {
         let period = Period { since: as_of.date, by: as_of.date, last: as_of.date, shows_by: query.shows_by };
         let plan = Work::new(vec![&today], (&query, period), stop)?.written(None)?;

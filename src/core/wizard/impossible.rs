@@ -17,9 +17,9 @@ use chrono::NaiveDate;
 
 /// Why the values are impossible with what the book says.
 pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
-    let checks =
-        [cloud, other_licensing, agreement, all_other_licensing, same_location, renewed, left, enrolment::impossible];
-    checks.iter().find_map(|check| check(known))
+    let of_subscription = [cloud, other_licensing, agreement, all_other_licensing];
+    let of_others = [over, same_location, renewed, left, enrolment::impossible];
+    of_subscription.iter().chain(&of_others).find_map(|check| check(known))
 }
 
 /// Why what the walk would record cannot be done, or is done already.
@@ -31,11 +31,6 @@ pub(super) fn done(known: &Known<'_>) -> Option<String> {
 fn moved(known: &Known<'_>) -> Option<String> {
     let context = known.context;
     let association = known.association()?;
-    if is_over(known, association) {
-        let since = association.ended.map_or_else(String::new, |on| format!(" since {on}"));
-        let now = states::words(association);
-        return Some(format!("{} is {now}{since}: there is nothing left to change. Begin a new one.", association.id));
-    }
     let advancing = known.wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
     let mut ours = advancing.filter(|record| applies(record, known)).filter_map(|record| Some((record, record.state?)));
     ours.find_map(|(record, state)| {
@@ -49,6 +44,14 @@ fn moved(known: &Known<'_>) -> Option<String> {
             })
         })
     })
+}
+
+/// A change or an end of what is over.
+fn over(known: &Known<'_>) -> Option<String> {
+    let association = known.association().filter(|association| is_over(known, association))?;
+    let since = association.ended.map_or_else(String::new, |on| format!(" since {on}"));
+    let now = states::words(association);
+    Some(format!("{} is {now}{since}: there is nothing left to change. Begin a new one.", association.id))
 }
 
 /// Whether the association is one that is to be changed or to end, and is not there any more.

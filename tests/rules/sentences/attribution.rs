@@ -27,7 +27,7 @@ impl Said<'_> {
             return self.has(Reason::CloudNotEligible) && of[0].to_lowercase().contains(cloud) && cloud != "commercial";
         }
         let other =
-            "It would count through {}, but {} earns more points in this metric, and only the best type counts.";
+            "It would count through {}, but only the best association type counts in this metric, and that is {}.";
         if let Some(of) = is(other) {
             let types = ["CPOR", "DPOR", "PAL", "CSP"];
             return self.has(Reason::BetterTypeCounts) && of.iter().all(|kind| types.contains(kind)) && of[0] != of[1];
