@@ -5,7 +5,7 @@ use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status};
 use crate::wizard::{OpenOn, opening, wizard};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Start {
     pub wizard: WizardId,
     pub set: Vec<(String, String)>,

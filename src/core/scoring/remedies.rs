@@ -43,6 +43,15 @@ struct ItemUsage {
     unnamed: bool,
 }
 
+/// An association that would make usage count.
+struct Candidate {
+    /// How likely it is to be within reach, lower first.
+    rank: u8,
+    association: Association,
+    /// Whether the book has to know first which subscription the usage is on.
+    lacks: bool,
+}
+
 impl Scorer<'_> {
     /// Planned changes as they are scored, whoever plans them: an association that is not in force, or has a wrong id, counts
     /// from the first day of the twelve months that its family's metrics read, and its claim is made in the last of them.
@@ -73,17 +82,25 @@ impl Scorer<'_> {
     pub fn remedies(&self, item: &Item) -> Vec<Association> {
         let place = item.place.filter(|_| self.is_fixable(item));
         let customer = place.and_then(|place| Some((place, &self.book.customers.get(place.customer)?.id)));
-        customer.map_or_else(Vec::new, |(place, customer)| self.candidates(place, customer))
+        customer.map_or_else(Vec::new, |(place, customer)| self.possible(place, customer))
+    }
+
+    /// The associations that could be made, those apart that are made for a customer as a whole who has nothing any more. One
+    /// that needs a subscription is among them, though its wizard asks for that first.
+    fn possible(&self, place: Place, customer: &CustomerId) -> Vec<Association> {
+        let is_possible = |candidate: &Candidate| {
+            !candidate.lacks || !is_narrow(candidate.association.kind, candidate.association.product)
+        };
+        let candidates = self.candidates(place, customer).into_iter();
+        candidates.filter(is_possible).map(|candidate| candidate.association).collect()
     }
 
     /// The likeliest association that would make an item count, if the book knew a subscription that it can be on.
     pub fn without_subscription(&self, item: &Item) -> Option<Association> {
-        let candidates = self.remedies(item);
-        let on_none = |a: &&Association| {
-            let product = a.product.filter(|_| a.subscription.is_none());
-            product.is_some_and(|product| by_subscription(a.kind, product)) && self.would_count(item, a)
-        };
-        candidates.iter().find(on_none).cloned()
+        let place = item.place.filter(|_| self.is_fixable(item))?;
+        let candidates = self.candidates(place, &self.book.customers.get(place.customer)?.id).into_iter();
+        let mut lacking = candidates.filter(|candidate| candidate.lacks).map(|candidate| candidate.association);
+        lacking.find(|association| self.would_count(item, association))
     }
 
     /// What an item must reach to count, as a sentence; none where every amount counts.
@@ -146,7 +163,7 @@ impl Scorer<'_> {
         let place = item.place.filter(|_| item.reasons.contains(&Reason::BelowThreshold))?;
         let why = self.why_not_the_rest(place.column, place.customer, place.key);
         let why = why.filter(|why| is_fixable(why.reason))?;
-        let candidates = self.candidates(place, &self.book.customers.get(place.customer)?.id);
+        let candidates = self.possible(place, &self.book.customers.get(place.customer)?.id);
         Some((candidates, not_attributed(self, place.column, place.customer, &why)))
     }
 
@@ -240,9 +257,10 @@ impl Scorer<'_> {
         known.filter_map(|m| usage.amount(row, m)).map(|Micro(amount)| amount).fold(0, i64::saturating_add)
     }
 
-    fn candidates(&self, place: Place, customer: &CustomerId) -> Vec<Association> {
+    /// What would make an item's usage count, the likeliest first.
+    fn candidates(&self, place: Place, customer: &CustomerId) -> Vec<Candidate> {
         let Some(known) = self.columns.list.get(place.column) else { return Vec::new() };
-        let mut candidates: Vec<(u8, Association)> = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         let table = self.rules.eligible.get(&known.quantity.eligible);
         for (product, claims) in table.into_iter().flat_map(|t| &t.0) {
             let Some(usage_of_item) = self.usage_of_item(place, *product).filter(|usage_of_item| !usage_of_item.barred)
@@ -257,31 +275,31 @@ impl Scorer<'_> {
                 let Some(rank) = likelihood(claim, &usage_of_item.licensings) else { continue };
                 let narrow = is_narrow(claim.kind, Some(*product));
                 let workloads = if narrow { self.unclaimed(place.customer, &usage_of_item) } else { Vec::new() };
-                if narrow && (workloads.is_empty() || usage_of_item.over) {
+                if narrow && workloads.is_empty() {
                     continue;
                 }
-                let planned = |subscription| Association {
-                    workloads: workloads.clone(),
-                    subscription,
-                    ..self.association_of(customer, *product, claim)
+                let planned = |subscription: Option<SubscriptionId>, lacks| {
+                    let own = self.association_of(customer, *product, claim);
+                    let association = Association { workloads: workloads.clone(), subscription, ..own };
+                    Candidate { rank, association, lacks }
                 };
                 match by_subscription(claim.kind, *product) {
-                    false => candidates.push((rank, planned(None))),
+                    false => candidates.push(planned(None, narrow && usage_of_item.over)),
                     true => {
                         let fitting = usage_of_item.subscriptions.iter().filter(|id| {
                             let licensing = self.book.subscription(id.as_str()).and_then(|s| s.licensing);
                             licensed(self.rules, claim.kind, claim.activity, licensing)
                         });
-                        candidates.extend(fitting.take(MOST_USED).map(|id| (rank, planned(Some(id.clone())))));
+                        candidates.extend(fitting.take(MOST_USED).map(|id| planned(Some(id.clone()), false)));
                         // It would count all the same; which subscription it is on, the book has to know first.
                         let unknown = usage_of_item.subscriptions.is_empty() && usage_of_item.unnamed;
-                        candidates.extend(unknown.then(|| (rank, planned(None))));
+                        candidates.extend(unknown.then(|| planned(None, true)));
                     }
                 }
             }
         }
-        candidates.sort_by_key(|(rank, _)| *rank);
-        candidates.into_iter().map(|(_, candidate)| candidate).collect()
+        candidates.sort_by_key(|candidate| candidate.rank);
+        candidates
     }
 
     /// What an item's rows of a product are on; none where it has no such row.

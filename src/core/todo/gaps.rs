@@ -60,15 +60,31 @@ pub(super) fn of<'s>(context: &TodoContext<'s>, survey: &'s [Explanation]) -> Ve
     gaps
 }
 
-/// Lists what is proposed beside what is told already, that apart which something else makes superfluous.
+/// Lists what is proposed beside what is told already: what is the same act is told once, and what something else that gains
+/// points makes superfluous is not told.
 pub(super) fn list(context: &TodoContext<'_>, gaps: Vec<Gap<'_>>, survey: &[Explanation], todos: &mut Vec<Todo>) {
     let (scale, mut subjects) = (context.scale(), Subjects::default());
     let mut ways = Ways { context, by_customer: BTreeMap::new() };
+    once(todos);
+    let mut told: BTreeMap<Start, usize> = BTreeMap::new();
     for (place, todo) in todos.iter().enumerate() {
-        todo.wizard.iter().for_each(|start| ways.add(place, start));
+        let Some(start) = &todo.wizard else { continue };
+        told.entry(start.clone()).or_insert(place);
+        if todo.points_at_stake.is_positive() {
+            ways.add(place, start);
+        }
     }
     for gap in gaps {
         let start = Start::of_fix(gap.fix);
+        if let Some(own) = told.get(&start).and_then(|place| todos.get_mut(*place)) {
+            // With others it may gain more than alone; the item says with which.
+            if gap.gain() > own.points_at_stake {
+                let text = format!("{} {}", own.text, context.about(gap.customer, gap.item));
+                let todo = Todo { text, loses: false, ..own.clone() };
+                *own = todo.weighed(vec![(gap.designation, gap.gain())]);
+            }
+            continue;
+        }
         if let Some(better) = ways.mending(&gap, &scale).and_then(|place| todos.get_mut(place)) {
             better.instead.push(start);
             continue;
@@ -83,6 +99,14 @@ pub(super) fn list(context: &TodoContext<'_>, gaps: Vec<Gap<'_>>, survey: &[Expl
         todos.push(Todo { wizard: Some(start), ..todo.weighed(vec![(designation, fix.gain)]) });
     }
     todos.extend(without_subscription(context, survey, &ways, &mut subjects));
+}
+
+/// Leaves out what was displaced where the subscription that replaces its own is told with the same act.
+fn once(todos: &mut Vec<Todo>) {
+    let replaced = todos.iter().filter(|todo| todo.kind == TodoKind::SubscriptionReplaced);
+    let replaced: Vec<Start> = replaced.filter_map(|todo| todo.wizard.clone()).collect();
+    let is_told = |todo: &Todo| todo.wizard.as_ref().is_some_and(|start| replaced.contains(start));
+    todos.retain(|todo| todo.kind != TodoKind::Displaced || !is_told(todo));
 }
 
 /// Customers with usage for which an association needs a subscription that the book does not know, one for each product, by
@@ -137,13 +161,14 @@ impl Ways<'_> {
         self.of_customer(customer).any(|(_, way)| makes_count(self.context, way, item))
     }
 
-    /// The todo of the same act, or of one that makes all of a gap count, so that its own gains nothing more.
+    /// The todo of an act that makes all of a gap count, so that its own gains nothing more.
     fn mending(&self, gap: &Gap<'_>, scale: &Scale<'_>) -> Option<usize> {
         let own = self.context.adviser.opened(&Start::of_fix(gap.fix))?;
         let mut of_customer = self.of_customer(gap.customer);
         let better = of_customer.find(|(_, way)| {
             let covers = || gap.items.iter().all(|item| makes_count(self.context, way, item));
-            way.start() == own.start() || covers() && !scale.adds(way, &own, gap.designation)
+            let is_alike = !CHOICES.iter().any(|field| is_other(&way.start(), gap.fix, field));
+            is_alike && covers() && !scale.adds(way, &own, gap.designation)
         });
         better.map(|(place, _)| *place)
     }
@@ -151,6 +176,15 @@ impl Ways<'_> {
     fn of_customer(&self, customer: &CustomerId) -> impl Iterator<Item = &(usize, Rc<Opened>)> {
         self.by_customer.get(customer).into_iter().flatten()
     }
+}
+
+/// The answers that make two claims of one customer two.
+const CHOICES: [&str; 2] = ["solution_area", "involvement"];
+
+/// Whether two acts answer a field otherwise.
+fn is_other(start: &Start, fix: &Fix, field: &str) -> bool {
+    let answered = start.set.iter().find(|(known, _)| known == field).map(|(_, value)| value.as_str());
+    answered.zip(set(fix, field)).is_some_and(|(one, other)| one != other)
 }
 
 fn makes_count(context: &TodoContext<'_>, way: &Opened, item: &Item) -> bool {

@@ -87,7 +87,8 @@ impl Asked<'_> {
 fn too_early(own: &Association, day: NaiveDate) -> Option<String> {
     let noted = own.log.iter().map(|entry| (entry.on, entry.state));
     let begun = own.started.map(|on| (on, AssociationState::Active));
-    let (last, state) = noted.chain(begun).max_by_key(|(on, _)| *on).filter(|(last, _)| *last > day)?;
+    let over = own.ended.map(|on| (on, own.state));
+    let (last, state) = noted.chain(begun).chain(over).max_by_key(|(on, _)| *on).filter(|(last, _)| *last > day)?;
     let then = states::state_words(own.kind, state);
     Some(format!("{day} is before {last}, on which {} was {then}; give that day or a later one", own.id))
 }

@@ -186,7 +186,10 @@ impl Recording<'_> {
         // What is in force for everything stays so.
         let in_force = under_way.is_some_and(|own| own.state == AssociationState::Active);
         if !in_force {
-            after.product = Product::from_word(self.known.get("product").unwrap_or_default()).or(after.product);
+            let product = Product::from_word(self.known.get("product").unwrap_or_default());
+            // A link is an account's, for all that it has access to.
+            let for_all = under_way.is_some_and(|own| own.kind == AssociationType::Pal && own.product.is_none());
+            after.product = product.filter(|_| !for_all).or(after.product);
             after.subscription = self.asked("subscription").map(Into::into).or(after.subscription);
         }
         self.fill(&mut after);
