@@ -561,14 +561,16 @@ properties! {
     }
 }
 
-/// A book in which a wizard left half way was taken for a claim of another activity that Microsoft reviews.
+/// Books in which a wizard left half way was taken for a claim of another activity that Microsoft reviews, and a dispute that
+/// was begun was proposed anew.
 #[test]
-fn a_claim_of_another_activity_is_not_the_wizards() {
-    let (rows, seed) = (74, 11_360_348_656_152_150_492);
-    let book = under_way(rows, seed);
-    let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
-    let held = nothing_of_a_draft(&setting, seed);
-    assert!(held.is_ok(), "{held:?}");
+fn what_was_begun_is_not_taken_for_something_else() {
+    for (rows, seed) in [(74, 11_360_348_656_152_150_492), (35, 13_141_899_529_012_756_694)] {
+        let book = under_way(rows, seed);
+        let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+        let held = nothing_of_a_draft(&setting, seed);
+        assert!(held.is_ok(), "{held:?}");
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,13 +1,13 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
-use super::{Effects, Start, Todo, TodoContext, TodoKind, later};
+use super::{Start, Todo, TodoContext, TodoKind, later};
 use crate::book::{Association, AssociationState, AssociationType, Subscription};
 use crate::day::day_text;
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
 use crate::scoring::{licensed, licensing_name, type_name, waiting_for};
 use crate::states;
-use crate::wizard::without_links;
+use crate::wizard::{WizardRun, without_links};
 use std::collections::HashMap;
 
 pub(super) fn of(context: &TodoContext<'_>) -> Vec<Todo> {
@@ -17,11 +17,11 @@ pub(super) fn of(context: &TodoContext<'_>) -> Vec<Todo> {
         let effects = match todo.kind {
             _ if association.state == AssociationState::Active => scale.without(vec![association.id.clone()]),
             TodoKind::Displaced | TodoKind::DisputeWindow => {
-                let regained = scale.regained(association);
-                regained.map_or_else(Effects::new, |(start, effects)| {
-                    todo.wizard = Some(start);
-                    effects
-                })
+                let (start, effects) = scale.regained(association).unzip();
+                // What a wizard was begun for waits for that; the day it is to be done by stays.
+                let is_begun = start.as_ref().is_some_and(|start| is_begun(context, start));
+                todo.wizard = start.or(todo.wizard).filter(|_| !is_begun);
+                effects.filter(|_| !is_begun).unwrap_or_default()
             }
             _ => scale.in_force(association),
         };
@@ -38,6 +38,15 @@ pub(super) fn of(context: &TodoContext<'_>) -> Vec<Todo> {
         }
     });
     found.collect()
+}
+
+/// Whether somebody left a wizard half way that does the same.
+fn is_begun(context: &TodoContext<'_>, start: &Start) -> bool {
+    let answers = |run: &WizardRun, field: &str, value: &str| run.answers.get(field).is_some_and(|own| own == value);
+    let same = |run: &&WizardRun| {
+        run.wizard == start.wizard && start.set.iter().all(|(field, value)| answers(run, field, value))
+    };
+    context.occasion.drafts.iter().any(|run| same(&run))
 }
 
 /// What is to be done about an association, its points not yet weighed.
