@@ -132,8 +132,11 @@ fn people((then, track): (NaiveDate, &str), (measured, score): Scored<'_, '_>, m
     let mut texts = BTreeSet::new();
     for person in &book.people {
         let name = &person.name;
-        let held: Vec<&Certification> =
-            book.certifications_of(&person.id).iter().filter(|c| exams.contains(c.exam.as_str())).collect();
+        // A code that only takes over a certification is the same.
+        let is_listed = |c: &&Certification| {
+            exams.contains(c.exam.as_str()) || exams.iter().any(|exam| rules.same_certification(exam, &c.exam))
+        };
+        let held: Vec<&Certification> = book.certifications_of(&person.id).iter().filter(is_listed).collect();
         match (absent(person, then).is_some(), absent(person, now).is_some()) {
             _ if held.is_empty() => continue,
             (true, true) => continue,
