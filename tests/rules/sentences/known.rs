@@ -144,6 +144,7 @@ impl<'a> Said<'a> {
         let fixed = ["a year earlier", "when each claim began to count"];
         fixed.contains(&text)
             || captured("when the claim began to count in {}", text)
+                .or_else(|| captured("in {}, the first month with figures since the claim", text))
                 .and_then(|of| month(of[0]))
                 .is_some_and(|month| self.near(month))
     }

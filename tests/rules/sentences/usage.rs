@@ -82,7 +82,7 @@ impl Said<'_> {
         };
         // `60 active users a year earlier`: what is behind the figure is its base.
         let based = |past: &str| {
-            ["a year earlier", "when "].iter().find_map(|base| {
+            ["a year earlier", "when ", "in "].iter().find_map(|base| {
                 let at = past.find(&format!(" {base}"))?;
                 Some((past[..at].to_owned(), past[at + 1..].to_owned()))
             })

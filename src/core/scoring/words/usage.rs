@@ -152,18 +152,35 @@ fn figures_past(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     }
 }
 
-/// Since when growth counts: a year ago, or the claim.
-fn base(found: &Found<'_>) -> String {
+/// Since when growth counts: a year ago, or the claim; where its month has no row, the first later one that has.
+fn base(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let year_ago = found.column.calendar.last.minus(12);
     let young: BTreeSet<Month> =
         found.cells.iter().filter_map(|cell| cell.claim.since).filter(|since| *since > year_ago).collect();
     let all_young =
         found.cells.iter().filter(|cell| cell.attributed).all(|c| c.claim.since.is_some_and(|s| s > year_ago));
     match young.iter().collect::<Vec<_>>().as_slice() {
-        [since] if all_young => format!("when the claim began to count in {}", month(**since)),
+        [since] if all_young => match first_figures(scorer, found, **since) {
+            Some(first) if first > **since => {
+                format!("in {}, the first month with figures since the claim", month(first))
+            }
+            _ => format!("when the claim began to count in {}", month(**since)),
+        },
         [] => "a year earlier".to_owned(),
         _ => "when each claim began to count".to_owned(),
     }
+}
+
+/// The first month from one on that has a row of the metric's workloads of a tenant.
+fn first_figures(scorer: &Scorer<'_>, found: &Found<'_>, since: Month) -> Option<Month> {
+    let (usage, column) = (&*scorer.book.usage, found.column);
+    let reads = |row: &usize| {
+        column.products.contains(&usage.products()[*row])
+            && column.cells.get(usage.workload_ids()[*row] as usize).is_some_and(|cell| cell.1)
+            && column.has_any_amount(usage.counting()[*row])
+    };
+    let months = usage.rows_of(found.customer).filter(reads).map(|row| usage.months()[row]);
+    months.filter(|month| *month >= column.calendar.source_month(since)).min()
 }
 
 /// The active users that the metric's workloads of a tenant had a year ago, whoever was associated; none where the reports
@@ -194,7 +211,7 @@ fn left_blank(scorer: &Scorer<'_>, found: &Found<'_>, side: Side) -> Option<Stri
     let users = of(Amount::ActiveUsers).map(|names| format!("how many {names} users were active"));
     let seats = of(Amount::PaidSeats).map(|names| format!("how many {names} seats were paid"));
     let when = match side {
-        Side::Past if found.column.quantity.claims.is_some() && found.column.sum().is_growth() => base(found),
+        Side::Past if found.column.quantity.claims.is_some() && found.column.sum().is_growth() => base(scorer, found),
         Side::Past => "a year earlier".to_owned(),
         _ => months_read(found.column),
     };
@@ -227,11 +244,16 @@ fn what_counts(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
                     "Nothing that counts {}, down from {} {}.",
                     months_compared(column),
                     amount(of, past),
-                    base(found)
+                    base(scorer, found)
                 )
             }
             (now, 0) => {
-                format!("{} {}; nothing that counted {}.", amount(of, now), months_compared(column), base(found))
+                format!(
+                    "{} {}; nothing that counted {}.",
+                    amount(of, now),
+                    months_compared(column),
+                    base(scorer, found)
+                )
             }
             (_, past) => {
                 format!(
@@ -239,7 +261,7 @@ fn what_counts(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
                     amount(of, fact.now),
                     months_compared(column),
                     amount(of, past),
-                    base(found)
+                    base(scorer, found)
                 )
             }
         };
@@ -283,14 +305,19 @@ fn what_is_short(scorer: &Scorer<'_>, found: &Found<'_>, reason: Reason) -> Stri
     let of = column.quantity.amount;
     match reason {
         Reason::NotNew if column.sum().is_growth() => {
-            format!("{} {}, the same as {}: no growth.", amount(of, fact.now), months_compared(column), base(found))
+            format!(
+                "{} {}, the same as {}: no growth.",
+                amount(of, fact.now),
+                months_compared(column),
+                base(scorer, found)
+            )
         }
         Reason::NotNew => not_new(scorer, found),
         Reason::BeforeClaim => format!(
             "{} {}, the same as {}. The change from {} a year earlier came before the claim, so it doesn't count.",
             amount(of, fact.now),
             months_compared(column),
-            base(found),
+            base(scorer, found),
             amount(of, users_a_year_ago(scorer, found).unwrap_or(0))
         ),
         Reason::Lost => format!("{}, {}.", figures_past(scorer, found), figures_or_zero(scorer, found)),
