@@ -355,7 +355,7 @@ impl Scorer<'_> {
         self.subscriptions_known().contains_key(&(customer, product))
     }
 
-    /// The workloads of usage that no claim of ours is for, in force or under way; one with a wrong id is made anew.
+    /// The workloads of usage that no claim of ours is for, in force or under way; one with a wrong id is claimed once more.
     fn unclaimed(&self, customer: usize, usage_of_item: &ItemUsage) -> Vec<String> {
         let own = self.associations(customer).iter().filter(|ready| ready.barred.is_none());
         let of_product = |own: &Association| is_narrow(own.kind, own.product.or(Some(Product::Microsoft365)));

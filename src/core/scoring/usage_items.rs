@@ -9,6 +9,7 @@ use super::measures::MeasureColumn;
 use super::scorecard::PartScore;
 use super::scorer::Scorer;
 use super::why::Why;
+use super::words::baseline::users_a_year_ago;
 use super::words::{unattributed, usage as words};
 use crate::ids::AssociationId;
 use crate::points::Points;
@@ -160,7 +161,7 @@ impl Scorer<'_> {
         let is_young = |cell: &Cell| cell.claim.since.is_some_and(|since| since > year_ago);
         found.column.quantity.claims.is_some()
             && found.cells.iter().any(is_young)
-            && words::users_a_year_ago(self, found).is_some_and(|users| users != found.fact.now)
+            && users_a_year_ago(self, found).is_some_and(|users| users != found.fact.now)
     }
 
     /// Whether a column compares sums of which not all months are known on both sides.

@@ -127,7 +127,7 @@ pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
 pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let context = TodoContext { occasion, scorer, adviser: Adviser::new(occasion, scorer) };
     let mut gaps = gaps::of(&context, survey);
-    // What is recorded and can be had again, which is not proposed anew.
+    // What was lost and can be regained is not proposed a second time.
     let mut todos = claims::of(&context);
     todos.extend(subscriptions::of(&context, &mut gaps));
     gaps::list(&context, gaps, survey, &mut todos);

@@ -3,6 +3,7 @@
 //! Everything that an explanation says is worded here, so that what a reader sees can be read in one place. Nothing here
 //! decides what counts.
 
+pub(super) mod baseline;
 pub(super) mod notes;
 pub(super) mod people;
 pub(super) mod unattributed;

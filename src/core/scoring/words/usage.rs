@@ -1,9 +1,9 @@
 //! The sentences about usage that counts, or falls short.
 
+use super::baseline::{base, users_a_year_ago};
 use super::{amount, amount_in, grouped, listed, month, percent, type_name};
 use crate::book::AssociationType;
 use crate::money::Micro;
-use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{Amount, Band, Span, Sum};
 use crate::scoring::explanation::Reason;
@@ -150,55 +150,6 @@ fn figures_past(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
         Some(text) => format!("{text} a year earlier"),
         None => "nothing that counted a year earlier".to_owned(),
     }
-}
-
-/// Since when growth counts: a year ago, or the claim; where its month has no row, the first later one that has.
-fn base(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
-    let year_ago = found.column.calendar.last.minus(12);
-    let young: BTreeSet<Month> =
-        found.cells.iter().filter_map(|cell| cell.claim.since).filter(|since| *since > year_ago).collect();
-    let all_young =
-        found.cells.iter().filter(|cell| cell.attributed).all(|c| c.claim.since.is_some_and(|s| s > year_ago));
-    match young.iter().collect::<Vec<_>>().as_slice() {
-        [since] if all_young => match first_figures(scorer, found, **since) {
-            Some(first) if first > **since => {
-                format!("in {}, the first month with figures since the claim", month(first))
-            }
-            _ => format!("when the claim began to count in {}", month(**since)),
-        },
-        [] => "a year earlier".to_owned(),
-        _ => "when each claim began to count".to_owned(),
-    }
-}
-
-/// The first month from one on that has a row of the metric's workloads of a tenant.
-fn first_figures(scorer: &Scorer<'_>, found: &Found<'_>, since: Month) -> Option<Month> {
-    let (usage, column) = (&*scorer.book.usage, found.column);
-    let reads = |row: &usize| {
-        column.products.contains(&usage.products()[*row])
-            && column.cells.get(usage.workload_ids()[*row] as usize).is_some_and(|cell| cell.1)
-            && column.has_any_amount(usage.counting()[*row])
-    };
-    let months = usage.rows_of(found.customer).filter(reads).map(|row| usage.months()[row]);
-    months.filter(|month| *month >= column.calendar.source_month(since)).min()
-}
-
-/// The active users that the metric's workloads of a tenant had a year ago, whoever was associated; none where the reports
-/// leave them blank.
-pub(in crate::scoring) fn users_a_year_ago(scorer: &Scorer<'_>, found: &Found<'_>) -> Option<i64> {
-    let usage = &*scorer.book.usage;
-    let (column, of) = (found.column, crate::evidence::Measure::ActiveUsers);
-    let month = column.calendar.source_month(column.calendar.last.minus(12));
-    let reads = |row: &usize| {
-        usage.months()[*row] == month
-            && column.products.contains(&usage.products()[*row])
-            && column.cells.get(usage.workload_ids()[*row] as usize).is_some_and(|cell| cell.1)
-            && column.has_any_amount(usage.counting()[*row])
-    };
-    let rows = || usage.rows_of(found.customer).filter(reads);
-    let says = |row: &usize| usage.counting()[*row] & of.bit() != 0;
-    let users = rows().filter(says).filter_map(|row| usage.amount(row, of)).map(|Micro(users)| users);
-    (rows().any(|row| says(&row)) || rows().next().is_none()).then(|| users.fold(0, i64::saturating_add))
 }
 
 /// What the reports leave blank on a side: `how many Teams users were active in Oct 2026`.
