@@ -2,7 +2,7 @@
 //!
 //! One function a formula kind. A fold adds the facts up; `explain` words the same ones.
 
-use super::measure::{Cell, WHOLE};
+use super::measure::{Cell, Claim, WHOLE};
 use super::measures::{MeasureColumn, Side};
 use crate::money::Micro;
 use crate::points::Points;
@@ -109,15 +109,22 @@ pub(super) fn blanks<'c>(column: &MeasureColumn<'_>, cells: &'c [Cell], side: Si
         Some(_) => cell.claim.based && !cell.claim.base_said,
         None => has_rows(cell) && cell.said.summed & bit == 0,
     };
-    if !cells.iter().any(|cell| no_seats(cell) || no_users(cell)) {
+    let grown = is_grown(column, cells);
+    let is_deployed = |cell: &Cell| reaches(column, cell, Side::Now, grown) && !deployed_at_claim(column, cell);
+    let decided = || cells.iter().any(|cell| is_deployed(cell) && !is_blank_at_claim(column, cell));
+    let at_claim =
+        |cell: &Cell| side == Side::Past && is_deployed(cell) && is_blank_at_claim(column, cell) && !decided();
+    if !cells.iter().any(|cell| no_seats(cell) || no_users(cell) || at_claim(cell)) {
         return Vec::new();
     }
-    let grown = is_grown(column, cells);
     let takes_part = tenant_on(column, cells, Side::Now, grown);
     let what = |cell: &Cell| match (column.sum().is_growth(), takes_part) {
         (true, true) => no_users(cell).then_some(Amount::ActiveUsers),
         (true, false) => (side == Side::Now && no_seats(cell)).then_some(Amount::PaidSeats),
         (false, _) if tenant_on(column, cells, side, grown && side == Side::Now) => None,
+        (false, _) if at_claim(cell) => {
+            Some(if cell.claim.base_said { Amount::PaidSeats } else { Amount::ActiveUsers })
+        }
         (false, _) if no_seats(cell) => Some(Amount::PaidSeats),
         (false, _) => {
             let inside = in_band(band, cell.bounded[side as usize], grown && side == Side::Now);
@@ -198,11 +205,22 @@ fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
 }
 
-/// Whether a workload was claimed within the trailing twelve months, and above the share already at that time.
+/// The share that keeps a workload from being a deployment where it was claimed within the trailing twelve months.
+fn share_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> Option<Points> {
+    let is_young = cell.claim.since.is_some_and(|since| column.calendar.last.since(since) < 12);
+    column.quantity.claims.filter(|_| column.quantity.active_share.is_some() && is_young)
+}
+
+/// Whether a workload was above that share already when it was claimed.
 fn deployed_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool {
-    let Some(share) = column.quantity.claims.filter(|_| column.quantity.active_share.is_some()) else { return false };
-    cell.claim.since.is_some_and(|since| column.calendar.last.since(since) < 12)
-        && share_reached(share, cell.claim.users_then, cell.claim.seats_then, true)
+    let above = |share| share_reached(share, cell.claim.users_then, cell.claim.seats_then, true);
+    share_at_claim(column, cell).is_some_and(above)
+}
+
+/// Whether the reports of the claim's month leave blank what says that.
+pub(super) fn is_blank_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool {
+    let Claim { based, base_said, seats_then, .. } = cell.claim;
+    share_at_claim(column, cell).is_some() && based && (!base_said || seats_then == 0)
 }
 
 fn net_workload(column: &MeasureColumn<'_>, cell: &Cell) -> Fact {

@@ -1,7 +1,9 @@
 //! What a metric of usage lacks: months that the book does not know, parts without figures, customers whose year before is
 //! missing.
 
-use super::measures::{MeasureColumn, OLDEST};
+use super::facts::blanks;
+use super::measure::Scratch;
+use super::measures::{MeasureColumn, OLDEST, Side};
 use super::scorecard::UsageScore;
 use super::scorer::Scorer;
 use super::totals::{Total, Totals};
@@ -48,7 +50,7 @@ impl Scorer<'_> {
             let Some((column, total)) = self.columns.list.get(part.column).zip(totals.columns.get(part.column)) else {
                 continue;
             };
-            for gap in self.blank_gaps(column, total).into_iter().filter(|_| part.readers > 0) {
+            for gap in self.blank_gaps((part.column, column), total).into_iter().filter(|_| part.readers > 0) {
                 if !gaps.contains(&gap) {
                     gaps.push(gap);
                 }
@@ -83,16 +85,38 @@ impl Scorer<'_> {
     }
 
     /// What the reports leave blank: a year ago it is a baseline that is not known, now a part of the figures.
-    fn blank_gaps(&self, column: &MeasureColumn<'_>, total: &Total) -> Vec<Gap> {
+    fn blank_gaps(&self, (place, column): (usize, &MeasureColumn<'_>), total: &Total) -> Vec<Gap> {
         let sides = [(MetricWarning::PartMissing, 0), (MetricWarning::ShortBaseline, 12)];
         let found = sides.into_iter().zip(&total.blank).filter(|(_, places)| !places.is_empty());
         let gap = |((warning, age), places): ((MetricWarning, i32), &Arc<BTreeSet<usize>>)| {
             let (customers, more) = self.named(places);
-            let missing = vec![column.calendar.source_month(column.calendar.last.minus(age))];
+            let usual = column.calendar.source_month(column.calendar.last.minus(age));
+            let missing = match column.quantity.claims.filter(|_| age > 0) {
+                Some(_) => self.blank_at_claims((place, column), places, usual),
+                None => vec![usual],
+            };
             let (family, amount) = (column.family, column.quantity.amount);
             Gap { warning: Some(warning), family, amount, compared: None, missing, customers, more, blank: true }
         };
         found.map(gap).collect()
+    }
+
+    /// The months that the first few of customers are compared with and whose reports leave something blank: those of their
+    /// claims, where these are younger than a year.
+    fn blank_at_claims(
+        &self,
+        (place, column): (usize, &MeasureColumn<'_>),
+        customers: &BTreeSet<usize>,
+        year_ago: Month,
+    ) -> Vec<Month> {
+        let mut scratch = Scratch::new(self.columns.list.len());
+        let mut months = BTreeSet::new();
+        for customer in customers.iter().take(NAMED) {
+            self.pass().measure(*customer, self.associations(*customer), &mut scratch);
+            let blank = blanks(column, scratch.cells.get(place).map_or(&[], Vec::as_slice), Side::Past);
+            months.extend(blank.iter().map(|(cell, _)| cell.claim.since.map_or(year_ago, |since| since.max(year_ago))));
+        }
+        if months.is_empty() { vec![year_ago] } else { months.into_iter().collect() }
     }
 
     /// The first few of customers by their places, and how many more there are.

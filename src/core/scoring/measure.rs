@@ -67,7 +67,7 @@ pub(super) struct Claim {
     pub(super) since: Option<Month>,
     /// Users when growth began to count.
     pub(super) baseline: i64,
-    /// Whether there are rows to say that, and whether one does.
+    /// Whether there are rows to say the users that it is compared with, and whether one does.
     pub(super) based: bool,
     pub(super) base_said: bool,
     /// Paid seats and active users in its first month.

@@ -76,7 +76,7 @@ impl Pass<'_> {
     }
 
     /// Settles what growth counts from, once all of the customer's claims are known: the users of a year ago or, where
-    /// the claim is newer, of the first month since then that has a row of any workload of it.
+    /// the claim is no older, of the first month since then that has a row of any workload of it.
     pub(super) fn settle_claims(&self, scratch: &mut Scratch) {
         let usage = &*self.book.usage;
         let mut first: BTreeMap<(usize, Month), Month> = BTreeMap::new();
@@ -93,7 +93,7 @@ impl Pass<'_> {
         for claim in std::mem::take(&mut scratch.claimed) {
             let known = &self.columns.list[claim.column];
             let year_ago = known.calendar.last.minus(12);
-            let base = match claim.since.filter(|since| *since > year_ago) {
+            let base = match claim.since.filter(|since| *since >= year_ago) {
                 None => Some(known.calendar.source_month(year_ago)),
                 Some(since) => first.get(&(claim.column, since)).copied(),
             };
@@ -103,7 +103,9 @@ impl Pass<'_> {
             };
             let Some(cell) = scratch.cells[claim.column].get_mut(claim.cell) else { continue };
             let users = base.map_or(0, |month| sum(month, Amount::ActiveUsers));
-            if let Some(month) = base {
+            // What a deployment is compared with is the share in the claim's own month.
+            let compared = if known.quantity.active_share.is_some() { claim.since } else { base };
+            if let Some(month) = compared {
                 let bit = 1 << claim.column;
                 let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & bit != 0;
                 let says = |row| self.amount(Amount::ActiveUsers, known, row, &claim.run).is_some();

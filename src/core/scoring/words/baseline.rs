@@ -11,16 +11,15 @@ use std::collections::BTreeSet;
 /// Since when growth counts: a year ago, or the claim; where its month has no row, the first later one that has.
 pub(super) fn base(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let year_ago = found.column.calendar.last.minus(12);
-    let young: BTreeSet<Month> =
-        found.cells.iter().filter_map(|cell| cell.claim.since).filter(|since| *since > year_ago).collect();
-    let all_young =
-        found.cells.iter().filter(|cell| cell.attributed).all(|c| c.claim.since.is_some_and(|s| s > year_ago));
+    let first = |since: Month| first_figures(scorer, found, since).filter(|first| *first > since);
+    let is_young = |since: &Month| *since > year_ago || *since == year_ago && first(*since).is_some();
+    let young: BTreeSet<Month> = found.cells.iter().filter_map(|cell| cell.claim.since).filter(is_young).collect();
+    let mut attributed = found.cells.iter().filter(|cell| cell.attributed);
+    let all_young = attributed.all(|cell| cell.claim.since.as_ref().is_some_and(is_young));
     match young.iter().collect::<Vec<_>>().as_slice() {
-        [since] if all_young => match first_figures(scorer, found, **since) {
-            Some(first) if first > **since => {
-                format!("in {}, the first month with figures since the claim", month(first))
-            }
-            _ => format!("when the claim began to count in {}", month(**since)),
+        [since] if all_young => match first(**since) {
+            Some(first) => format!("in {}, the first month with figures since the claim", month(first)),
+            None => format!("when the claim began to count in {}", month(**since)),
         },
         [] => "a year earlier".to_owned(),
         _ => "when each claim began to count".to_owned(),

@@ -7,7 +7,7 @@ use crate::money::Micro;
 use crate::points::Points;
 use crate::rulebook::{Amount, Band, Span, Sum};
 use crate::scoring::explanation::Reason;
-use crate::scoring::facts::{Outcome, blanks, is_grown, reaches, share_reached};
+use crate::scoring::facts::{Outcome, blanks, is_blank_at_claim, is_grown, reaches, share_reached};
 use crate::scoring::measure::{Cell, WHOLE};
 use crate::scoring::measures::{MeasureColumn, Side};
 use crate::scoring::scorer::Scorer;
@@ -163,6 +163,7 @@ fn left_blank(scorer: &Scorer<'_>, found: &Found<'_>, side: Side) -> Option<Stri
     let seats = of(Amount::PaidSeats).map(|names| format!("how many {names} seats were paid"));
     let when = match side {
         Side::Past if found.column.quantity.claims.is_some() && found.column.sum().is_growth() => base(scorer, found),
+        Side::Past if blank.iter().any(|(cell, _)| is_blank_at_claim(found.column, cell)) => base(scorer, found),
         Side::Past => "a year earlier".to_owned(),
         _ => months_read(found.column),
     };
