@@ -93,10 +93,9 @@ impl Scorer<'_> {
 
     /// Why what was eligible a year ago is not now.
     fn cause_of_loss(&self, found: &Found<'_>) -> (Reason, String) {
-        let near = self.reads(found.part.column, found.customer, found.fact.key).iter().any(|read| read.near);
         let outcome = lost_by(found.column, found.cells);
         match outcome {
-            _ if !near => (Reason::BelowThreshold, words::gone(found.column)),
+            _ if !self.has_usage_now(found) => (Reason::BelowThreshold, words::gone(found.column)),
             // The sentence of the loss gives the figures already.
             Outcome::Below => (Reason::BelowThreshold, String::new()),
             _ => match self.reason_of(found, outcome) {
@@ -104,6 +103,11 @@ impl Scorer<'_> {
                 cause => cause,
             },
         }
+    }
+
+    /// Whether any row says something of the months that the metric reads now.
+    fn has_usage_now(&self, found: &Found<'_>) -> bool {
+        self.reads(found.part.column, found.customer, found.fact.key).iter().any(|read| read.near)
     }
 
     /// Why an item gives nothing.
@@ -138,6 +142,10 @@ impl Scorer<'_> {
                 let why = self.why(column, *customer, fact.key);
                 if why.reason == Reason::BelowThreshold {
                     return plain(Reason::BelowThreshold);
+                }
+                // What is in force since then lacks usage, not an earlier start.
+                if why.reason == Reason::BeforeClaim && !self.has_usage_now(found) {
+                    return (Reason::BelowThreshold, found.say(|| words::gone(found.column)));
                 }
                 (why.reason, found.say(|| unattributed::not_attributed(self, column, *customer, &why)))
             }
