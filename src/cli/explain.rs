@@ -10,7 +10,6 @@ use laurels_core::benefits::benefits;
 use laurels_core::book::{AssociationState, Book, DesignationId, MetricId};
 use laurels_core::forecast::forecast_without_bands;
 use laurels_core::ids::CustomerId;
-use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Pending, Scope, Scorer, type_name, waiting_for};
 use laurels_core::text::clean;
@@ -80,7 +79,7 @@ fn months_to_come(doc: &mut TextDoc<'_>, inputs: (&Book, &Rulebook, AsOf), desig
     }
     for day in &forecast.days {
         for cause in &day.causes {
-            let text = format!("{}  {:>5}  {}", words::date(day.from), words::signed(cause.points), cause.text);
+            let text = format!("{}  {:>5}  {}", words::date(day.from), cause.points.signed(), cause.text);
             doc.prose(2, &text, doc.skin().theme.dim);
         }
     }
@@ -134,11 +133,11 @@ fn under_way(pending: &Pending, book: &Book) -> String {
 
 /// What a fix gains, and what else has to be known to record it.
 fn gain_of(fix: &Fix) -> String {
-    let points = Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100);
+    let points = fix.gain;
     let gain = match (fix.gain.is_positive(), fix.gain.is_zero()) {
-        (true, _) => format!("To gain {points} points, record"),
+        (true, _) => format!("To gain {} points, record", points.amount()),
         (false, true) => "To record it, which gains no points".to_owned(),
-        (false, false) => format!("To record it, which moves the score by {} points", words::signed(points)),
+        (false, false) => format!("To record it, which moves the score by {} points", points.signed()),
     };
     let label = |id: &String| {
         let field = wizard(&fix.wizard).and_then(|wizard| wizard.fields.get(id));
@@ -170,8 +169,8 @@ fn row(doc: &TextDoc<'_>, item: &Item) -> Vec<Cell> {
     let theme = &doc.skin().theme;
     let points = match item.points.is_zero() {
         true => plain(""),
-        false if item.points.is_positive() => styled(&words::signed(item.points), theme.good),
-        false => styled(&words::signed(item.points), theme.bad),
+        false if item.points.is_positive() => styled(&item.points.signed(), theme.good),
+        false => styled(&item.points.signed(), theme.bad),
     };
     let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.word()).collect();
     let name = if item.name == item.id { item.name.clone() } else { format!("{} ({})", item.name, item.id) };

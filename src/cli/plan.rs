@@ -240,11 +240,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     if !lapses.is_empty() {
         doc.heading("What you will lose, and when");
         let row = |lapse: &Lapse| {
-            vec![
-                plain(&format!("  {}", words::date(lapse.date))),
-                plain(&lapse.what),
-                plain(&format!("-{}", lapse.loses)),
-            ]
+            vec![plain(&format!("  {}", words::date(lapse.date))), plain(&lapse.what), plain(&(-lapse.loses).signed())]
         };
         doc.table(&[Align::Left, Align::Left, Align::Right], lapses.iter().map(row).collect());
     }

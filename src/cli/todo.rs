@@ -171,9 +171,9 @@ fn print<'c>(context: &'c Context, inputs: &CliInputs, todos: &[Listed<'_>]) -> 
             let points = match todo.points_at_stake.is_zero() {
                 true => String::new(),
                 false => {
-                    let sign = if todo.loses { '-' } else { '+' };
+                    let points = if todo.loses { -todo.points_at_stake } else { todo.points_at_stake };
                     let unsure = if todo.certain { "" } else { ", not certain" };
-                    format!("{sign}{} points{unsure}", todo.points_at_stake)
+                    format!("{} points{unsure}", points.signed())
                 }
             };
             let row = vec![

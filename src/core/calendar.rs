@@ -18,7 +18,7 @@ impl From<&Todo> for CalendarDay {
     fn from(todo: &Todo) -> CalendarDay {
         let what = if todo.loses { "at stake" } else { "to gain" };
         let unsure = if todo.certain { "" } else { ", not certain" };
-        let more = format!("{} points {what}{unsure}", todo.points_at_stake);
+        let more = format!("{} points {what}{unsure}", todo.points_at_stake.amount());
         CalendarDay {
             id: format!("{}/{}", todo.kind.clock(), todo.subject),
             on: todo.due,

@@ -15,6 +15,9 @@ use std::ops::{Add, Neg, Sub};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Points(Ratio<i128>);
 
+/// The least that is written as a tenth.
+const TENTH_AT_LEAST: Points = Points(Ratio::new_raw(1, 20));
+
 impl Points {
     pub const ZERO: Points = Points(Ratio::new_raw(0, 1));
 
@@ -87,6 +90,20 @@ impl Points {
         let scale = 10i128.pow(decimals.min(6));
         let scaled = self.times(Points(Ratio::from_integer(scale)));
         scaled.0.floor().to_integer() as f64 / scale as f64
+    }
+
+    /// How many, in words: never `0.0` for what is more than nothing.
+    pub fn amount(self) -> String {
+        if self.is_positive() && self < TENTH_AT_LEAST { "under 0.1".to_owned() } else { self.to_string() }
+    }
+
+    /// How many more or fewer, in words: `+4.0`, `-4.0`; never `+0.0` for what is more than nothing.
+    pub fn signed(self) -> String {
+        let (sign, size) = if self < Points::ZERO { ("-", -self) } else { ("+", self) };
+        match size.is_positive() && size < TENTH_AT_LEAST {
+            true => format!("under {sign}0.1"),
+            false => format!("{sign}{size}"),
+        }
     }
 
     fn near(value: f64) -> Points {
@@ -221,6 +238,17 @@ mod tests {
         assert!(almost < Points::whole(70));
         assert_eq!(almost.rounded(2), 70.0);
         assert_eq!(format!("{almost:.2}"), "70.00");
+    }
+
+    #[test]
+    fn what_is_more_than_nothing_is_never_written_as_nothing() {
+        let written = |text: &str| Points::parse(text).map(|points| (points.amount(), points.signed()));
+        let expected =
+            [("0", "0.0", "+0.0"), ("0.01", "under 0.1", "under +0.1"), ("0.05", "0.1", "+0.1"), ("4", "4.0", "+4.0")];
+        for (text, amount, signed) in expected {
+            assert_eq!(written(text), Some((amount.to_owned(), signed.to_owned())), "{text}");
+        }
+        assert_eq!([-1, -400].map(|points| Points::ratio(points, 100).signed()), ["under -0.1", "-4.0"]);
     }
 
     #[test]

@@ -213,7 +213,7 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
         let name = overview::name_of(subject, share.designation);
         let parts = [(share.alone, "at stake"), (share.shared, "shared with others")];
         let parts = parts.iter().filter(|(points, _)| !points.is_zero());
-        let parts: Vec<String> = parts.map(|(points, how)| format!("{} {how}", words::signed(*points))).collect();
+        let parts: Vec<String> = parts.map(|(points, how)| format!("{} {how}", (*points).signed())).collect();
         let unsure = if share.certain { "" } else { ", not certain" };
         detail.add("Counts", &format!("{name}: {}{unsure}", parts.join(", ")), Tone::Good);
     }

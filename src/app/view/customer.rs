@@ -134,7 +134,7 @@ fn is_certain(subject: &Subject<'_>, entry: &CustomerEntry) -> bool {
 }
 
 fn points_cell(points: Points) -> Cell {
-    Cell::number(words::signed(points), points.to_f64())
+    Cell::number(points.signed(), points.to_f64())
 }
 
 /// What a customer counts for, what to do about the rest, and who it is: the head of its page.
@@ -174,7 +174,7 @@ fn counts(subject: &Subject<'_>, points: &CustomerPoints) -> (String, Tone) {
         let its = points.entries.iter().filter(|entry| entry.counts && entry.metrics.iter().any(|(of, _)| *of == id));
         let doubt = if its.clone().all(|entry| is_certain(subject, entry)) { "" } else { "?" };
         let total: Points = its.map(|entry| entry.item.points).sum();
-        (!total.is_zero()).then(|| format!("{} {}{doubt}", overview::name_of(subject, id), words::signed(total)))
+        (!total.is_zero()).then(|| format!("{} {}{doubt}", overview::name_of(subject, id), total.signed()))
     };
     let all: Vec<String> = DesignationId::ALL.iter().copied().filter_map(of).collect();
     match (all.is_empty(), points.entries.is_empty()) {
@@ -194,7 +194,7 @@ fn to_do(subject: &Subject<'_>, points: &CustomerPoints) -> String {
         return "Nothing would gain a point now.".to_owned();
     };
     let doubt = if is_certain(subject, first) { "" } else { "?" };
-    let gain = first.item.gainful().map_or_else(String::new, |fix| format!(" {}{doubt}", words::signed(fix.gain)));
+    let gain = first.item.gainful().map_or_else(String::new, |fix| format!(" {}{doubt}", fix.gain.signed()));
     let more = if open.len() > 1 { format!("; {} more below", open.len() - 1) } else { String::new() };
     let what = words::capitalised(&items::suggestion(&first.item));
     format!("{what}: {}{gain}{more}", where_it_is(subject, &first.metrics))

@@ -126,7 +126,7 @@ pub(super) fn next_step(metric: &MetricScore) -> String {
     if let Some(gate) = metric.gates.iter().find(|gate| gate.people < gate.needed) {
         let missing = usize::try_from(gate.needed - gate.people).unwrap_or(usize::MAX);
         let more = if missing == 1 { "one more person".to_owned() } else { format!("{missing} more people") };
-        let gains = if gate.points.is_positive() { format!(": {}", words::signed(gate.points)) } else { String::new() };
+        let gains = if gate.points.is_positive() { format!(": {}", gate.points.signed()) } else { String::new() };
         return format!("{more}{gains}");
     }
     let Some(points) = metric.next_step() else {
@@ -135,7 +135,7 @@ pub(super) fn next_step(metric: &MetricScore) -> String {
         let falls = metric.step.is_some() && lost.is_positive();
         return if falls { format!("win back {lost} points of usage") } else { String::new() };
     };
-    let points = words::signed(points);
+    let points = points.signed();
     match metric.unit.as_str() {
         "percent" => format!("one more %: {points}"),
         unit => format!("one more {}: {points}", clean(singular(unit))),
@@ -152,7 +152,7 @@ pub(super) fn best_fix(subject: &Subject<'_>, designation: DesignationId, metric
     let gains = suggestions.iter().filter_map(|suggestion| Some((suggestion, gain(suggestion)?)));
     let best = gains.filter(|(_, points)| points.is_positive()).max_by_key(|(_, points)| *points);
     best.map_or_else(String::new, |(best, points)| {
-        format!("{}, {}: {}", words::capitalised(&best.short()), best.name, words::signed(points))
+        format!("{}, {}: {}", words::capitalised(&best.short()), best.name, points.signed())
     })
 }
 

@@ -159,7 +159,7 @@ fn is_certain(subject: &Subject<'_>) -> bool {
 
 fn points_cell(points: Points) -> Cell {
     let tone = if points < Points::ZERO { Tone::Warn } else { Tone::Good };
-    Cell::number(words::signed(points), points.to_f64()).tone(tone)
+    Cell::number(points.signed(), points.to_f64()).tone(tone)
 }
 
 /// What the two lists share.

@@ -47,7 +47,7 @@ fn row(subject: &Subject<'_>, day: &ForecastDay) -> Row {
         change if change.is_zero() => Cell::text(""),
         change => {
             let tone = if change.is_positive() { Tone::Good } else { Tone::Warn };
-            Cell::number(words::signed(change), change.to_f64()).tone(tone)
+            Cell::number(change.signed(), change.to_f64()).tone(tone)
         }
     };
     let causes: Vec<String> = day.causes.iter().map(|cause| words::capitalised(&cause.text)).collect();
@@ -67,7 +67,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let day = forecast.days.get(place)?;
     let mut detail = Detail::of(&format!("From {}: {} points", words::date(day.from), day.points));
     for Cause { text, points } in &day.causes {
-        let by = if points.is_zero() { String::new() } else { format!(": {}", words::signed(*points)) };
+        let by = if points.is_zero() { String::new() } else { format!(": {}", (*points).signed()) };
         detail.add(
             "Why",
             &format!("{}{by}", words::capitalised(text)),

@@ -64,7 +64,7 @@ fn month_bars(monthly: &Monthly) -> Vec<Bar> {
 /// The wizard of a fix, and what it would fill in.
 fn fix_lines(fix: Option<&Fix>, detail: &mut Detail) {
     let Some(fix) = fix.filter(|fix| fix.gain.is_positive()) else { return };
-    let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
+    let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", fix.gain.signed()) };
     let wizard = wizard::wizard(&fix.wizard);
     let title = wizard.map_or(fix.wizard.as_str(), |wizard| wizard.title.as_str());
     detail.add("Wizard", &format!("{title}{gain}"), Tone::Good);

@@ -54,7 +54,7 @@ pub(super) fn moved_cell(subject: &Subject<'_>, moved: &[Moved]) -> Cell {
     };
     let others = if moved.len() > 1 { format!(", {} more", moved.len() - 1) } else { String::new() };
     let by = most.to - most.from;
-    let text = format!("{} {}{others}", words::signed(by), overview::name_of(subject, most.designation));
+    let text = format!("{} {}{others}", by.signed(), overview::name_of(subject, most.designation));
     let cell = Cell::number(text, by.to_f64());
     if by.is_positive() { cell.mark(Mark::Up).tone(Tone::Good) } else { cell.mark(Mark::Down).tone(Tone::Warn) }
 }
@@ -72,7 +72,7 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     for moved in &revision.moved {
         let by = moved.to - moved.from;
         let name = overview::name_of(subject, moved.designation);
-        let text = format!("{name}: {} to {}, {}", moved.from, moved.to, words::signed(by));
+        let text = format!("{name}: {} to {}, {}", moved.from, moved.to, by.signed());
         detail.add("Moved", &text, if by.is_positive() { Tone::Good } else { Tone::Warn });
     }
     if revision.moved.is_empty() {

@@ -136,7 +136,7 @@ fn metric_bar(metric: &MetricScore, after: Option<&MetricScore>) -> OutlookBar {
 }
 
 fn figures(now: Points, then: Points) -> String {
-    if now == then { now.to_string() } else { format!("{now} → {then} ({})", words::signed(then - now)) }
+    if now == then { now.to_string() } else { format!("{now} → {then} ({})", (then - now).signed()) }
 }
 
 fn tone(now: Points, then: Points, same: Tone) -> Tone {

@@ -189,7 +189,7 @@ fn link(score: &DesignationScore, subject: &Subject<'_>) -> Option<String> {
         let (_, points) = effects.into_iter().find(|(id, _)| *id == score.id)?;
         let name = &subject.book?.person(todo.subject.as_str())?.name;
         (score.points + points >= score.pass_points)
-            .then(|| format!("{} link: {}", possessive(&clean(name)), words::signed(points)))
+            .then(|| format!("{} link: {}", possessive(&clean(name)), points.signed()))
     })
 }
 
@@ -220,11 +220,7 @@ pub(super) fn beneficiaries(subject: &Subject<'_>, suggestion: &Suggestion) -> S
 
 /// Points that a suggestion would give; those that give nothing by themselves are left blank.
 pub(super) fn gain_cell(gain: Points) -> Cell {
-    if gain.is_zero() {
-        Cell::number("", 0.0)
-    } else {
-        Cell::number(words::signed(gain), gain.to_f64()).tone(Tone::Good)
-    }
+    if gain.is_zero() { Cell::number("", 0.0) } else { Cell::number(gain.signed(), gain.to_f64()).tone(Tone::Good) }
 }
 
 /// A designation's name as the rulebook has it, without its brackets.

@@ -81,7 +81,7 @@ impl Page {
         }
         match next_best(subject) {
             Some(next) => {
-                let gain = words::signed(next.gain());
+                let gain = next.gain().signed();
                 let text = format!("Next best: {} ({gain} points)", todo_words::of_suggestion(subject, next));
                 self.item(&PageItem::Next, "", &text);
             }

@@ -282,8 +282,10 @@ fn due_words(by: DoBy) -> String {
 
 /// What an action gains, or keeps where it is a renewal that adds nothing.
 pub fn gain_words(action: &Action, gain: f64) -> String {
-    let sign = if gain < 0.0 { "" } else { "+" };
-    action.keeps.map_or_else(|| format!("{sign}{gain:.1}"), |keeps| format!("keeps {keeps}"))
+    // Rounded so that they add up to the total; what is more than nothing is not written as nothing.
+    let rounded = Points::ratio((gain * 10.0).round() as i128, 10);
+    let gain = if rounded.is_zero() { action.gain } else { rounded };
+    action.keeps.map_or_else(|| gain.signed(), |keeps| format!("keeps {keeps}"))
 }
 
 /// Who does an action and by when, each of them where they have days of their own.
@@ -313,7 +315,7 @@ fn action_cells(action: &Action, gain: f64, by: Option<DoBy>) -> Vec<Cell> {
 }
 
 fn lapse_cells(lapse: &Lapse) -> Vec<Cell> {
-    let loses = Cell::number(words::signed(-lapse.loses), -lapse.loses.to_f64()).tone(Tone::Warn);
+    let loses = Cell::number((-lapse.loses).signed(), -lapse.loses.to_f64()).tone(Tone::Warn);
     let day = Cell::text(format!("ends {}", words::date(lapse.date)));
     vec![Cell::outside(&lapse.what).mark(Mark::Attention), loses, Cell::text(""), Cell::text(""), day]
 }
@@ -330,7 +332,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             let lapse = planned.lapses.get(*at)?;
             let mut detail = Detail::of(&lapse.what);
             detail.add_plain("Last day", &words::date(lapse.date));
-            detail.add("Loses", &format!("{} points", lapse.loses), Tone::Warn);
+            detail.add("Loses", &format!("{} points", lapse.loses.amount()), Tone::Warn);
             return Some(detail);
         }
         PlanLine::Total => {

@@ -93,7 +93,7 @@ fn score(subject: &Subject<'_>, moved: &Moved) -> Cells {
     let by = moved.to - moved.from;
     let (mark, tone) = if by.is_positive() { (Mark::Up, Tone::Good) } else { (Mark::Down, Tone::Warn) };
     let unsure = if moved.uncertain { " ?" } else { "" };
-    let text = format!("{} → {}{unsure} ({})", moved.from, moved.to, words::signed(by));
+    let text = format!("{} → {}{unsure} ({})", moved.from, moved.to, by.signed());
     [Cell::text(overview::name_of(subject, moved.designation)), Cell::text(text).mark(mark).tone(tone)]
 }
 

@@ -89,7 +89,7 @@ fn metric_cell(subject: &Subject<'_>, one: &Reconciled, column: usize) -> Option
         },
         2 => Cell::number(one.reported.to_string(), one.reported.to_f64()),
         3 => match one.computed.filter(|_| !same) {
-            Some(points) => Cell::number(words::signed(points - one.reported), (points - one.reported).to_f64()),
+            Some(points) => Cell::number((points - one.reported).signed(), (points - one.reported).to_f64()),
             None => Cell::text(""),
         },
         4 if same => Cell::text("the same").tone(Tone::Good).mark(Mark::Met),

@@ -253,7 +253,7 @@ fn unmoved(found: &Outlook, lead: &str) -> String {
 
 /// `Data & AI rises to 71.8 (+5.2) and qualifies`.
 fn moved(subject: &Subject<'_>, now: &DesignationScore, then: &DesignationScore) -> String {
-    let (name, by) = (overview::name_of(subject, now.id), words::signed(then.points - now.points));
+    let (name, by) = (overview::name_of(subject, now.id), (then.points - now.points).signed());
     let moves = if then.points > now.points { "rises" } else { "falls" };
     let doubt = if then.is_certain() { "" } else { ", not certain" };
     let qualifies = match (now.qualified, then.qualified) {

@@ -129,7 +129,7 @@ fn metric_words(moment: &Moment, designation: DesignationId) -> String {
     let its = moment.metrics.iter().filter(|moved| moved.designation == designation);
     let words = its.map(|moved| {
         let (then, now) = (words::quantity(moved.values.0), words::quantity(moved.values.1));
-        let (name, by) = (words::in_sentence(moved.metric.word()), words::signed(moved.points));
+        let (name, by) = (words::in_sentence(moved.metric.word()), moved.points.signed());
         let unit = if moved.unit == "percent" { "%" } else { &moved.unit };
         format!("{name} {by} ({then} to {now} {unit})")
     });
@@ -192,5 +192,5 @@ fn moved_words(subject: &Subject<'_>, then: &DayScore, score: &DayScore) -> (Str
         (false, false) => ("", Tone::Warn),
     };
     let doubt = if score.certain { "" } else { "?" };
-    (format!("{name}: {} → {}{doubt} ({}){standing}", then.points, score.points, words::signed(change)), tone)
+    (format!("{name}: {} → {}{doubt} ({}){standing}", then.points, score.points, change.signed()), tone)
 }

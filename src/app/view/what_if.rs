@@ -70,7 +70,7 @@ fn row(subject: &Subject<'_>, place: usize) -> Option<Row> {
 /// The points, and by how much they differ: `72.4 (+4.0)`.
 fn score_cell(score: &DesignationScore, change: Points) -> Cell {
     let doubt = if score.is_certain() { "" } else { "?" };
-    let by = if change.is_zero() { String::new() } else { format!(" ({})", words::signed(change)) };
+    let by = if change.is_zero() { String::new() } else { format!(" ({})", change.signed()) };
     let cell = Cell::number(format!("{}{doubt}{by}", score.points), score.points.to_f64());
     match (score.qualified, change < Points::ZERO) {
         (true, _) => cell.tone(Tone::Good),
@@ -110,7 +110,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     for metric in &then.metrics {
         let before = now.metric(metric.id).map_or(Points::ZERO, |metric| metric.points);
         if before != metric.points {
-            let by = words::signed(metric.points - before);
+            let by = (metric.points - before).signed();
             let text = format!("{}: {before} → {} ({by})", words::metric(metric.id), metric.points);
             detail.add("Moves", &text, Tone::Plain);
         }
@@ -136,7 +136,7 @@ fn moved_alone(subject: &Subject<'_>, place: usize) -> Vec<String> {
     let moves = then.designations.iter().filter_map(|then| Some((now.designation(then.id)?, then)));
     let moves = moves.filter(|(now, then)| now.points != then.points);
     let told = |(now, then): (&DesignationScore, &DesignationScore)| {
-        let (name, by) = (words::short_name(&then.name), words::signed(then.points - now.points));
+        let (name, by) = (words::short_name(&then.name), (then.points - now.points).signed());
         format!("{name} {} → {} ({by})", now.points, then.points)
     };
     let moves: Vec<String> = moves.map(told).collect();

@@ -98,11 +98,6 @@ pub fn amount(value: Micro) -> String {
     quantity(if value.0.unsigned_abs() >= 1_000_000_000 { Points::whole(units.rounded(0) as i64) } else { units })
 }
 
-/// Points with a sign: `+4.0`, `-2.0`.
-pub fn signed(points: Points) -> String {
-    if points < Points::ZERO { format!("{points}") } else { format!("+{points}") }
-}
-
 /// How many points are missing: never `0.0` while something is.
 pub fn short_by(missing: Points) -> String {
     if missing < Points::ratio(1, 10) { "under 0.1 short".to_owned() } else { format!("{missing} short") }
