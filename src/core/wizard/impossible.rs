@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 /// Why the values are impossible with what the book says.
 pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
-    let of_subscription = [cloud, other_licensing, agreement, all_other_licensing];
+    let of_subscription = [cloud, other_licensing, agreement, closed_agreement, all_other_licensing];
     let of_others = [over, same_location, renewed, left, enrolment::impossible];
     of_subscription.iter().chain(&of_others).find_map(|check| check(known))
 }
@@ -105,6 +105,15 @@ fn other_licensing(known: &Known<'_>) -> Option<String> {
     })
 }
 
+/// A new association under an agreement that has room for none; one that is there already still counts.
+fn closed_agreement(known: &Known<'_>) -> Option<String> {
+    let licensing = known.get("licensing").and_then(Licensing::from_word)?;
+    (licensing == Licensing::Mpsa && known.records(RecordAction::Associate)).then(|| {
+        "No new association is possible on a subscription bought under MPSA. Choose one that the customer has under another agreement."
+            .to_owned()
+    })
+}
+
 /// A subscription that this association cannot be on.
 fn agreement(known: &Known<'_>) -> Option<String> {
     let (kind, subscription) = (known.wizard.association_type()?, known.subscription()?);
@@ -127,7 +136,7 @@ fn all_other_licensing(known: &Known<'_>) -> Option<String> {
     let own = known.context.book.subscriptions.iter();
     let own: Vec<&Subscription> =
         own.filter(|s| s.customer == customer.id && s.product == product && s.status.is_live()).collect();
-    let answered = known.get("activity").and_then(Activity::from_word);
+    let answered = known.activity();
     let possible = answered.map_or_else(|| activities(product), |activity| vec![activity]);
     let may = |s: &&Subscription| {
         possible.iter().any(|activity| licensed(known.context.rules, kind, Some(*activity), s.licensing))
