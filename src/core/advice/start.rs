@@ -1,9 +1,9 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, AssociationState, Book, Certification, DesignationId, Product};
+use crate::book::{Association, AssociationState, Certification, DesignationId, Product};
 use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status};
-use crate::wizard::{OpenOn, opening, wizard};
+use crate::wizard::{Answers, Known, OpenOn, WizardContext, opening, wizard};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Start {
@@ -61,7 +61,8 @@ impl Start {
 
     /// The next that is to be done about an association; where the wizard asks for no association, with what tells it from
     /// the customer's others.
-    pub fn of_association(association: &Association, book: &Book) -> Option<Start> {
+    pub fn of_association(association: &Association, context: WizardContext<'_>) -> Option<Start> {
+        let book = context.book;
         let known_product = book.product_of(association);
         let product = known_product.unwrap_or(Product::Azure).word();
         let mut values =
@@ -92,6 +93,17 @@ impl Start {
         ];
         let told =
             facts.into_iter().filter_map(|(field, value)| Some((field, value.filter(|value| !value.is_empty())?)));
-        Start::on(OpenOn::Association, &values, known.into_iter().chain(told))
+        Start::on(OpenOn::Association, &values, known.into_iter().chain(told))?.with_workloads_of_its_own(context)
+    }
+
+    /// The same without workloads that the wizard does not take: a record may name another product's.
+    fn with_workloads_of_its_own(mut self, context: WizardContext<'_>) -> Option<Start> {
+        let Some(place) = self.set.iter().position(|(field, _)| field == "workloads") else { return Some(self) };
+        let (field, names) = self.set.remove(place);
+        let answers: Answers = self.set.iter().cloned().collect();
+        let known = Known::of(wizard(&self.wizard)?, context, &answers);
+        let names: Vec<&str> = names.split(", ").filter(|name| known.takes(&field, name)).collect();
+        self.set.extend((!names.is_empty()).then(|| (field, names.join(", "))));
+        Some(self)
     }
 }

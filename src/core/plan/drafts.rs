@@ -15,7 +15,7 @@ use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::Rulebook;
 use crate::scoring::PLANNED;
-use crate::wizard::OpenOn;
+use crate::wizard::{OpenOn, WizardContext};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -184,7 +184,7 @@ impl Scene<'_, '_> {
         let set = [("customer", association.customer.as_str())].into_iter().chain(known.iter().copied().skip(1));
         let own = book.association(&association.id);
         let start = match own.or_else(|| self.scorer.corrected(association)) {
-            Some(own) => Start::of_association(own, book),
+            Some(own) => Start::of_association(own, WizardContext::new(book, rules, self.period.since)),
             None => Start::on(OpenOn::Association, &known, set),
         };
         draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });

@@ -40,7 +40,7 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let todos = links.into_iter().map(|(association, due, text)| {
         let todo = context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text);
         let effects = scale.without(vec![association.id.clone()]);
-        Todo { wizard: Start::of_association(association, context.book()), ..todo.weighed(effects) }
+        Todo { wizard: Start::of_association(association, context.occasion.context()), ..todo.weighed(effects) }
     });
     todos.collect()
 }
