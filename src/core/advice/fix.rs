@@ -2,14 +2,14 @@
 
 use super::lost::lost;
 use super::{Adviser, Effects, Start};
-use crate::book::{Association, AssociationType, Book, DesignationId, MetricId, Subscription};
+use crate::book::{Activity, Association, AssociationType, Book, DesignationId, MetricId, Subscription};
 use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::scoring::{Fix, Item, ItemKind, Reason, paid};
 use crate::wizard::{
-    Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, opening, outcome_of, path, planned_of,
-    wizard,
+    Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, causes_of_any, opening, outcome_of, path,
+    planned_of, wizard,
 };
 use std::rc::Rc;
 
@@ -137,13 +137,31 @@ impl Adviser<'_> {
         let tried = self.tried(item);
         let mut types: Vec<AssociationType> = Vec::new();
         let mut found: Option<Fix> = None;
+        // A claim with a wrong id says which activity it is.
+        let wrong: Vec<Association> = self.scorer.with_wrong_id(item);
+        let is_recorded = |kind, activity| wrong.iter().any(|own| own.kind == kind && own.activity == Some(activity));
         for candidate in candidates.iter().filter(|candidate| !tried.contains(&candidate.kind) && helps(candidate)) {
             types.push(candidate.kind);
             if found.as_ref().is_some_and(|fix| fix.gain.is_positive()) {
                 continue;
             }
             let counts = |opened: &Rc<Opened>| opened.projection.associations.iter().any(&helps);
-            let Some(opened) = self.association(candidate).filter(counts) else { continue };
+            // Which of several activities is claimed that count for the same, only a person knows.
+            let own = candidate.activity;
+            let is_alike = |other: &&Association| {
+                let counts_alike = |(own, activity)| {
+                    own != activity && self.occasion.rules.counts_alike(candidate.kind, own, activity)
+                };
+                let same = Association { activity: own, ..(*other).clone() } == *candidate;
+                same && own.zip(other.activity).is_some_and(counts_alike) && helps(other)
+            };
+            let others: Vec<Activity> = candidates.iter().filter(is_alike).filter_map(|other| other.activity).collect();
+            let recorded = |activity: &Activity| is_recorded(candidate.kind, *activity);
+            if others.iter().any(recorded) {
+                continue;
+            }
+            let others = if own.as_ref().is_some_and(recorded) { Vec::new() } else { others };
+            let Some(opened) = self.begun_with(candidate, &others).filter(counts) else { continue };
             let fix = self.fix_of(designation, &opened, Vec::new());
             if found.is_none() || fix.gain.is_positive() {
                 found = Some(fix);
@@ -213,6 +231,11 @@ impl Adviser<'_> {
 
     /// The wizard of an association that might be made, or of one that is recorded.
     pub(super) fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
+        self.begun_with(candidate, &[])
+    }
+
+    /// The same, where it might be made with one of other activities as well.
+    fn begun_with(&self, candidate: &Association, others: &[Activity]) -> Option<Rc<Opened>> {
         let workloads = candidate.workloads.join(", ");
         let recorded = self.occasion.book.association(candidate.id.as_str());
         let credential = candidate.credential.as_ref().filter(|credential| !credential.name.is_empty());
@@ -234,6 +257,12 @@ impl Adviser<'_> {
         let mut answers: Answers = opens.set.clone();
         let known = facts.iter().filter(|(field, _)| wizard.asks.contains(*field));
         answers.extend(known.filter_map(|(field, value)| Some(((*field).to_owned(), (*value)?.to_owned()))));
+        if !others.is_empty()
+            && let Some(activity) = answers.remove("activity")
+        {
+            let others: Vec<&str> = others.iter().map(|activity| activity.word()).collect();
+            answers.extend(causes_of_any(wizard, "activity", &activity, &others));
+        }
         self.begin(wizard, answers)
     }
 
@@ -340,8 +369,8 @@ impl Adviser<'_> {
 
 /// What a fix needs beside it where alone it gains nothing, as a sentence.
 pub(crate) fn together(fix: &Fix) -> Option<String> {
-    let (with, gain) = (named(&fix.with), fix.gain.rounded(1));
-    (!with.is_empty()).then(|| format!("Alone this gains nothing; together with {with} it gains {gain:.1} points."))
+    let (with, gain) = (named(&fix.with), fix.gain.amount());
+    (!with.is_empty()).then(|| format!("Alone this gains nothing; together with {with} it gains {gain} points."))
 }
 
 /// `A`, `A and B`, `A, B and C`.

@@ -331,6 +331,13 @@ pub struct Closing {
 }
 
 impl Rulebook {
+    /// Whether every metric counts associations of both activities, or of neither.
+    pub fn counts_alike(&self, kind: AssociationType, one: Activity, other: Activity) -> bool {
+        let mut claims = self.eligible.values().flat_map(|table| table.0.values());
+        let [one, other] = [one, other].map(|activity| Claim { kind, activity: Some(activity) });
+        claims.all(|claims| claims.contains(&one) == claims.contains(&other))
+    }
+
     /// The same rules for one designation alone: what is measured by them is scored for it exactly as by all.
     pub fn only(&self, designation: DesignationId) -> Rulebook {
         self.with_metrics(designation, |_| true)

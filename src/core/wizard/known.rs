@@ -1,7 +1,7 @@
 //! What is known while a wizard is walked: the answers, what the book adds to them, what follows from them, and what
 //! stands where nothing was answered.
 
-use super::answer::names;
+use super::answer::{checked, names};
 use super::impossible::{impossible, unusable};
 use super::model::{FieldKind, RecordAction, Refusal, Truth, Wizard};
 use super::run::Refused;
@@ -121,6 +121,29 @@ impl<'a> Known<'a> {
             .find(|refusal| refusal.when.0.contains_key("product") && refusal.when.evaluate(with) == Truth::Yes)
     }
 
+    /// Whether a field takes an answer beside what is known.
+    pub fn takes(&self, field: &str, answer: &str) -> bool {
+        self.wizard.fields.get(field).is_some_and(|asked| checked(self, (field, asked), answer).is_ok())
+    }
+
+    pub fn activity(&self) -> Option<Activity> {
+        Activity::from_word(self.get("activity")?)
+    }
+
+    /// What a plan is scored with while the activity is open: the first that may come of it, where all count for the same.
+    pub fn likely_activity(&self) -> Option<Activity> {
+        let (kind, open) = (self.wizard.association_type()?, self.open_activities());
+        let first = *open.first()?;
+        open.iter().all(|other| self.context.rules.counts_alike(kind, first, *other)).then_some(first)
+    }
+
+    /// The activities that may come of the answers so far.
+    fn open_activities(&self) -> Vec<Activity> {
+        let ways = self.wizard.decisions.iter().filter(|way| way.field == "activity");
+        let open = ways.filter(|way| way.when.evaluate(|field| self.get(field)) != Truth::No);
+        open.filter_map(|way| Activity::from_word(&way.value)).collect()
+    }
+
     /// Why these values are impossible together, or with what the book says.
     pub fn refused(&self) -> Option<Refused> {
         let of_book = || impossible(self).map(|why| Refused::Impossible { why, instead: None });
@@ -144,7 +167,7 @@ impl<'a> Known<'a> {
             }
             _ => {
                 fits(claim.subscription.as_deref(), self.get("subscription"))
-                    && fits(claim.activity.map(|activity| activity.word()), self.get("activity"))
+                    && claim.activity.is_none_or(|own| self.open_activities().contains(&own))
             }
         };
         let is_wrong = |claim: &&Association| {

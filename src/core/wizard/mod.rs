@@ -44,6 +44,7 @@ pub use outlook::{Outlook, Reading, Still, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub(crate) use record::{outcome_of, planned_of};
 pub use renewal::{Offer, instead, renewable, renewable_first};
+pub(crate) use run::causes_of_any;
 pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};
 pub use shell::{Argument, line as command_line};
 pub use show::{CommandView, StepView, view, waits};

@@ -9,8 +9,8 @@ use super::model::{Actor, FieldKind, Record, RecordAction, Step, Truth, Wizard};
 use super::outlook::Reading;
 use super::run::{Done, Refused, WizardRun, path};
 use crate::book::{
-    Activity, Assignment, Association, AssociationState, AssociationType, Credential, CredentialKind, DesignationId,
-    Evidence, EvidenceKind, LogEntry, Person, Product,
+    Assignment, Association, AssociationState, AssociationType, Credential, CredentialKind, DesignationId, Evidence,
+    EvidenceKind, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
@@ -181,8 +181,11 @@ impl Recording<'_> {
             state: AssociationState::Draft,
             ..Association::active(self.new_id(kind, &customer), kind, customer)
         });
-        after.activity =
-            record.activity.or_else(|| Activity::from_word(self.known.get("activity")?)).or(after.activity);
+        after.activity = record
+            .activity
+            .or_else(|| self.known.activity())
+            .or(after.activity)
+            .or_else(|| self.known.likely_activity());
         // What is in force for everything stays so.
         let in_force = under_way.is_some_and(|own| own.state == AssociationState::Active);
         if !in_force {

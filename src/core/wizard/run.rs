@@ -410,6 +410,25 @@ fn causes(wizard: &Wizard, known: &Answers) -> Vec<(String, String)> {
     causes
 }
 
+/// The answers from which a field's value follows, without those that alone tell it from one of the other values.
+pub(crate) fn causes_of_any(wizard: &Wizard, field: &str, value: &str, others: &[&str]) -> Answers {
+    let causes_of = |value: &str| -> Answers {
+        causes(wizard, &Answers::from([(field.to_owned(), value.to_owned())])).into_iter().collect()
+    };
+    let mut causes = causes_of(value);
+    for other in others.iter().map(|other| causes_of(other)) {
+        let differing: Vec<String> = causes
+            .iter()
+            .filter(|(cause, value)| other.get(*cause) != Some(value))
+            .map(|(cause, _)| cause.clone())
+            .collect();
+        if let [choice] = differing.as_slice() {
+            causes.remove(choice);
+        }
+    }
+    causes
+}
+
 /// Where a step stands among all those of its wizard, on the way or not.
 fn place_of(wizard: &Wizard, step: &StepId) -> Option<usize> {
     wizard.steps.iter().position(|known| known.id == *step)
