@@ -153,8 +153,8 @@ fn stake_cell(todo: &Todo) -> Cell {
     let (points, doubt) = (todo.points_at_stake, if todo.certain { "" } else { "?" });
     match todo.loses {
         _ if points.is_zero() => gain_cell(points),
-        true => Cell::number(format!("{}{doubt}", words::signed(-points)), points.to_f64()).tone(Tone::Warn),
-        false => Cell::number(format!("{}{doubt}", words::signed(points)), points.to_f64()).tone(Tone::Good),
+        true => Cell::number(format!("{}{doubt}", (-points).signed()), points.to_f64()).tone(Tone::Warn),
+        false => Cell::number(format!("{}{doubt}", points.signed()), points.to_f64()).tone(Tone::Good),
     }
 }
 
@@ -195,10 +195,8 @@ fn todo_target(subject: &Subject<'_>, todo: &Todo) -> Option<Target> {
         let association = book.association(todo.subject.as_str()).map(|association| &association.customer);
         association.or_else(|| book.subscription(todo.subject.as_str()).map(|subscription| &subscription.customer))
     };
-    let customer = || {
-        let named = || [todo.subject.as_str(), id, rest].into_iter().find_map(|id| book.customer(id).map(|c| &c.id));
-        record().or_else(named).and_then(|id| super::ledger::customer_target(subject, id))
-    };
+    let customer =
+        || record().or_else(|| todo.customer(book)).and_then(|id| super::ledger::customer_target(subject, id));
     match todo.kind {
         TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,
         TodoKind::Enrol | TodoKind::RenewalWindow => designation(),
@@ -223,7 +221,7 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         let label = if todo.loses { "At stake" } else { "Gains" };
         let tone = if todo.loses { Tone::Warn } else { Tone::Good };
         let unsure = if todo.certain { "" } else { ", not certain" };
-        detail.add(label, &format!("{} points{unsure}", todo.points_at_stake), tone);
+        detail.add(label, &format!("{} points{unsure}", todo.points_at_stake.amount()), tone);
     }
     let gains = if todo.loses { Vec::new() } else { todo_words::effects(subject, todo) };
     detail.bars = gains.into_iter().take(BARS).filter_map(|(id, points)| bar(subject, id, points)).collect();

@@ -96,7 +96,8 @@ fn of_designation(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
 }
 
 fn of_gap(subject: &Subject<'_>, todo: &Todo) -> Option<String> {
-    let name = ledger::customer_name(subject.book?, todo.subject.as_str());
+    let book = subject.book?;
+    let name = ledger::customer_name(book, todo.customer(book)?);
     let Some(start) = &todo.wizard else { return Some(format!("Record a subscription of {name}")) };
     let wizard = laurels_core::wizard::wizard(&start.wizard)?;
     if todo.text.starts_with(CORRECT) {
@@ -289,7 +290,7 @@ pub(super) fn group_title(subject: &Subject<'_>, group: &TodoGroup, members: &[&
 
 pub(super) fn group_stake(members: &[&Todo]) -> String {
     match members.iter().max_by_key(|todo| todo.points_at_stake).filter(|most| most.points_at_stake.is_positive()) {
-        Some(most) => format!("up to {} points{}", most.points_at_stake, doubt(most)),
+        Some(most) => format!("up to {} points{}", most.points_at_stake.amount(), doubt(most)),
         None => "nothing at stake".to_owned(),
     }
 }

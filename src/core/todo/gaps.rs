@@ -8,7 +8,7 @@ use crate::points::Points;
 use crate::scoring::{Explanation, Fix, Item, ItemKind};
 use crate::wizard::wizard;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What is to be done where an association has an id through which nothing counts.
@@ -63,7 +63,7 @@ pub(super) fn of<'s>(context: &TodoContext<'s>, survey: &'s [Explanation]) -> Ve
 /// Lists what is proposed beside what is told already: what is the same act is told once, and what something else that gains
 /// points makes superfluous is not told.
 pub(super) fn list(context: &TodoContext<'_>, gaps: Vec<Gap<'_>>, survey: &[Explanation], todos: &mut Vec<Todo>) {
-    let (scale, mut subjects) = (context.scale(), Subjects::default());
+    let scale = context.scale();
     let mut ways = Ways { context, by_customer: BTreeMap::new() };
     once(todos);
     let mut told: BTreeMap<Start, usize> = BTreeMap::new();
@@ -92,13 +92,11 @@ pub(super) fn list(context: &TodoContext<'_>, gaps: Vec<Gap<'_>>, survey: &[Expl
         let Gap { customer, kind, fix, designation, item, .. } = gap;
         let text = context.about(customer, item);
         let text = if fix.corrects { format!("{CORRECT}. {text}") } else { text };
-        let narrower = ["subscription", "workloads", "product"].into_iter().find_map(|field| set(fix, field));
-        let subject = subjects.of(kind, customer, [&fix.wizard, narrower.unwrap_or_default(), &values(fix)]);
-        let todo = context.todo(kind, subject, context.last_day_to_help(Some(designation)), text);
+        let todo = context.todo(kind, act(customer, fix), context.last_day_to_help(Some(designation)), text);
         ways.add(todos.len(), &start);
         todos.push(Todo { wizard: Some(start), ..todo.weighed(vec![(designation, fix.gain)]) });
     }
-    todos.extend(without_subscription(context, survey, &ways, &mut subjects));
+    todos.extend(without_subscription(context, survey, &ways));
 }
 
 /// Leaves out what was displaced where the subscription that replaces its own is told with the same act.
@@ -111,12 +109,7 @@ fn once(todos: &mut Vec<Todo>) {
 
 /// Customers with usage for which an association needs a subscription that the book does not know, one for each product, by
 /// what would gain most; those apart whose usage something else that is told makes count.
-fn without_subscription(
-    context: &TodoContext<'_>,
-    survey: &[Explanation],
-    ways: &Ways<'_>,
-    subjects: &mut Subjects,
-) -> Vec<Todo> {
+fn without_subscription(context: &TodoContext<'_>, survey: &[Explanation], ways: &Ways<'_>) -> Vec<Todo> {
     let mut best: BTreeMap<(&CustomerId, Product), (Points, &Item, DesignationId)> = BTreeMap::new();
     for (designation, item) in items(survey) {
         let lack = item.lacks.filter(|lack| lack.gain.is_positive());
@@ -133,7 +126,7 @@ fn without_subscription(
     found.sort_by_key(|(_, (gain, ..))| Reverse(*gain));
     let todos = found.into_iter().map(|((customer, product), (gain, item, designation))| {
         let due = context.last_day_to_help(Some(designation));
-        let subject = subjects.of(TodoKind::AssociationMissing, customer, [product.word()]);
+        let subject = format!("{customer}/{product}");
         let todo = context.todo(TodoKind::AssociationMissing, subject, due, context.about(customer, item));
         // Whether the subscription permits the association is not known.
         Todo { certain: false, ..todo.weighed(vec![(designation, gain)]) }
@@ -191,32 +184,19 @@ fn makes_count(context: &TodoContext<'_>, way: &Opened, item: &Item) -> bool {
     way.associations().iter().any(|association| context.scorer.would_count(item, association))
 }
 
-/// The subjects given so far: the customer, where that is taken with what tells the row from the customer's others.
-#[derive(Default)]
-struct Subjects(BTreeSet<(TodoKind, String)>);
-
-impl Subjects {
-    fn of<const N: usize>(&mut self, kind: TodoKind, customer: &CustomerId, others: [&str; N]) -> String {
-        let mut subject = customer.to_string();
-        for more in others {
-            if !self.0.contains(&(kind, subject.clone())) {
-                break;
-            }
-            subject = format!("{subject}/{more}");
-        }
-        self.0.insert((kind, subject.clone()));
-        subject
-    }
-}
-
 /// What a fix answers in a field.
 fn set<'f>(fix: &'f Fix, field: &str) -> Option<&'f str> {
     fix.set.iter().find(|(known, _)| known == field).map(|(_, value)| value.as_str())
 }
 
-/// All that a fix answers.
-fn values(fix: &Fix) -> String {
-    fix.set.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(",")
+/// Answers that follow from the book, and change with it while the act stays the same.
+const FOLLOWING: [&str; 3] = ["customer", "licensing", "partner_id"];
+
+/// What tells an act from every other, whatever else is listed: its customer, the wizard, and what is chosen in it.
+fn act(customer: &CustomerId, fix: &Fix) -> String {
+    let chosen = fix.set.iter().filter(|(field, _)| !FOLLOWING.contains(&field.as_str()));
+    let parts = [customer.as_str(), fix.wizard.as_str()].into_iter().chain(chosen.map(|(_, value)| value.as_str()));
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn items(survey: &[Explanation]) -> impl Iterator<Item = (DesignationId, &Item)> {

@@ -49,7 +49,8 @@ pub struct Todo {
     pub due: NaiveDate,
     pub urgency: Urgency,
     pub kind: TodoKind,
-    /// The key of what it is about: a record's id, `person/exam`, `customer/product`, a word. With the kind it is unique.
+    /// The key of what it is about: a record's id, `person/exam`, `customer/product`, `customer/wizard/choice…`, a word. With
+    /// the kind it is unique, and the same whatever else is listed.
     pub subject: String,
     /// What is to be done, in a sentence; names as they came from outside.
     pub text: String,
@@ -74,6 +75,15 @@ impl Todo {
     /// Whether it is about a designation that joins an enrolment, and so is only recorded.
     pub fn joins(&self) -> bool {
         self.kind == TodoKind::Enrol && self.text.starts_with(enrolment::RECORD)
+    }
+
+    /// The customer that it is about, where its subject is no record of one.
+    pub fn customer<'b>(&self, book: &'b Book) -> Option<&'b CustomerId> {
+        let answered = self.wizard.as_ref().and_then(|start| start.set.iter().find(|(field, _)| field == "customer"));
+        let (before, after) = (self.subject.rsplit_once('/'), self.subject.split_once('/'));
+        let named = [Some(self.subject.as_str()), before.map(|(id, _)| id), after.map(|(_, id)| id)];
+        let mut ids = answered.map(|(_, id)| id.as_str()).into_iter().chain(named.into_iter().flatten());
+        ids.find_map(|id| book.customer(id)).map(|customer| &customer.id)
     }
 
     /// Whether what a wizard does with these answers is told by it.
