@@ -11,6 +11,12 @@ pub fn known<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deseriali
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// Names without the blanks around them.
+pub fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let names: Vec<String> = known(deserializer)?;
+    Ok(names.iter().map(|name| name.trim().to_owned()).collect())
+}
+
 /// A GUID, in small letters; what is none stays as it is written, for the record to refuse.
 pub fn guid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let mut guid = Option::<String>::deserialize(deserializer)?;

@@ -240,6 +240,18 @@ fn rows_that_differ_in_one_part_of_the_key_stand_side_by_side() {
 }
 
 #[test]
+fn workloads_of_associations_are_read_without_the_blanks_around_them() {
+    let text = r#"{"format": "laurels/dataset", "version": 1, "customers": [{"id": "contoso", "name": "Contoso"}],
+        "associations": [{"id": "a1", "type": "cpor", "customer": "contoso", "state": "draft",
+            "workloads": [" Exchange Online", "teams "]}]}"#;
+    let (book, _) = dataset::read(text.as_bytes()).expect("a dataset");
+    assert_eq!(
+        book.associations.get(0).map(|own| own.workloads.clone()),
+        Some(vec!["Exchange Online".into(), "teams".into()])
+    );
+}
+
+#[test]
 fn rows_that_become_one_key_without_the_blanks_around_a_name_are_added_up_and_named() {
     let row = |name: &str, amounts: &str| {
         format!(

@@ -25,7 +25,7 @@ pub struct Association {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<SubscriptionId>,
     /// The workloads it is limited to; empty is all.
-    #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::names", skip_serializing_if = "Vec::is_empty")]
     pub workloads: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner_id: Option<PartnerLocationId>,
