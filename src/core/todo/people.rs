@@ -5,7 +5,7 @@ use super::{Effects, Start, Todo, TodoContext, TodoKind};
 use crate::advice::together;
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
-use crate::projection::Projection;
+use crate::projection::{Projection, certification_due};
 use crate::rulebook::{Certified, MetricFormula, Rulebook, is_known};
 use crate::scoring::{
     Explanation, Fix, ItemKind, Validity, absent, shared_certification, valid_until, validity, validity_in,
@@ -202,7 +202,9 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         let unlinked = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
         let together = best.and_then(|(fix, _)| together(fix));
         let text = [unlinked].into_iter().chain(together).collect::<Vec<String>>().join(" ");
-        let due = context.last_day_to_help(best.map(|(_, designation)| *designation));
+        // A link shows some days after it was made; where that is too late, it is best made today.
+        let last = context.last_day_to_help(best.map(|(_, designation)| *designation));
+        let due = certification_due(context.rules(), last).unwrap_or(last).max(date);
         let todo = context.todo(TodoKind::NotLinked, person.id.clone(), due, text);
         let effects = best.map(|(fix, designation)| (*designation, fix.gain));
         Todo { wizard: Start::of_person(&person.id), ..todo.weighed(effects.into_iter().collect()) }
