@@ -145,7 +145,7 @@ mod tests {
         let amounts = ["0", "999", "1000.4", "1234567.5", "-4200"].map(|n| amount(Micro::parse(n).expect(n)));
         assert_eq!(amounts, ["0", "999", "1,000", "1,234,568", "-4,200"]);
         assert_eq!(quantity(Points::ratio(20, 3)), "6.67");
-        assert_eq!(signed(Points::whole(-2)), "-2.0");
+        assert_eq!(Points::whole(-2).signed(), "-2.0");
     }
 
     #[test]
