@@ -6,8 +6,7 @@ use laurels_app::view::words;
 use laurels_core::calendar::CalendarDay;
 use laurels_core::todo::{Occasion, snoozed, todo};
 use laurels_core::wizard::WizardRun;
-use laurels_data::exchange::calendar_file;
-use laurels_data::exchange::private_file::{self, Existing};
+use laurels_data::exchange::private_file::Existing;
 use std::io::Write;
 use std::path::Path;
 
@@ -24,9 +23,7 @@ pub fn run(context: &Context, file: &Path, out: &mut dyn Write) -> Result<Outcom
     let snoozes = service.snoozed()?;
     todos.retain(|todo| snoozed(todo, &snoozes, moment.date).is_none());
     let days: Vec<CalendarDay> = todos.iter().map(CalendarDay::from).collect();
-    let calendar = calendar_file::calendar(&inputs.book.partner, &days, moment.date);
-    private_file::write(file, Existing::Replace, |to| to.write_all(calendar.as_bytes()))
-        .map_err(|error| Failure::writing(file, error))?;
+    service.write_calendar((&days, moment.date), file, Existing::Replace)?;
     super::warn(&inputs.warnings);
     writeln!(
         out,

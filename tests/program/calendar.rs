@@ -85,6 +85,35 @@ fn importing_a_calendar_again_updates_what_each_clock_has_come_to() {
 }
 
 #[test]
+fn a_calendar_written_again_on_the_same_day_updates_what_was_changed_meanwhile() {
+    let home = TempDir::new().expect("a folder");
+    let folder = home.path();
+    let file = folder.join("laurels.ics");
+    let path = |name: &str| folder.join(name).to_str().expect("a path").to_owned();
+    let (store, ics) = (path("book.db"), path("laurels.ics"));
+    let import = |name: &str, expires: &str| {
+        let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam"},
+            "people": [{"id": "ada", "name": "Ada", "linked": true}],
+            "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": expires}]});
+        fs::write(folder.join(name), book.to_string()).expect("it is written");
+        laurels(folder, &["--store", &store, "import", &path(name)]);
+    };
+    let expiring = || {
+        laurels(folder, &["--store", &store, "--as-of", "2026-11-22", "calendar", &ics]);
+        let found = events(&file).into_iter().find(|event| event["UID"].contains("AZ-104"));
+        let event = found.expect("it expires");
+        (event["UID"].clone(), event["DTSTART"].clone(), event["SEQUENCE"].parse::<i32>().expect("a number"))
+    };
+    import("before.json", "2026-12-10");
+    let (before, again) = (expiring(), expiring());
+    import("after.json", "2026-12-31");
+    let after = expiring();
+    assert_eq!(before, again, "nothing was changed");
+    assert!(before.0 == after.0 && before.1 == "20261210" && after.1 == "20261231", "{before:?} {after:?}");
+    assert!(before.2 < after.2, "{before:?} {after:?}");
+}
+
+#[test]
 fn names_from_outside_are_text_in_a_calendar() {
     let home = TempDir::new().expect("a folder");
     let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam\r\nEND:VCALENDAR"},

@@ -9,10 +9,11 @@ use laurels_core::text::clean;
 /// Bytes of a line; longer ones go on in the next.
 const LINE: usize = 75;
 
-/// The same book and day give the same file. Calendars replace an event only by one with a higher sequence number, so that
-/// it grows from day to day.
-pub fn calendar(partner: &Partner, days: &[CalendarDay], as_of: NaiveDate) -> String {
+/// The same book, revision and day give the same file. Calendars replace an event only by one with a higher sequence number:
+/// the sum of day and revision, which grows with each day and with each change, however many changes a day has.
+pub fn calendar(partner: &Partner, days: &[CalendarDay], (as_of, revision): (NaiveDate, u64)) -> String {
     let mut file = String::new();
+    let sequence = i64::from(as_of.num_days_from_ce()).saturating_add_unsigned(revision).min(i32::MAX.into());
     let mut put = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut file);
     put("BEGIN", "VCALENDAR");
     put("VERSION", "2.0");
@@ -23,7 +24,7 @@ pub fn calendar(partner: &Partner, days: &[CalendarDay], as_of: NaiveDate) -> St
         put("BEGIN", "VEVENT");
         put("UID", &text(&format!("{}/{id}@laurels", partner.global_id.as_deref().unwrap_or_default())));
         put("DTSTAMP", &format!("{}T000000Z", day(as_of)));
-        put("SEQUENCE", &as_of.num_days_from_ce().to_string());
+        put("SEQUENCE", &sequence.to_string());
         put("DTSTART;VALUE=DATE", &day(*on));
         put("DTEND;VALUE=DATE", &day(on.checked_add_days(Days::new(1)).unwrap_or(*on)));
         put("SUMMARY", &text(summary));

@@ -105,7 +105,8 @@ impl BookService {
         to: &Path,
         existing: Existing,
     ) -> Result<(), ServiceError> {
-        let calendar = calendar_file::calendar(&self.book()?.partner, days, as_of);
+        let current = self.current()?;
+        let calendar = calendar_file::calendar(&current.book.partner, days, (as_of, current.revision));
         written(to, private_file::write(to, existing, |out| out.write_all(calendar.as_bytes())))
     }
 
