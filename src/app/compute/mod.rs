@@ -66,7 +66,7 @@ pub enum Query {
     /// What ends once the plan of a designation is carried out.
     Lapses(Planning),
     /// The plan of a designation as it would have been at the end of the month before.
-    PlanBefore(DesignationId),
+    PlanBefore(Planning),
     /// What a designation scores in the months to come, and why.
     Forecast(DesignationId),
     /// The scores if what a scenario plans were done, by the changes that it tries.
@@ -245,9 +245,7 @@ pub fn answer_within(
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), survey.scorer(), id))),
         Query::Plan(planning) => Answer::Plan(plan::plan_of(planning, inputs, stop)),
         Query::Lapses(planning) => Answer::Lapses(plan::lapses_of(planning, inputs, stop).map(Arc::new)),
-        Query::PlanBefore(designation) => {
-            Answer::PlanBefore(plan::plan_before(*designation, inputs, stop).map(Arc::new))
-        }
+        Query::PlanBefore(planning) => Answer::PlanBefore(plan::plan_before(planning, inputs, stop).map(Arc::new)),
         Query::Forecast(designation) => {
             Answer::Forecast(forecast::forecast((book, rulebook, moment), *designation, stop).map(Arc::new))
         }
@@ -323,7 +321,7 @@ pub struct Results {
     /// What ends once the plans are carried out.
     pub lapses: BTreeMap<Planning, Arc<Vec<Lapse>>>,
     /// The plans as they would have been a month ago.
-    pub plans_before: BTreeMap<DesignationId, Arc<EarlierPlan>>,
+    pub plans_before: BTreeMap<Planning, Arc<EarlierPlan>>,
     /// What designations score in the months to come.
     pub forecasts: BTreeMap<DesignationId, Arc<Forecast>>,
     /// The scores of scenarios.
@@ -371,8 +369,8 @@ impl Results {
             (Query::Lapses(planning), Answer::Lapses(Some(lapses))) => {
                 self.lapses.insert(planning.clone(), lapses);
             }
-            (Query::PlanBefore(designation), Answer::PlanBefore(Some(plan))) => {
-                self.plans_before.insert(*designation, plan);
+            (Query::PlanBefore(planning), Answer::PlanBefore(Some(plan))) => {
+                self.plans_before.insert(planning.clone(), plan);
             }
             (Query::Forecast(designation), Answer::Forecast(Some(forecast))) => {
                 self.forecasts.insert(*designation, forecast);

@@ -26,14 +26,12 @@ impl Planning {
         Planning { designation, until, given: None }
     }
 
-    /// The book that it goes on from.
-    fn scratch(&self, inputs: &Inputs) -> Scratch {
-        let context = WizardContext {
-            days: inputs.days,
-            ..WizardContext::new(&inputs.book, &inputs.rulebook, inputs.moment.today)
-        };
+    /// The book that it goes on from, on a day.
+    fn scratch(&self, inputs: &Inputs, as_of: AsOf) -> Scratch {
+        let context =
+            WizardContext { days: inputs.days, ..WizardContext::new(&inputs.book, &inputs.rulebook, as_of.today) };
         let nothing = Scenario::default();
-        self.given.as_ref().unwrap_or(&nothing).carried_out(context, inputs.moment)
+        self.given.as_ref().unwrap_or(&nothing).carried_out(context, as_of)
     }
 }
 
@@ -44,11 +42,11 @@ pub struct SpannedPlan {
     pub span: Span,
 }
 
-/// A plan as it would have been on an earlier day.
+/// A plan as it would have been on an earlier day; none where there was no such renewal yet.
 #[derive(Clone, Debug)]
 pub struct EarlierPlan {
     pub on: NaiveDate,
-    pub plan: Plan,
+    pub plan: Option<Plan>,
 }
 
 /// Plans a designation; `None` where the rulebook doesn't have it or it has no such renewal, or `stop` said so.
@@ -59,7 +57,7 @@ pub(super) fn plan_of(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() -> b
 
 fn plan_on(planning: &Planning, as_of: AsOf, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<(Plan, Span)> {
     let designation = planning.designation;
-    let (scratch, rules) = (planning.scratch(inputs), inputs.rulebook.only(designation));
+    let (scratch, rules) = (planning.scratch(inputs, as_of), inputs.rulebook.only(designation));
     let lost = planning.given.as_ref().map(Scenario::lost).unwrap_or_default();
     let query = PlanQuery { lost: &lost, ..PlanQuery::new(designation, None, &inputs.costs) };
     plan::lasting(&scratch.scorer(&rules, as_of, stop)?, &query, planning.until, stop)
@@ -69,16 +67,16 @@ fn plan_on(planning: &Planning, as_of: AsOf, inputs: &Inputs, stop: &dyn Fn() ->
 pub(super) fn lapses_of(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
     let plan = inputs.plan.as_deref()?;
     let last = if let Until::Day(last) = planning.until { Some(last) } else { None };
-    let (scratch, usage) = (planning.scratch(inputs), inputs.rulebook.only_usage(plan.designation));
+    let (scratch, usage) = (planning.scratch(inputs, inputs.moment), inputs.rulebook.only_usage(plan.designation));
     let ahead = Ahead::of(scratch.scorer(&usage, inputs.moment, stop)?, (plan.designation, last), stop)?;
     let rules = inputs.rulebook.only(plan.designation);
     let scorer: Scorer<'_> = scratch.scorer(&rules, inputs.moment, stop)?;
     ahead.lapses(&scorer, plan, stop)
 }
 
-/// Plans a designation as it would have been at the end of the last month.
-pub(super) fn plan_before(designation: DesignationId, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<EarlierPlan> {
+/// Plans the same as it would have been at the end of the last month; `None` when `stop` said so.
+pub(super) fn plan_before(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<EarlierPlan> {
     let on = Month::before(inputs.moment.date).last_day();
-    let as_of = AsOf { date: on, ..inputs.moment };
-    Some(EarlierPlan { on, plan: plan_on(&Planning::new(designation, Until::Today), as_of, inputs, stop)?.0 })
+    let plan = plan_on(planning, AsOf::today(on), inputs, stop).map(|(plan, _)| plan);
+    (plan.is_some() || !stop()).then_some(EarlierPlan { on, plan })
 }

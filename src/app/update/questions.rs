@@ -12,7 +12,6 @@ use crate::window::Window;
 use laurels_core::book::Book;
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::CustomerId;
-use laurels_core::plan::Until;
 use laurels_core::scenario::Scenario;
 use std::sync::Arc;
 
@@ -65,13 +64,9 @@ fn wanted(state: &AppState) -> Vec<Query> {
 /// The plan of the open designation; once it is there, what ends after it, and then what it was a month ago.
 fn about_plan(state: &AppState) -> Option<Query> {
     let planning = state.planning(&state.route);
-    // Of a plan that lasts, or goes on from a scenario, there was none a month ago.
-    let is_plain = planning.until == Until::Today && planning.given.is_none();
-    let before = is_plain.then_some(Query::PlanBefore(planning.designation));
-    let questions = [Query::Plan(planning.clone()), Query::Lapses(planning.clone())].into_iter().chain(before);
-    let questions: Vec<Query> = questions.collect();
-    let stopped = questions.iter().take(1).any(|plan| state.results.answered.contains(plan))
-        && !state.results.plans.contains_key(&planning);
+    let plan = Query::Plan(planning.clone());
+    let stopped = state.results.answered.contains(&plan) && !state.results.plans.contains_key(&planning);
+    let questions = [plan, Query::Lapses(planning.clone()), Query::PlanBefore(planning)];
     questions.into_iter().find(|question| !state.results.answered.contains(question)).filter(|_| !stopped)
 }
 
@@ -130,7 +125,7 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
     // A scenario may be scored by a rulebook of its own.
     let by_own = match &question {
         Query::WhatIf(scenario) => Some(scenario),
-        Query::Plan(planning) | Query::Lapses(planning) => planning.given.as_ref(),
+        Query::Plan(planning) | Query::Lapses(planning) | Query::PlanBefore(planning) => planning.given.as_ref(),
         _ => None,
     };
     let by_own = by_own.and_then(Scenario::rules);

@@ -12,7 +12,7 @@ use laurels_core::book::{Activity, DesignationId};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
 use laurels_core::plan::{
-    Action, ActionKind, Candidate, DoBy, Lapse, Plan, PlanChange, SERVICE, Since, Span, Until, since,
+    Action, ActionKind, Candidate, DoBy, Lapse, Plan, PlanChange, SERVICE, Since, Span, since,
 };
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario};
@@ -94,10 +94,9 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
     let planning = planning(subject, designation);
     let SpannedPlan { plan, span } = results.plans.get(&planning)?;
     let lapses = results.lapses.get(&planning).map(|lapses| lapses.as_slice()).unwrap_or_default();
-    let is_plain = planning.until == Until::Today && planning.given.is_none();
-    let before = results.plans_before.get(&designation).filter(|_| is_plain);
+    let before = results.plans_before.get(&planning);
     let given: Vec<&PlannedChange> = subject.options.plan_given.into_iter().flat_map(Scenario::tried).collect();
-    let since = before.map(|before| since(before.on, &before.plan, plan));
+    let since = before.and_then(|before| Some(since(before.on, before.plan.as_ref()?, plan)));
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
     lines.extend((0..given.len()).map(PlanLine::Given));
     for (place, action) in plan.actions.iter().enumerate() {
@@ -349,7 +348,9 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             let mut detail = Detail::of(&format!("The plan of {}", words::date(since.on)));
             detail.add_plain("From", &format!("{} points", since.from));
             detail.add_plain("Cost", &words::quantity(since.cost));
-            detail.add_plain("", "What the book says today of that day, planned by the same rules and costs.");
+            let given = if planned.given.is_empty() { "" } else { " with the same changes" };
+            let text = format!("What today's book says of that day{given}, planned by the same rules and costs.");
+            detail.add_plain("", &text);
             return Some(detail);
         }
         PlanLine::Given(at) => {

@@ -87,7 +87,8 @@ fn a_plan_lasts_as_long_as_is_asked_for() {
     harness.press("enter");
     let title = harness.table(TableId::Plan).title;
     assert!(title.starts_with("Plan until 31 Dec 2026: Data & AI"), "{title}");
-    assert!(!planned(&harness.state.subject()).expect("worked out").lines.contains(&PlanLine::Since));
+    let since = planned(&harness.state.subject()).expect("worked out").since;
+    assert_eq!(since.map(|since| since.on.to_string()).as_deref(), Some("2026-10-31"));
     harness.press("L ctrl-u");
     harness.type_text("2026-11-01");
     harness.press("enter");
@@ -147,11 +148,11 @@ fn p_plans_the_selected_designation_and_a_step_starts_its_wizard() {
 fn a_scenario_becomes_a_plan_that_takes_its_changes_as_done_and_finds_the_cheapest_rest() {
     let mut harness = TestHarness::ready();
     harness.press("1 p");
-    let (exam, cost) = {
+    let (exam, cost, cost_before) = {
         let subject = harness.state.subject();
         let planned = planned(&subject).expect("worked out");
         let exam = (0..planned.lines.len()).find(|place| super::exam_of(&subject, *place).is_some());
-        (exam.expect("an exam"), planned.plan.cost)
+        (exam.expect("an exam"), planned.plan.cost, planned.since.expect("compared").cost)
     };
     let passed = super::exam_of(&harness.state.subject(), exam).expect("an exam");
     for _ in 0..exam {
@@ -169,6 +170,8 @@ fn a_scenario_becomes_a_plan_that_takes_its_changes_as_done_and_finds_the_cheape
     let tried = harness.state.results.what_if[&scenario].designation(designation).expect("scored").points;
     assert_eq!(after.plan.from, tried, "it goes on from the scores that the what-if shows");
     assert!(after.plan.cost < cost, "{:?} {cost:?}", after.plan.cost);
+    let before = after.since.as_ref().expect("compared with that of a month ago");
+    assert!(before.cost < cost_before, "the same was taken as done then: {before:?} {cost_before:?}");
     let title = harness.table(TableId::Plan).title;
     assert!(title.starts_with("Plan after Scenario 1: "), "{title}");
     let days = super::calendar(&subject, TableId::Plan);
