@@ -6,10 +6,11 @@ use crate::support::case::Case;
 use crate::support::generate::Seed;
 use crate::support::soak::properties;
 use chrono::Days;
-use laurels_core::book::{DesignationId, Enrolment};
-use laurels_core::plan::{Costs, Plan, PlanQuery, by_renewal, plan};
+use laurels_core::advice::{Adviser, Occasion, TodoSettings};
+use laurels_core::book::{Book, DesignationId, Enrolment, Licensing, Product, Subscription};
+use laurels_core::plan::{ActionKind, Costs, Plan, PlanQuery, by_renewal, plan};
 use laurels_core::points::Points;
-use laurels_core::scoring::Scorer;
+use laurels_core::scoring::{Item, Scope, Scorer};
 use proptest::prelude::*;
 
 /// A book on the enterprise track for its five large workloads, which can be neither won nor lost at once, whose users
@@ -28,6 +29,45 @@ fn large_workloads(users_before: u64) -> Case {
         people: vec!["ada".into()],
         ..toml::from_str("name = \"large workloads\"\nas_of = \"2026-11-22\"").expect("a case")
     }
+}
+
+#[test]
+fn a_plan_and_an_explanation_ask_for_the_same_subscription_first() {
+    let case: Case = toml::from_str(
+        r#"
+        name = "usage on a subscription that the book doesn't know"
+        as_of = "2026-11-22"
+        customers = ["contoso segment=smb"]
+        usage = ["contoso | dynamics-365 | Sales | 2026-10 | revenue=2000 users=100"]
+        people = ["ada"]
+        "#,
+    )
+    .expect("a case");
+    let (mut book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let (costs, designation) = (Costs::default(), DesignationId::BusinessApplications);
+    let query = PlanQuery::new(designation, None, &costs);
+    let proposed = |book: &Book| {
+        let scorer = Scorer::new(book, rules, moment);
+        let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+        let action = plan.actions.iter().find(|action| action.kind == ActionKind::Associate).cloned();
+        let candidate = action.expect("an association").candidates.remove(0);
+        let days = TodoSettings::default();
+        let adviser = Adviser::new(Occasion { book, rules, moment, days, drafts: &[] }, &scorer);
+        let explained = adviser.explain(designation, None, Scope::ALL, 10).into_iter().flat_map(|of| of.excluded);
+        (candidate, explained.filter(|item| item.fix.is_some() || item.lacks.is_some()).collect::<Vec<_>>())
+    };
+    let (candidate, items) = proposed(&book);
+    assert!(candidate.note.starts_with("First record the Dynamics 365 subscription"), "{candidate:?}");
+    assert_eq!(candidate.start, None, "its wizard would ask for the subscription");
+    let asks_first = |item: &Item| item.fix.is_none() && item.text.ends_with(&candidate.note);
+    assert!(!items.is_empty() && items.iter().all(asks_first), "{items:?}");
+    book.subscriptions.push(Subscription {
+        licensing: Some(Licensing::Ea),
+        ..Subscription::new("s1", "contoso", Product::Dynamics365)
+    });
+    let (candidate, items) = proposed(&book.sorted());
+    assert!(candidate.note.is_empty() && candidate.start.is_some(), "{candidate:?}");
+    assert!(!items.is_empty() && items.iter().all(|item| item.fix.is_some()), "{items:?}");
 }
 
 #[test]

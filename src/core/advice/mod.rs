@@ -14,7 +14,7 @@ pub use crate::todo_settings::TodoSettings;
 pub(crate) use fix::{Opened, together};
 pub use start::Start;
 
-use crate::book::{Association, Book, DesignationId, MetricId};
+use crate::book::{Association, Book, DesignationId, MetricId, Product};
 use crate::book_index::BookIndex;
 use crate::ids::WizardId;
 use crate::points::Points;
@@ -120,11 +120,8 @@ impl<'a> Adviser<'a> {
                 && item.pending.is_none()
                 && let Some(lack) = self.lack(designation, item)
             {
-                let product = product_name(lack.product);
                 let needed = self.scorer.needed(item).map_or_else(String::new, |needed| format!(" {needed}"));
-                item.text.push_str(&format!(
-                    "{needed} First record the {product} subscription that this usage is on: the association needs it."
-                ));
+                item.text.push_str(&format!("{needed} {}", record_first(lack.product)));
                 item.lacks = Some(lack);
             }
         }
@@ -169,4 +166,10 @@ impl<'a> Adviser<'a> {
     fn is_fixable(&self, item: &Item) -> bool {
         item.reasons.contains(&Reason::NotLinked) || self.scorer.is_fixable(item)
     }
+}
+
+/// What is to be done before an association can be made for usage whose subscription the book does not know.
+pub(crate) fn record_first(product: Product) -> String {
+    let product = product_name(product);
+    format!("First record the {product} subscription that this usage is on: the association needs it.")
 }

@@ -6,7 +6,7 @@ use super::by::DoBy;
 use super::lives::closes;
 use super::outcome::Extras;
 use super::people::Choice;
-use crate::advice::Start;
+use crate::advice::{Start, record_first};
 use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Certification, MetricId, Person, Product,
 };
@@ -182,12 +182,16 @@ impl Scene<'_, '_> {
         let mut known = vec![("type", association.kind.word()), ("product", product)];
         known.extend(association.activity.map(|activity| ("activity", activity.word())));
         let set = [("customer", association.customer.as_str())].into_iter().chain(known.iter().copied().skip(1));
-        let own = book.association(&association.id);
-        let start = match own.or_else(|| self.scorer.corrected(association)) {
+        let own = book.association(&association.id).or_else(|| self.scorer.corrected(association));
+        let lacks = self.scorer.recorded_first(association).filter(|_| own.is_none());
+        let start = match own {
             Some(own) => Start::of_association(own, WizardContext::new(book, rules, self.period.since)),
+            // Its wizard asks for the subscription.
+            None if lacks.is_some() => None,
             None => Start::on(OpenOn::Association, &known, set),
         };
-        draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });
+        let note = lacks.map(record_first).unwrap_or_default();
+        draft.candidates.push(Candidate { note, start, ..candidate(&association.customer, name) });
         draft.earliest = draft.earliest.max(Some(shows(rules, book, association, first)));
         draft.by = made.then(|| self.association_by());
         draft.records.associations.push(association.clone());

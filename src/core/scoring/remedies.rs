@@ -21,7 +21,7 @@ use crate::money::Micro;
 use crate::month::Month;
 use crate::projection::Projection;
 use crate::rulebook::{Claim, Family};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The id of a planned association until it is recorded.
 pub const PLANNED: &str = "(planned)";
@@ -101,6 +101,38 @@ impl Scorer<'_> {
         let candidates = self.candidates(place, &self.book.customers.get(place.customer)?.id).into_iter();
         let mut lacking = candidates.filter(|candidate| candidate.lacks).map(|candidate| candidate.association);
         lacking.find(|association| self.would_count(item, association))
+    }
+
+    /// The product of which a subscription is to be recorded before a planned association can be made; none where one fits.
+    pub(crate) fn recorded_first(&self, planned: &Association) -> Option<Product> {
+        let customer = self.book.customer_index(&planned.customer)?;
+        let usage = &*self.book.usage;
+        let used: BTreeSet<Product> =
+            usage.rows_of(customer).filter_map(|row| usage.products().get(row).copied()).collect();
+        let counts = |product: &Product| {
+            let columns = self.claims.columns(planned.kind, planned.activity, *product, None);
+            columns != 0 && planned.product.is_none_or(|only| only == *product)
+        };
+        let lacks = |product: Product| match by_subscription(planned.kind, product) {
+            true => self.lacks_subscription(customer, product),
+            false => is_narrow(planned.kind, Some(product)) && self.is_over(customer, product),
+        };
+        let products: Vec<Product> = used.into_iter().filter(counts).collect();
+        products.first().copied().filter(|_| products.iter().all(|product| lacks(*product)))
+    }
+
+    /// Whether the book knows no subscription of a customer and product that an association can be made on.
+    fn lacks_subscription(&self, customer: usize, product: Product) -> bool {
+        self.subscriptions_of(customer, product).is_empty()
+    }
+
+    /// Whether all that the book knows of a customer and product is over, or not paid.
+    fn is_over(&self, customer: usize, product: Product) -> bool {
+        let id = self.book.customers.get(customer).map(|customer| &customer.id);
+        let own = self.book.subscriptions.iter().filter(|s| Some(&s.customer) == id && s.product == product);
+        let goes_on = |s: &Subscription| s.status.is_live() || s.status == SubscriptionStatus::Suspended;
+        let mut own = own.map(|s| paid(s.offer) && goes_on(s)).peekable();
+        own.peek().is_some() && !own.any(|goes_on| goes_on)
     }
 
     /// What an item must reach to count, as a sentence; none where every amount counts.
@@ -292,7 +324,7 @@ impl Scorer<'_> {
                         });
                         candidates.extend(fitting.take(MOST_USED).map(|id| planned(Some(id.clone()), false)));
                         // It would count all the same; which subscription it is on, the book has to know first.
-                        let unknown = usage_of_item.subscriptions.is_empty() && usage_of_item.unnamed;
+                        let unknown = usage_of_item.unnamed && self.lacks_subscription(place.customer, *product);
                         candidates.extend(unknown.then(|| planned(None, true)));
                     }
                 }
