@@ -16,6 +16,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::thread;
 
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -49,23 +50,34 @@ fn day_to(typed: &Day, from: NaiveDate) -> Result<NaiveDate, Failure> {
 /// When there is no book, or the output cannot be written.
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
-    let rules = rulebook.only(wanted.designation);
+    let (rules, usage) = (rulebook.only(wanted.designation), rulebook.only_usage(wanted.designation));
+    let (book, rules, usage) = (&*book, &rules, &usage);
     let costs = costs(&context.config.plan_cost);
     let query = PlanQuery::new(wanted.designation, wanted.target, &costs);
     let never = || false;
-    let today = Scorer::new(&book, &rules, as_of);
     let until = match &wanted.until {
         None => plan::Until::Today,
         Some(Until::Renewal) => plan::Until::Renewal,
         Some(Until::Day(day)) => plan::Until::Day(day_to(day, as_of.date)?),
     };
     let last = if let plan::Until::Day(last) = until { Some(last) } else { None };
-    let usage = rulebook.only_usage(wanted.designation);
-    // What comes by itself is measured while the plan is looked for.
-    let (found, ahead) = std::thread::scope(|scope| {
-        let ahead = scope.spawn(|| Ahead::of(Scorer::new(&book, &usage, as_of), (wanted.designation, last), &|| false));
+    // What comes by itself is measured while the plan is looked for, by two threads: that takes longer than the plan.
+    let (today, found, ahead) = thread::scope(|scope| {
+        let ahead = scope.spawn(move || {
+            Ahead::measured(Scorer::new(book, usage, as_of), (wanted.designation, last), |first, days| {
+                let on =
+                    |days: &[NaiveDate]| days.iter().map(|day| first.on(*day, &|| false)).collect::<Option<Vec<_>>>();
+                let (near, far) = days.split_at(days.len() / 2);
+                let (near, far) = thread::scope(|scope| {
+                    let far = scope.spawn(|| on(far));
+                    (on(near), far.join().ok().flatten())
+                });
+                near.zip(far).map(|(near, far)| near.into_iter().chain(far).collect())
+            })
+        });
+        let today = Scorer::new(book, rules, as_of);
         let found = plan::lasting(&today, &query, until, &never);
-        (found, ahead.join().ok().flatten())
+        (today, found, ahead.join().ok().flatten())
     });
     if found.is_none() && until == plan::Until::Renewal {
         let name = designation_name(wanted.designation);

@@ -89,8 +89,17 @@ impl<'b> Ahead<'b> {
     /// leaves of them. `None` when `stop` said so.
     pub fn of(
         first: Scorer<'b>,
-        (designation, last): (DesignationId, Option<NaiveDate>),
+        what: (DesignationId, Option<NaiveDate>),
         stop: &dyn Fn() -> bool,
+    ) -> Option<Ahead<'b>> {
+        Ahead::measured(first, what, |first, days| days.iter().map(|day| first.on(*day, stop)).collect())
+    }
+
+    /// The same, the later days measured in one's own way: by several threads, since none needs another.
+    pub fn measured(
+        first: Scorer<'b>,
+        (designation, last): (DesignationId, Option<NaiveDate>),
+        measure: impl FnOnce(&Scorer<'b>, &[NaiveDate]) -> Option<Vec<Scorer<'b>>>,
     ) -> Option<Ahead<'b>> {
         let (book, rules, date) = (first.book(), first.rules(), first.as_of().date);
         let due = book.partner.enrolled.iter().filter(|e| e.designation == designation);
@@ -100,7 +109,7 @@ impl<'b> Ahead<'b> {
         let until = renewal.or_else(|| date.checked_add_months(Months::new(12))).unwrap_or(NaiveDate::MAX);
         let until = last.map_or(until, |last| last.max(until));
         let days = (1..).map(|ahead| Month::of(date).plus(ahead).first_day()).take_while(|day| *day <= until);
-        let later = days.map(|day| first.on(day, stop)).collect::<Option<Vec<Scorer<'_>>>>()?;
+        let later = measure(&first, &days.collect::<Vec<NaiveDate>>())?;
         Some(Ahead { months: std::iter::once(first).chain(later).collect(), until, renewal })
     }
 

@@ -197,9 +197,12 @@ fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
     let eligible = tenant_now(column, cells);
     let had_some = || cells.iter().any(|cell| cell.attributed && cell.bounded[Side::Past as usize] > 0);
     let past = tenant_past(column, cells) || column.lacks_past && eligible && had_some();
-    let not_deployed: Vec<Cell> = cells.iter().filter(|cell| !deployed_at_claim(column, cell)).copied().collect();
-    let now = eligible
-        && (not_deployed.len() == cells.len() || tenant_on(column, &not_deployed, Side::Now, is_grown(column, cells)));
+    let others = || cells.iter().filter(|cell| !deployed_at_claim(column, cell));
+    let others_reach = || {
+        let grown = is_grown(column, cells);
+        others().any(|cell| reaches(column, cell, Side::Now, grown))
+    };
+    let now = eligible && (others().count() == cells.len() || others_reach());
     let none = || if eligible { Outcome::DeployedAtClaim } else { short(column, cells) };
     let outcome = net(now, past).unwrap_or_else(none);
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
