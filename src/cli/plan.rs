@@ -228,7 +228,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     }
     if let Some(why) = &plan.why_not {
         doc.prose(0, why, theme.bad);
-        doc.prose(0, "This comes as near as it can:", theme.text);
+        doc.prose(0, "The nearest that a plan can come:", theme.text);
     }
     if plan.actions.is_empty() && plan.feasible {
         doc.prose(0, "Nothing to do: the target is reached, with something in every metric.", theme.good);

@@ -92,7 +92,7 @@ fn a_plan_that_lasts_renews_what_ends_by_then() {
 #[test]
 fn each_renewal_has_its_day_and_what_it_keeps_and_what_can_wait_for_nothing_has_none() {
     let text = run(&["plan", "infrastructure", "--until", "2027-09-30"]);
-    assert!(text.contains("Aino by 2 Dec 2026, Bjarte by 15 Jan 2027."), "{text}");
+    assert!(text.contains("Aino by 2 Dec 2026 and Bjarte by 15 Jan 2027."), "{text}");
     assert!(text.contains("Bjarte. Do it by 11 Apr 2027."), "one person's day is said once: {text}");
     assert!(text.contains("keeps 4.0") && !text.contains("+0.0"), "{text}");
     let words = ["plan", "data-ai", "--until", "2027-09-30"];
@@ -142,7 +142,7 @@ fn a_plan_promises_nothing_for_days_before_its_steps_show() {
     assert!(text.contains(reaches), "{text}");
     // What is under way shows after the last day of the renewal.
     let text = told(&["data-ai"]);
-    let late = "Not all of it shows before 20 Dec 2026. The last day to qualify for the renewal is 9 Dec 2026.";
+    let late = "Not all of it shows before 20 Dec 2026, but the last day to qualify for the renewal is 9 Dec 2026.";
     assert!(text.contains(late), "{text}");
 }
 

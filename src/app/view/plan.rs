@@ -12,11 +12,12 @@ use laurels_core::book::{Activity, DesignationId};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
 use laurels_core::plan::{
-    Action, ActionKind, Candidate, DoBy, Lapse, Plan, PlanChange, SERVICE, Since, Span, since,
+    Action, ActionKind, Candidate, DoBy, Lapse, NOBODY_YET, Plan, PlanChange, SERVICE, Since, Span, since,
 };
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario};
-use laurels_core::scoring::Status;
+use laurels_core::scoring::{Status, track_name};
+use laurels_core::text::listed;
 use std::collections::BTreeSet;
 
 pub(super) const PLAN: List = List {
@@ -161,7 +162,7 @@ pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
         Span::Day => {
             let (shows, last) = plan.shows().zip(plan.renewal).filter(|(shows, last)| shows > last)?;
             let [shows, last] = [shows, last].map(words::date);
-            Some(format!("Not all of it shows before {shows}. The last day to qualify for the renewal is {last}."))
+            Some(format!("Not all of it shows before {shows}, but the last day to qualify for the renewal is {last}."))
         }
         Span::Qualified { on, renew_by } => {
             let [on, renew_by] = [on, renew_by].map(words::date);
@@ -170,7 +171,8 @@ pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
         }
         Span::CheapestDay(on) => {
             let best = if plan.feasible { "costs least" } else { "comes nearest" };
-            Some(format!("Of all days until the renewal, it {best} on {}.", words::date(on)))
+            let of_all = format!("Of all days until the renewal, it {best} on {}.", words::date(on));
+            Some(format!("{of_all} The points are those of that day."))
         }
         Span::Throughout { last, of } => {
             let (target, until) = (words::quantity(plan.target), words::date(last));
@@ -295,8 +297,11 @@ pub fn who_and_when(action: &Action, by: Option<DoBy>) -> Vec<String> {
         Some(by) => format!("{} {}", named(candidate), due_words(by)),
         None => named(candidate),
     };
-    let names: Vec<String> = action.candidates.iter().map(of).collect();
-    let names = (!names.is_empty()).then(|| format!("{}.", names.join(", ").trim_end_matches('.')));
+    let (new, known): (Vec<&Candidate>, Vec<&Candidate>) =
+        action.candidates.iter().partition(|one| one.id == NOBODY_YET);
+    let new = (!new.is_empty()).then(|| words::count(new.len(), "new person", "new people"));
+    let names: Vec<String> = known.into_iter().map(of).chain(new).collect();
+    let names = (!names.is_empty()).then(|| format!("{}.", listed(&names, "and").trim_end_matches('.')));
     let due = by.filter(|_| !each).map(|by| format!("Do it {}.", due_words(by)));
     names.into_iter().chain(due).collect()
 }
@@ -441,7 +446,7 @@ fn steps(kind_of_action: ActionKind, what: &str, count: i64) -> String {
     let many = |one: &str, many: &str| words::count(usize::try_from(count).unwrap_or(0), one, many);
     let kind = what.to_uppercase();
     match kind_of_action {
-        ActionKind::SwitchTrack => format!("Aim for the {what} track"),
+        ActionKind::SwitchTrack => format!("Aim for the {} track", track_name(what)),
         ActionKind::LinkPerson => format!("Link {}", many("Learn profile", "Learn profiles")),
         ActionKind::Associate => {
             format!("Make {}", many(&format!("{kind} association"), &format!("{kind} associations")))

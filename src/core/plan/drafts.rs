@@ -19,6 +19,9 @@ use crate::wizard::{OpenOn, WizardContext};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
+/// Stands for somebody who is not in the book yet, among the people who pass an exam.
+pub const NOBODY_YET: &str = "new";
+
 /// What a group of equal actions changes.
 #[derive(Default)]
 pub(super) struct Draft {
@@ -152,7 +155,7 @@ impl Scene<'_, '_> {
             draft.count += 1;
             draft.cost = draft.cost + self.query.costs.certify;
             let is_new = book.person(&person.id).is_none();
-            draft.candidates.push(if is_new { candidate("new", &person.name) } else { named() });
+            draft.candidates.push(if is_new { candidate(NOBODY_YET, &person.name) } else { named() });
             let retires = rules.exams.get(&passed.exam).and_then(|exam| exam.retires);
             let in_time = self.certification_by();
             let passed_by = retires.map_or(in_time, |retires| in_time.min(DoBy::Day(retires)));

@@ -7,11 +7,13 @@ use super::outcome::{is_complete, is_enough, metrics};
 use super::people::{DayOn, People, Step};
 use super::{Costs, Plan, may_switch, reading};
 use crate::book::{Certification, DesignationId, MetricId, Person};
+use crate::day::month_text;
 use crate::forecast::ended_subscriptions;
 use crate::ids::PersonId;
 use crate::month::Month;
 use crate::points::Points;
 use crate::projection::{Projection, association_due, certification_due};
+use crate::rulebook::{MetricFormula, QuantityKind};
 use crate::scoring::{
     DesignationScore, Scorer, StepValidity, Validity, absent, anniversary, track_name, validity_in_step,
 };
@@ -160,7 +162,7 @@ impl<'b> Ahead<'b> {
                     Cause::Month(at) => self.month(at, plan, track),
                 });
                 let track = tracks.get(next).filter(|_| next != on);
-                let switch = track.map(|track| format!("The {} track counts", track_name(track)));
+                let switch = track.map(|track| format!("The {} track counts from then on", track_name(track)));
                 let what = what.into_iter().chain(switch).collect::<Vec<String>>().join(". ");
                 let due = misses.then(|| Due::before(scorer, date));
                 lapses.push(Lapse { date, what, loses, due });
@@ -203,22 +205,44 @@ impl<'b> Ahead<'b> {
         Half { points, complete, turns: months.enumerate().scan(first, turn).collect() }
     }
 
-    /// What takes points away with a month, in words: subscriptions that end, or months that leave the comparison.
+    /// What takes points away with a month, in words: subscriptions that end, or other months that are compared.
     fn month(&self, at: usize, plan: &Plan, track: &str) -> String {
         let tracks = [track.to_owned()];
         let of = |month: &Scorer<'_>| usage(month, plan, &tracks).metrics.into_iter().flatten().collect::<Vec<_>>();
         let (Some(first), Some(month)) = (self.months.first(), self.months.get(at)) else { return String::new() };
         let (before, after) = (self.months.get(at - 1).map(of).unwrap_or_default(), of(month));
         let fallen = before.iter().zip(&after).filter(|((_, before), (_, after))| after < before);
-        let fallen: Vec<&str> = fallen.map(|((id, _), _)| id.word()).collect();
+        let fallen: Vec<MetricId> = fallen.map(|((id, _), _)| *id).collect();
         let points = |month: &Scorer<'_>| total(&of(month));
         let ended = ended_subscriptions(month, points, |s| s.ends >= Some(first.as_of().date));
         match ended.as_slice() {
-            [] => format!("Months leave the comparison of {}", listed(&fallen, "and").replace('-', " ")),
+            [] => compared(month, (plan.designation, track), &fallen),
             [one] => format!("{one} and no longer counts"),
             several => format!("{} and no longer count", listed(several, "and")),
         }
     }
+}
+
+/// Why metrics of usage have fewer points on a scorer's day, where nothing ends.
+fn compared(month: &Scorer<'_>, (designation, track): (DesignationId, &str), fallen: &[MetricId]) -> String {
+    let rules = month.rules();
+    let of_services = |id: &MetricId| {
+        let formula = rules.designations.get(&designation)?.metrics.get(id)?.tracks.get(track)?;
+        let MetricFormula::Usage { parts, .. } = formula else { return None };
+        Some(rules.quantities.get(&parts.first()?.quantity)?.kind == QuantityKind::DistinctServices)
+    };
+    let card = month.scorecard();
+    let last = |id: &MetricId| card.designation(designation)?.metric(*id)?.month;
+    let last = fallen.iter().find_map(last).unwrap_or_else(|| Month::before(month.as_of().date));
+    let why = match fallen.iter().all(|id| of_services(id) == Some(true)) {
+        true => format!(": only services used in the 12 months to {} count", month_text(last)),
+        false => format!(", compared with {}", month_text(last.minus(12))),
+    };
+    let falls = if matches!(fallen, [MetricId::UsageGrowth]) { "falls" } else { "fall" };
+    let fallen: Vec<&str> = fallen.iter().map(|id| id.word()).collect();
+    let mut told = format!("{} {falls}{why}", listed(&fallen, "and").replace('-', " "));
+    told.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+    told
 }
 
 /// What the metrics of people, or those of usage, have on each track at first, and what changes it.

@@ -23,6 +23,7 @@ mod ways;
 
 pub use actions::{Action, ActionKind, Candidate};
 pub use by::DoBy;
+pub use drafts::NOBODY_YET;
 pub use lapses::{Ahead, Due, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
@@ -198,14 +199,16 @@ fn because(
         let why = match metric {
             _ if !has_formula => "the rulebook has no formula for it, and no report gives its points",
             _ if !period.takes_exams(rules) && metric.category() == "skilling" => {
-                "nothing passed or linked now shows in time"
+                "an exam passed or a profile linked now shows too late"
             }
             _ if !period.takes_usage(rules) && metric.category() != "skilling" => {
-                "nothing that is made now shows in time"
+                "an association made or usage added now shows too late"
             }
             MetricId::UsageGrowth if floor.is_some() => floor.as_deref().unwrap_or_default(),
-            MetricId::UsageGrowth => "no usage that counts a year ago is known to grow from",
-            MetricId::Deployments => "no customer is associated, or could be",
+            MetricId::UsageGrowth => {
+                "the book has no usage a year earlier that counts, so there is nothing to grow from"
+            }
+            MetricId::Deployments => "no customer has an association that counts, and none could get one",
             _ if metric.category() == "skilling" => "its exams can no longer be passed",
             _ => "no customer can count",
         };
