@@ -65,8 +65,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let (today, found, ahead) = thread::scope(|scope| {
         let ahead = scope.spawn(move || {
             Ahead::measured(Scorer::new(book, usage, as_of), (wanted.designation, last), |first, days| {
-                let on =
-                    |days: &[NaiveDate]| days.iter().map(|day| first.on(*day, &|| false)).collect::<Option<Vec<_>>>();
+                let on = |days: &[NaiveDate]| first.on_each(days, &|| false);
                 let (near, far) = days.split_at(days.len() / 2);
                 let (near, far) = thread::scope(|scope| {
                     let far = scope.spawn(|| on(far));

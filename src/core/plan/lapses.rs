@@ -94,7 +94,7 @@ impl<'b> Ahead<'b> {
         what: (DesignationId, Option<NaiveDate>),
         stop: &dyn Fn() -> bool,
     ) -> Option<Ahead<'b>> {
-        Ahead::measured(first, what, |first, days| days.iter().map(|day| first.on(*day, stop)).collect())
+        Ahead::measured(first, what, |first, days| first.on_each(days, stop))
     }
 
     /// The same, the later days measured in one's own way: by several threads, since none needs another.

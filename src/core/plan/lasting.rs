@@ -79,8 +79,7 @@ pub fn throughout(
 ) -> Option<Lasting> {
     let as_of = today.as_of();
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
-    let days = ends(as_of.date, last).into_iter().map(|date| today.on(date, stop));
-    let days = days.collect::<Option<Vec<Scorer<'_>>>>()?;
+    let days = today.on_each(&ends(as_of.date, last).into_iter().collect::<Vec<NaiveDate>>(), stop)?;
     let period = Period { since: as_of.date, by: as_of.date, last, shows_by: query.shows_by };
     Days { days, query: &query, period, stop }.cheapest()
 }

@@ -61,29 +61,37 @@ impl<'a> Scorer<'a> {
     /// The same where usage that is carried forward grows.
     pub fn growing(book: &'a Book, rules: &'a Rulebook, as_of: AsOf, growth: Growth) -> Scorer<'a> {
         let mut scorer = Scorer { growth, ..Scorer::unmeasured(book, rules, as_of) };
-        scorer.measure_all(&|| false);
+        measure_all(std::slice::from_mut(&mut scorer), &|| false);
         scorer
     }
 
     /// Measures a book unless and until `stop` says so.
     pub fn unless(book: &'a Book, rules: &'a Rulebook, as_of: AsOf, stop: &dyn Fn() -> bool) -> Option<Scorer<'a>> {
         let mut scorer = Scorer::unmeasured(book, rules, as_of);
-        scorer.measure_all(stop).then_some(scorer)
+        measure_all(std::slice::from_mut(&mut scorer), stop).then_some(scorer)
     }
 
     /// Measures the same book by the same rules for another day, unless and until `stop` says so.
     pub fn on(&self, date: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Scorer<'a>> {
-        let (book, rules, as_of) = (self.book, self.rules, AsOf { date, ..self.as_of });
-        let columns = MeasureColumns::new(rules, book, &self.names, &self.months, as_of);
-        let roster = Arc::new(self.roster.on(date));
-        let mut scorer = Scorer { as_of, columns, roster, ..self.copied() };
-        scorer.measure_all(stop).then_some(scorer)
+        self.on_each(&[date], stop)?.pop()
+    }
+
+    /// The same for several days, of each customer one after the other: its rows are at hand then.
+    pub fn on_each(&self, dates: &[NaiveDate], stop: &dyn Fn() -> bool) -> Option<Vec<Scorer<'a>>> {
+        let on = |date: &NaiveDate| {
+            let (book, rules, as_of) = (self.book, self.rules, AsOf { date: *date, ..self.as_of });
+            let columns = MeasureColumns::new(rules, book, &self.names, &self.months, as_of);
+            let roster = Arc::new(self.roster.on(*date));
+            Scorer { as_of, columns, roster, ..self.copied() }
+        };
+        let mut scorers: Vec<Scorer<'a>> = dates.iter().map(on).collect();
+        measure_all(&mut scorers, stop).then_some(scorers)
     }
 
     /// The same where usage that is carried forward grows.
     pub(crate) fn grown(&self, growth: Growth) -> Scorer<'a> {
         let mut scorer = Scorer { growth, ..self.copied() };
-        scorer.measure_all(&|| false);
+        measure_all(std::slice::from_mut(&mut scorer), &|| false);
         scorer
     }
 
@@ -175,23 +183,6 @@ impl<'a> Scorer<'a> {
             subscriptions: Arc::clone(&self.subscriptions),
             usual_model: Arc::clone(&self.usual_model),
         }
-    }
-
-    /// Adds every customer up, and tells whether it came to the last one.
-    fn measure_all(&mut self, stop: &dyn Fn() -> bool) -> bool {
-        let mut totals = self.totals.emptied();
-        let mut scratch = Scratch::new(self.columns.list.len());
-        let pass = self.pass();
-        for (index, customer) in self.book.customers.iter().enumerate() {
-            if index % PATIENCE == 0 && stop() {
-                return false;
-            }
-            pass.measure(index, self.associations(index), &mut scratch);
-            totals.add(&self.columns, &scratch, customer.segment, 1);
-            totals.rebase(index, Lacking::default(), scratch.lacking());
-        }
-        self.totals = totals;
-        true
     }
 
     pub(super) fn pass(&self) -> Pass<'_> {
@@ -323,6 +314,27 @@ impl<'a> Scorer<'a> {
             |a: &Association| planned.removed.contains(&a.id) || planned.associations.iter().any(|new| new.id == a.id);
         self.associations(index).iter().filter(|r| !replaced(r.association)).cloned().collect()
     }
+}
+
+/// Adds every customer of a book up for each of some days, and tells whether it came to the last one.
+fn measure_all(days: &mut [Scorer<'_>], stop: &dyn Fn() -> bool) -> bool {
+    let Some(book) = days.first().map(|day| day.book) else { return true };
+    let mut of_days: Vec<(Totals, Scratch)> =
+        days.iter().map(|day| (day.totals.emptied(), Scratch::new(day.columns.list.len()))).collect();
+    for (index, customer) in book.customers.iter().enumerate() {
+        if index % PATIENCE == 0 && stop() {
+            return false;
+        }
+        for (day, (totals, scratch)) in days.iter().zip(&mut of_days) {
+            day.pass().measure(index, day.associations(index), scratch);
+            totals.add(&day.columns, scratch, customer.segment, 1);
+            totals.rebase(index, Lacking::default(), scratch.lacking());
+        }
+    }
+    for (day, (totals, _)) in days.iter_mut().zip(of_days) {
+        day.totals = totals;
+    }
+    true
 }
 
 /// Per customer and family: the month in which the first subscription began, where known.
