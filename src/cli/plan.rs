@@ -33,7 +33,7 @@ fn day_to(typed: &Day, from: NaiveDate) -> Result<NaiveDate, Failure> {
     let last = typed.on(from);
     if last < from {
         let (last, from) = (words::date(last), words::date(from));
-        let why = format!("--until {last} lies before {from}, from which on is planned; name a later day");
+        let why = format!("--until {last} is before {from}, the day on which the plan begins; name a later day");
         return Err(Failure::Usage(why));
     }
     let latest = plan::latest(from);

@@ -152,7 +152,7 @@ fn a_plan_does_not_last_to_a_day_that_is_over() {
     let output = program.args(["--demo", "plan", "security", "--until", "-1"]).output().expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("--until 21 Nov 2026 lies before 22 Nov 2026, from which on is planned"), "{said}");
+    assert!(said.contains("--until 21 Nov 2026 is before 22 Nov 2026, the day on which the plan begins"), "{said}");
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn the_page_stands_alone_and_shows_every_designation_with_its_bar() {
     for said in [
         "2 of 6 designations qualify",
         "The cheapest way to 70 points",
-        "As near to 70 points",
+        "The nearest to 70 points",
         "Nothing can earn points in usage growth",
         "What to do",
         "prefers-color-scheme",

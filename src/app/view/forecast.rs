@@ -13,7 +13,7 @@ pub(super) const FORECAST: List = List {
         Column::figures("Points", 7, 0),
         Column::words("", 10, 30, 2),
         Column::figures("Change", 6, 0),
-        Column::words("\u{b1}10 % a year", 12, 14, 3),
+        Column::figures("\u{b1}10 % a year", 14, 3),
         Column::sentences("Why", 30, 0),
     ],
     title: |subject| {

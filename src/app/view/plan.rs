@@ -26,7 +26,7 @@ pub(super) const PLAN: List = List {
         Column::figures("Gain", 10, 0),
         Column::figures("Total", 6, 1),
         Column::figures("Cost", 5, 2),
-        Column::figures("When", 16, 3),
+        Column::figures("When", 17, 3),
     ],
     title: |subject| planned(subject).map_or_else(|| "Plan".to_owned(), |planned| title(subject, &planned)),
     len: |subject| planned(subject).map_or(0, |planned| planned.lines.len()),
@@ -243,7 +243,7 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
             let text = match (plan.feasible, plan.actions.is_empty()) {
                 (true, true) => "Nothing to do: the target is reached, with points in every metric",
                 (true, false) => "Target reached, with points in every metric",
-                (false, _) => "As near as it gets",
+                (false, _) => "The nearest that a plan can come",
             };
             let tone = if plan.feasible { Tone::Good } else { Tone::Bad };
             let total = Cell::number(plan.to.to_string(), plan.to.to_f64()).tone(tone);
@@ -320,7 +320,7 @@ fn action_cells(action: &Action, gain: f64, by: Option<DoBy>) -> Vec<Cell> {
 
 fn lapse_cells(lapse: &Lapse) -> Vec<Cell> {
     let loses = Cell::number((-lapse.loses).signed(), -lapse.loses.to_f64()).tone(Tone::Warn);
-    let day = Cell::text(format!("ends {}", words::date(lapse.date)));
+    let day = Cell::text(format!("after {}", words::date(lapse.date)));
     vec![Cell::outside(&lapse.what).mark(Mark::Attention), loses, Cell::text(""), Cell::text(""), day]
 }
 

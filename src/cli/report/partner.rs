@@ -123,7 +123,7 @@ fn plan_title(plan: &Plan, span: Span) -> String {
     let until = if span == Span::Day { "" } else { " until the renewal" };
     let way = match plan.feasible {
         true => format!("The cheapest way to {to} points{until}"),
-        false => format!("As near to {to} points, with something in every metric, as it gets{until}"),
+        false => format!("The nearest to {to} points with points in every metric{until}"),
     };
     format!("{way}{}: cost {}", view::track_words(plan), words::quantity(plan.cost))
 }

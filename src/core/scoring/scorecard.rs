@@ -304,14 +304,17 @@ impl Scorer<'_> {
         if let Some((frozen, place)) =
             enrolled.and_then(|e| e.track.as_deref()).and_then(|track| place(track).map(|p| (track, p)))
         {
-            return (place, format!("enrolled on the {frozen} track, which stays until the renewal"));
+            return (
+                place,
+                format!("enrolled on the {} track, which stays until the renewal", words::track_name(frozen)),
+            );
         }
         let total_of = |quantity: &str| self.columns.find(quantity, None).and_then(|column| totals.columns.get(column));
         match &rules.choice {
             TrackChoice::Only => (0, "the rulebook has one track".to_owned()),
             TrackChoice::BetterTotal => {
                 let best = (0..tracks.len()).rev().max_by(|a, b| tracks[*a].1.cmp(&tracks[*b].1)).unwrap_or(0);
-                let listed: Vec<String> = tracks.iter().map(|(t, p)| format!("{t} {p}")).collect();
+                let listed: Vec<String> = tracks.iter().map(|(t, p)| format!("{} {p}", words::track_name(t))).collect();
                 (best, format!("the better total counts: {}", listed.join(", ")))
             }
             TrackChoice::SegmentShare { share, quantity, reached, otherwise } => {
