@@ -77,6 +77,12 @@ impl Failure {
         Failure::File { path: path.to_owned(), error }
     }
 
+    /// A file that was not made by laurels, and so is not replaced by a report or the like.
+    pub fn foreign(path: &Path, what: &str) -> Failure {
+        let name = path.display();
+        Failure::Impossible(format!("{name} is not a {what} of laurels and would be lost; name another file"))
+    }
+
     /// A name that nothing has, with the nearest of those that there are, or else with what `or` says.
     pub fn unknown<'k>(
         what: &'static str,

@@ -45,6 +45,19 @@ fn a_calendar_has_a_day_for_each_thing_to_do_and_ids_that_stay() {
     assert_eq!(mode(&file), 0o600);
 }
 
+#[test]
+fn a_calendar_takes_the_place_of_no_other_file() {
+    let home = TempDir::new().expect("a folder");
+    for (name, status) in [("notes.md", 2), ("notes.ics", 1)] {
+        let file = home.path().join(name);
+        fs::write(&file, "notes").expect("written");
+        let words = ["--demo", "calendar", file.to_str().expect("a path")];
+        let refused = ended(program::laurels(home.path(), &words));
+        assert_eq!(refused.0, status, "{refused:?}");
+        assert_eq!(fs::read_to_string(&file).expect("there"), "notes");
+    }
+}
+
 /// One certification and one association, each with what it waits for from day to day.
 #[test]
 fn importing_a_calendar_again_updates_what_each_clock_has_come_to() {

@@ -14,15 +14,11 @@ use laurels_core::reconcile::reconcile;
 use laurels_core::text::clean;
 use laurels_data::exchange::private_file::{self, Existing};
 use laurels_tui::draw::skin::Glyphs;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Stands in the first lines of every report: a file that has it may be replaced by a newer one.
 const MARK: &str = "Written by laurels";
-
-/// Bytes at the beginning of a file in which [`MARK`] is looked for.
-const HEAD: u64 = 512;
 
 /// A page: what it is about, and its sections.
 struct Page {
@@ -94,7 +90,6 @@ pub fn run(
             return Err(Failure::Usage(format!("{name} must end in .html or .md: the ending says which is written")));
         }
     };
-    check(file)?;
     let mut service = context.service(Vec::new());
     let inputs = context.inputs_of(&mut service)?;
     let warnings = inputs.warnings.clone();
@@ -105,8 +100,12 @@ pub fn run(
         Some(id) => customer::page(&domain, id)?,
         None => partner::page(domain, &reconciled),
     };
-    private_file::write(file, Existing::Replace, |to| to.write_all(written(&page).as_bytes()))
-        .map_err(|error| Failure::writing(file, error))?;
+    private_file::write(file, Existing::ReplaceMarked(MARK), |to| to.write_all(written(&page).as_bytes())).map_err(
+        |error| match error.kind() {
+            io::ErrorKind::AlreadyExists => Failure::foreign(file, "report"),
+            _ => Failure::writing(file, error),
+        },
+    )?;
     super::warn(&warnings);
     writeln!(out, "{} is in {}.", clean(&page.title), clean(&file.to_string_lossy()))?;
     Ok(Outcome::Done)
@@ -125,20 +124,6 @@ pub fn export_table(
     let section = Section { table: PageTable::new(columns, rows), ..Section::default() };
     let page = Page { title, facts, sections: vec![section] };
     private_file::write(file, existing, |to| to.write_all(html::written(&page).as_bytes()))
-}
-
-/// An earlier report may be replaced, another file not.
-fn check(file: &Path) -> Result<(), Failure> {
-    let mut head = Vec::new();
-    match File::open(file).and_then(|found| found.take(HEAD).read_to_end(&mut head)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Ok(_) if head.is_empty() || String::from_utf8_lossy(&head).contains(MARK) => Ok(()),
-        Ok(_) => {
-            let name = file.display();
-            Err(Failure::Impossible(format!("{name} is not a report of laurels and would be lost; name another file")))
-        }
-        Err(error) => Err(Failure::writing(file, error)),
-    }
 }
 
 /// The mark behind a cell's words; what is only there to be folded has none on paper.

@@ -6,6 +6,9 @@ use laurels_core::book::Partner;
 use laurels_core::calendar::CalendarDay;
 use laurels_core::text::clean;
 
+/// Stands at the beginning of every calendar: a file that has it may be replaced by a newer one.
+pub const MARK: &str = "-//laurels//todo//EN";
+
 /// Bytes of a line; longer ones go on in the next.
 const LINE: usize = 75;
 
@@ -17,12 +20,13 @@ pub fn calendar(partner: &Partner, days: &[CalendarDay], (as_of, revision): (Nai
     let mut put = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut file);
     put("BEGIN", "VCALENDAR");
     put("VERSION", "2.0");
-    put("PRODID", "-//laurels//todo//EN");
+    put("PRODID", MARK);
     put("X-WR-CALNAME", &text(&format!("laurels: {}", partner.name)));
+    let whose = partner.global_id.as_deref().unwrap_or(&partner.name);
     for CalendarDay { id, on, text: summary, more } in days {
         let day = |day: NaiveDate| day.format("%Y%m%d").to_string();
         put("BEGIN", "VEVENT");
-        put("UID", &text(&format!("{}/{id}@laurels", partner.global_id.as_deref().unwrap_or_default())));
+        put("UID", &text(&format!("{}/{id}@laurels", whose)));
         put("DTSTAMP", &format!("{}T000000Z", day(as_of)));
         put("SEQUENCE", &sequence.to_string());
         put("DTSTART;VALUE=DATE", &day(*on));

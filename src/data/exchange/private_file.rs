@@ -5,7 +5,7 @@
 use crate::unfinished;
 use rustix::fs::OFlags;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -16,19 +16,29 @@ pub enum Existing {
     Keep,
     /// The new one takes its place.
     Replace,
+    /// The same where it is empty or has this mark in its first [`HEAD`] bytes; else it stays, and nothing is written.
+    ReplaceMarked(&'static str),
 }
+
+/// Bytes at the beginning of a file in which a [mark](Existing::ReplaceMarked) is looked for.
+const HEAD: u64 = 512;
 
 /// Writes a new file beside its place, down to the disk, then moves it there.
 ///
 /// # Errors
-/// When it cannot be written, `fill` fails, or there is one to [keep](Existing::Keep)
+/// When it cannot be written, `fill` fails, or there is one that stays
 /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)); then everything is as it was.
 pub fn write(
     path: &Path,
     existing: Existing,
     fill: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> io::Result<()> {
-    if existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
+    let stays = match existing {
+        Existing::Keep => fs::symlink_metadata(path).is_ok(),
+        Existing::Replace => false,
+        Existing::ReplaceMarked(mark) => is_of_others(path, mark)?,
+    };
+    if stays {
         return Err(rustix::io::Errno::EXIST.into());
     }
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
@@ -43,10 +53,20 @@ pub fn write(
     beside.as_file().sync_all()?;
     match existing {
         Existing::Keep => beside.persist_noclobber(path),
-        Existing::Replace => beside.persist(path),
+        Existing::Replace | Existing::ReplaceMarked(_) => beside.persist(path),
     }
     .map_err(|refused| refused.error)?;
     File::open(folder)?.sync_all()
+}
+
+/// Whether there is a file that somebody else wrote.
+fn is_of_others(path: &Path, mark: &str) -> io::Result<bool> {
+    let mut head = Vec::new();
+    match File::open(path).and_then(|found| found.take(HEAD).read_to_end(&mut head)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(!head.is_empty() && !String::from_utf8_lossy(&head).contains(mark)),
+    }
 }
 
 /// Makes a folder for files that only this user may read, or makes one of his such.
@@ -104,7 +124,11 @@ mod tests {
         assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
         assert_eq!(put(Existing::Keep, "second").expect_err("kept").kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(&path).expect("read"), "first");
-        put(Existing::Replace, "third").expect("written");
+        let foreign = put(Existing::ReplaceMarked("made here"), "second").expect_err("not made here");
+        assert_eq!(foreign.kind(), io::ErrorKind::AlreadyExists);
+        put(Existing::Replace, "third, made here").expect("written");
+        put(Existing::ReplaceMarked("made here"), "").expect("made here");
+        put(Existing::ReplaceMarked("made here"), "third").expect("an empty one");
         assert_eq!(fs::read_to_string(&path).expect("read"), "third");
         assert_eq!(names(folder.path()), ["book.json"]);
     }
