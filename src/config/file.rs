@@ -82,18 +82,19 @@ pub fn read_signed<T>(
 
 /// Checks a file's bytes against the signature beside it.
 fn verify(path: &Path, bytes: &[u8], key: &str) -> Result<(), String> {
-    let key = PublicKey::from_base64(key).map_err(|error| format!("the key is not a minisign public key ({error})"))?;
+    let key = PublicKey::from_base64(key).map_err(|_| "the key is not a public key of minisign".to_owned())?;
     let mut beside = path.as_os_str().to_owned();
     beside.push(SIGNATURE);
     let beside = PathBuf::from(beside);
     let text = source_file::read(&beside, LARGEST_FILE).map_err(|error| format!("{}: {error}", beside.display()))?;
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    let signature = Signature::decode(&text).map_err(|error| format!("{}: {error}", beside.display()))?;
+    let beside = beside.display();
+    let signature = Signature::decode(&text).map_err(|_| format!("{beside} is not a signature of minisign"))?;
     key.verify(bytes, &signature, false).map_err(|error| match error {
         Error::UnexpectedAlgorithm => {
-            let beside = beside.display();
             format!("{beside} has minisign's legacy format; sign it again with a current minisign, without -l")
         }
-        error => error.to_string(),
+        Error::UnexpectedKeyId => format!("{beside} was made with another key than the one in the config"),
+        _ => format!("{beside} does not fit the file: one of the two was changed, or it was made with another key"),
     })
 }
