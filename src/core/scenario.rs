@@ -10,7 +10,7 @@ use crate::ids::{AssociationId, CustomerId, PersonId, RulebookId, WizardId};
 use crate::month::Month;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, validity};
+use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, type_name, validity};
 use crate::wizard::{self, Answers, WizardContext, WizardRun};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,8 @@ pub enum PlannedChange {
     Certify { person: PersonId, exam: String },
     /// A customer leaves: its associations and subscriptions end before the newest month that counts.
     Lose(CustomerId),
+    /// An association ends before the newest month that counts.
+    End(AssociationId),
     /// Everybody renews in time.
     RenewAll,
     /// Usage that is carried forward grows by so many per cent a month.
@@ -131,6 +133,7 @@ impl Scenario {
                     records.certifications.push(Certification { person, exam, earned: as_of.date, expires: None });
                 }
                 PlannedChange::Lose(customer) => lose(&mut book, customer, as_of.today),
+                PlannedChange::End(id) => end(&mut book, |one| one.id == *id, as_of.today),
                 PlannedChange::RenewAll => renew_all(&mut book, context, as_of),
                 PlannedChange::Grow(percent) => growth = Growth::a_month(*percent),
                 PlannedChange::Rules(_) => {}
@@ -198,6 +201,10 @@ impl PlannedChange {
             }
             PlannedChange::Certify { person: id, exam } => format!("{} passes {exam}", person(id)),
             PlannedChange::Lose(id) => format!("Lose {}", customer(id)),
+            PlannedChange::End(id) => match book.association(id) {
+                Some(own) => format!("{} of {} ends", type_name(own.kind), customer(&own.customer)),
+                None => format!("Association {id} ends"),
+            },
             PlannedChange::RenewAll => "Renew every certification in time".to_owned(),
             PlannedChange::Grow(percent @ 0..) => format!("Usage grows by {percent} % a month"),
             PlannedChange::Grow(percent) => format!("Usage shrinks by {} % a month", -percent),
@@ -243,13 +250,20 @@ impl PlannedChange {
     }
 }
 
-fn lose(book: &mut Book, customer: &CustomerId, today: NaiveDate) {
-    let last = Month::before(today).minus(1).last_day();
-    for association in book.associations.iter_mut().filter(|a| a.customer == *customer) {
-        if association.state.is_live() {
-            (association.state, association.ended) = (AssociationState::Ended, Some(last));
-        }
+/// The last day before the newest month that counts.
+fn before_what_counts(today: NaiveDate) -> NaiveDate {
+    Month::before(today).minus(1).last_day()
+}
+
+fn end(book: &mut Book, is_meant: impl Fn(&Association) -> bool, today: NaiveDate) {
+    for association in book.associations.iter_mut().filter(|one| is_meant(one) && one.state.is_live()) {
+        (association.state, association.ended) = (AssociationState::Ended, Some(before_what_counts(today)));
     }
+}
+
+fn lose(book: &mut Book, customer: &CustomerId, today: NaiveDate) {
+    end(book, |one| one.customer == *customer, today);
+    let last = before_what_counts(today);
     for subscription in book.subscriptions.iter_mut().filter(|s| s.customer == *customer && s.status.is_live()) {
         let ends = subscription.ends.map_or(last, |ends| ends.min(last));
         (subscription.status, subscription.ends) = (SubscriptionStatus::Expired, Some(ends));

@@ -68,6 +68,7 @@ fn a_wizard_counts_as_its_gauges_say_and_a_lost_customer_does_not_count() {
     assert_eq!(linked(&[]).1, now);
     let lost = linked(&[PlannedChange::Lose("fabrikam".into())]);
     assert!(lost.1 < lost.0, "{lost:?}");
+    assert_eq!(linked(&[PlannedChange::End("a1".into())]).1, lost.1, "its only association");
 }
 
 #[test]

@@ -116,11 +116,25 @@ mod tests {
     use crate::effect::Effect;
     use crate::test_harness::TestHarness;
     use crate::view::Cell;
-    use laurels_core::book::DesignationId;
+    use laurels_core::book::{AssociationState, DesignationId};
+    use std::sync::Arc;
 
     fn cells(harness: &TestHarness) -> Vec<Vec<String>> {
         let table = harness.table(TableId::WhatIf);
         table.rows.iter().map(|row| row.cells.iter().map(|cell: &Cell| cell.as_text().to_owned()).collect()).collect()
+    }
+
+    #[test]
+    fn an_association_in_force_ends_and_one_that_is_not_is_made() {
+        for state in [AssociationState::Active, AssociationState::Draft] {
+            let mut harness = TestHarness::ready();
+            let book = harness.state.book.as_mut().expect("a book");
+            Arc::make_mut(book).associations.iter_mut().for_each(|own| own.state = state);
+            harness.press("2 i");
+            let front = &harness.state.scenarios[harness.state.scenario];
+            let ends = matches!(front.changes[0].change, PlannedChange::End(_));
+            assert_eq!(ends, state == AssociationState::Active, "{front:?}");
+        }
     }
 
     #[test]

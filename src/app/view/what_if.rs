@@ -7,7 +7,7 @@ use super::{overview, plan, words};
 use crate::active_wizard::Beginning;
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
-use laurels_core::book::{Certification, DesignationId, RecordKind};
+use laurels_core::book::{AssociationState, Certification, DesignationId, RecordKind};
 use laurels_core::ids::PersonId;
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario, Toggle};
@@ -152,7 +152,8 @@ pub fn exam_passed(subject: &Subject<'_>, list: TableId, place: usize) -> Option
     }
 }
 
-/// What a row would be in a scenario: of a customer that it leaves, else what its wizard records.
+/// What a row would be in a scenario: of a customer that it leaves, of an association in force that it ends, else what its
+/// wizard records.
 pub fn planned_change(subject: &Subject<'_>, list: TableId, place: usize) -> Option<PlannedChange> {
     if matches!(
         list,
@@ -160,8 +161,16 @@ pub fn planned_change(subject: &Subject<'_>, list: TableId, place: usize) -> Opt
     ) {
         return None;
     }
-    if super::record_kind(list) == Some(RecordKind::Customer) {
-        return Some(PlannedChange::Lose(super::key(subject, list, place).as_str().into()));
+    let id = super::key(subject, list, place);
+    match super::record_kind(list) {
+        Some(RecordKind::Customer) => return Some(PlannedChange::Lose(id.as_str().into())),
+        Some(RecordKind::Association) => {
+            let own = subject.book?.association(id.as_str());
+            if let Some(own) = own.filter(|own| own.state == AssociationState::Active) {
+                return Some(PlannedChange::End(own.id.clone()));
+            }
+        }
+        _ => {}
     }
     if let Some((person, exam)) = exam_passed(subject, list, place) {
         return Some(PlannedChange::Certify { person, exam });

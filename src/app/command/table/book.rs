@@ -18,7 +18,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Book, "new", "New record", &["n"], Intent::New)
         .hint(44, "new")
         .writes()
-        .help("Opens the form of a new record of the list in front: customer, subscription, association, person, certification."),
+        .help("Opens the form of a new record of the list in front: customer, subscription, association, person, certification. In a what-if it copies the scenario."),
     command(Book, "edit", "Edit the record", &["e"], Intent::Edit)
         .hint(42, "edit")
         .bulk(1, "edit all")
