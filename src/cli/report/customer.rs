@@ -79,19 +79,20 @@ fn waiting(partner: &str, ours: &[&Association]) -> Section {
     let open = ours.iter().filter_map(|one| {
         let since = deadline::since(one).map_or_else(String::new, |on| format!(" since {}", words::date(on)));
         let (name, what) = (type_name(one.kind), covers(one));
+        let lasting = |what: &str| if since.is_empty() { format!("is {what}") } else { format!("has been {what}") };
+        let waits = lasting("waiting");
         Some(match one.state {
             AssociationState::Requested if states::is_answered(one) => {
                 format!("{name} for {what}: you did your part, and {partner} finishes it{since}.")
             }
             AssociationState::Requested => {
-                let waits = if since.is_empty() { "is waiting" } else { "has been waiting" };
                 format!("{name} for {what}: {partner} has asked you for it and {waits} for your answer{since}.")
             }
             AssociationState::Submitted | AssociationState::UnderReview => {
-                format!("{name} for {what}: Microsoft reviews it{since}.")
+                format!("{name} for {what}: Microsoft {} it{since}.", lasting("reviewing"))
             }
             AssociationState::ActionRequired => {
-                format!("{name} for {what}: Microsoft has asked {partner} back{since}.")
+                format!("{name} for {what}: Microsoft {waits} for an answer of {partner}{since}.")
             }
             _ => return None,
         })
