@@ -74,12 +74,8 @@ struct Everybody<'a> {
     book: &'a Book,
     rules: &'a Rulebook,
     scorers: &'a [Scorer<'a>],
-    designation: DesignationId,
     tracks: &'a [String],
-    costs: &'a Costs,
-    newcomers: i64,
-    /// What costs more is not looked at.
-    at_most: Option<Points>,
+    wanted: &'a Wanted<'a>,
 }
 
 impl Everybody<'_> {
@@ -90,11 +86,11 @@ impl Everybody<'_> {
     /// How many people each step may need on each day: of scoring steps as many as are tried.
     fn caps(&self) -> Vec<u8> {
         let of_day = |(date, track): (NaiveDate, &String)| {
-            let metrics = self.rules.designations[&self.designation].metrics.values();
+            let metrics = self.rules.designations[&self.wanted.designation].metrics.values();
             let caps = metrics.filter_map(|metric| match metric.tracks.get(track)? {
                 MetricFormula::People(people) => {
                     let gates = people.gates.iter().map(|gate| *gate.people.at(date).expect("a number") as u8);
-                    Some(gates.chain([self.newcomers as u8 + 3]).collect::<Vec<u8>>())
+                    Some(gates.chain([self.wanted.newcomers as u8 + 3]).collect::<Vec<u8>>())
                 }
                 MetricFormula::Usage { .. } => None,
             });
@@ -104,7 +100,7 @@ impl Everybody<'_> {
     }
 
     fn steps(&self, track: &str) -> Vec<&[Certified]> {
-        let metrics = self.rules.designations[&self.designation].metrics.values();
+        let metrics = self.rules.designations[&self.wanted.designation].metrics.values();
         let of_people = metrics.filter_map(|metric| match metric.tracks.get(track)? {
             MetricFormula::People(people) => Some(people),
             MetricFormula::Usage { .. } => None,
@@ -116,7 +112,7 @@ impl Everybody<'_> {
     }
 
     fn passable(&self, exam: &str) -> bool {
-        self.rules.exams[exam].retires.is_none_or(|day| day >= self.dates()[0])
+        self.rules.exams[exam].retires.is_none_or(|day| day >= self.wanted.since)
     }
 
     /// One exam a step that stands for the others, and those that only count together.
@@ -149,7 +145,7 @@ impl Everybody<'_> {
 
     /// A certification renewed once, where it ends before the last day and that can be done from the first on.
     fn renewed(&self, held: &Certification) -> Option<Certification> {
-        let (first, last) = (self.dates()[0], *self.dates().last().expect("a day"));
+        let (first, last) = (self.wanted.since, *self.dates().last().expect("a day"));
         let expires = valid_until(self.rules, held);
         let retires = self.rules.exams.get(&held.exam).and_then(|exam| exam.retires);
         let opens = (expires - Days::new(180)).max(first);
@@ -174,10 +170,11 @@ impl Everybody<'_> {
         let mut choices = Vec::new();
         for bits in 0u32..1 << exams.len() {
             let passed = exams.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
-            let (person_id, earned) = (&person.id, self.dates()[0]);
-            let passed: Vec<Certification> = passed
-                .map(|(_, exam)| Certification { person: person_id.clone(), exam: exam.clone(), earned, expires: None })
-                .collect();
+            let pass = |exam: &String| {
+                let earned = self.rules.exams[exam].retires.map_or(first, |retires| retires.min(first));
+                Certification { person: person.id.clone(), exam: exam.clone(), earned, expires: None }
+            };
+            let passed: Vec<Certification> = passed.map(|(_, exam)| pass(exam)).collect();
             let renewable: Vec<Certification> =
                 held.iter().chain(&passed).filter_map(|certification| self.renewed(certification)).collect();
             for renewals in 0u32..1 << renewable.len() {
@@ -185,9 +182,9 @@ impl Everybody<'_> {
                 let new: Vec<Certification> =
                     passed.iter().chain(chosen.map(|(_, renewed)| renewed)).chain(&due).cloned().collect();
                 let all: Vec<Certification> = held.iter().chain(&new).cloned().collect();
-                let of_link = if linked { Points::ZERO } else { self.costs.link_person };
-                let cost = self.costs.certify.times(Points::whole(passed.len() as i64))
-                    + self.costs.renew.times(Points::whole(i64::from(renewals.count_ones())))
+                let of_link = if linked { Points::ZERO } else { self.wanted.costs.link_person };
+                let cost = self.wanted.costs.certify.times(Points::whole(passed.len() as i64))
+                    + self.wanted.costs.renew.times(Points::whole(i64::from(renewals.count_ones())))
                     + of_link;
                 let there = Person { linked: Some(true), linked_on: None, ..person.clone() };
                 let records = Projection { people: vec![there], certifications: new, ..Projection::default() };
@@ -211,7 +208,7 @@ impl Everybody<'_> {
     fn all(&self) -> Vec<(Points, Earned)> {
         let (exams, caps) = (self.exams(), self.caps());
         let newcomers =
-            (0..self.newcomers).map(|n| Person { linked: Some(true), ..Person::new(format!("new-{n}"), "new") });
+            (0..self.wanted.newcomers).map(|n| Person { linked: Some(true), ..Person::new(format!("new-{n}"), "new") });
         let mut states: BTreeMap<Vec<u8>, (Points, Projection)> =
             BTreeMap::from([(vec![0; caps.len()], (Points::ZERO, Projection::default()))]);
         for person in self.book.people.iter().cloned().chain(newcomers) {
@@ -222,7 +219,7 @@ impl Everybody<'_> {
                     let to: Vec<u8> =
                         counts.iter().zip(more).zip(&caps).map(|((a, b), cap)| (a + b).min(*cap)).collect();
                     let price = *cost + *price;
-                    let is_dear = self.at_most.is_some_and(|most| price > most);
+                    let is_dear = self.wanted.at_most.is_some_and(|most| price > most);
                     if !is_dear && next.get(&to).is_none_or(|(known, _)| price < *known) {
                         let mut records = records.clone();
                         records.people.extend(planned.people.iter().cloned());
@@ -248,7 +245,7 @@ impl Everybody<'_> {
         for (cost, _, records) in kept {
             let of_day = |(scorer, track): (&Scorer<'_>, &String)| {
                 let card = scorer.project(&records);
-                let score = card.designation(self.designation).expect("scored");
+                let score = card.designation(self.wanted.designation).expect("scored");
                 let metrics = with_units(self.rules, score, track, (0, 0, 0)).into_iter();
                 metrics.filter(|(id, _)| id.category() == "skilling").collect()
             };
@@ -316,6 +313,8 @@ pub fn scorers<'a>(book: &'a Book, rules: &'a Rulebook, moment: AsOf, days: &[Na
 pub struct Wanted<'w> {
     pub designation: DesignationId,
     pub target: Points,
+    /// The first day on which anything can be done.
+    pub since: NaiveDate,
     pub costs: &'w Costs,
     pub at_most: Option<Points>,
     pub newcomers: i64,
@@ -328,7 +327,7 @@ pub fn cheapest(
     days: &[NaiveDate],
     wanted: &Wanted<'_>,
 ) -> Option<Points> {
-    let Wanted { designation, target, costs, at_most, newcomers } = *wanted;
+    let Wanted { designation, target, costs, .. } = *wanted;
     let scorers = scorers(book, rules, moment, days);
     // A year after it was made an association began when it was made.
     let made = |association: Association| Association {
@@ -375,7 +374,7 @@ pub fn cheapest(
             false => scored.iter().map(|score| score.track.clone()).collect(),
         };
         let of_people = people.entry(tracks.clone()).or_insert_with(|| {
-            Everybody { book, rules, scorers: &scorers, designation, tracks: &tracks, costs, newcomers, at_most }.all()
+            Everybody { book, rules, scorers: &scorers, tracks: &tracks, wanted }.all()
         });
         let active = book.associations.iter().filter(|a| a.state == AssociationState::Active).count();
         let ours = active + bits.count_ones() as usize;

@@ -358,7 +358,7 @@ fn costs_least(number: u64) -> Result<(), TestCaseError> {
     let query = PlanQuery::new(designation, Some(target), &costs);
     let plan = plan(&scorer, &query, &|| false).expect("not stopped");
     holds(&plan, &book, rules, moment)?;
-    let wanted = Wanted { designation, target, costs: &costs, at_most: None, newcomers: NEWCOMERS };
+    let wanted = Wanted { designation, target, since: moment.date, costs: &costs, at_most: None, newcomers: NEWCOMERS };
     let cheapest = cheapest((&book, rules, moment), &[moment.date], &wanted);
     let chosen = scorer.scorecard().designation(designation).expect("scored").track.clone();
     let same_track = plan.track == chosen || rules.designations[&designation].choice != TrackChoice::BetterTotal;

@@ -5,13 +5,14 @@
 
 use super::lives::Period;
 use super::outcome::{is_complete, metrics};
-use super::{Plan, PlanQuery, Work, may_switch, plan, reading};
-use crate::book::{Basis, Book, Snapshot};
+use super::{Plan, PlanQuery, Work, drafts, may_switch, plan, reading};
+use crate::book::{Basis, Snapshot};
 use crate::day::day_text;
 use crate::forecast::qualified_in_window;
 use crate::month::Month;
 use crate::points::Points;
-use crate::rulebook::{MetricFormula, Rulebook};
+use crate::projection::{association_shows, certification_shows};
+use crate::rulebook::MetricFormula;
 use crate::scoring::{DesignationScore, Scorer, Status};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
@@ -40,25 +41,25 @@ fn safe<'b>(scorer: &Scorer<'b>, score: &DesignationScore) -> Option<&'b Snapsho
 }
 
 /// The cheapest plan on any day, since both conditions on any one are enough, from the one to score for to the last of the
-/// days in which an enrolled designation is renewed, of what shows by then; of equals the earliest. Where Microsoft's figure
+/// days in which an enrolled designation is renewed, of what shows by that day; of equals the earliest. Where Microsoft's figure
 /// of a day already says so, there is nothing to do. Nothing where it isn't enrolled, or `stop` said so.
 pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool) -> Option<Lasting> {
-    let (book, rules, as_of) = (today.book(), today.rules(), today.as_of());
+    let as_of = today.as_of();
     let score = today.scorecard().designation(query.designation)?.clone();
     if !matches!(score.status, Status::Enrolled | Status::RenewalDue) {
         return None;
     }
-    let query = PlanQuery { since: Some(as_of.date), shows_by: Some(score.window.to), ..query.clone() };
+    let query = PlanQuery { since: Some(as_of.date), last: Some(score.window.to), ..query.clone() };
     let reached = safe(today, &score).filter(|known| query.target.is_none_or(|target| known.points >= target));
     if let Some(known) = reached {
-        let period = Period { since: as_of.date, by: as_of.date, last: as_of.date, shows_by: query.shows_by };
+        let period = Period { since: as_of.date, by: as_of.date, last: as_of.date, shows_by: query.last };
         let plan = Work::new(vec![&today], (&query, period), stop)?.written(None)?;
         let track = known.track.clone().unwrap_or_else(|| plan.track.clone());
         let plan = Plan { track, from: known.points, to: known.points, feasible: true, ..plan };
-        return Some(Lasting { on: known.date, plan, safe: query.shows_by });
+        return Some(Lasting { on: known.date, plan, safe: query.last });
     }
     let mut best: Option<Lasting> = None;
-    for on in days(book, rules, &query, (as_of.date.max(score.window.from), score.window.to)) {
+    for on in days(today, &query, (as_of.date.max(score.window.from), score.window.to)) {
         let plan = plan(&today.on(on, stop)?, &query, stop)?;
         let merit = |plan: &Plan| (!plan.feasible, Reverse(plan.to.min(plan.target)), plan.cost);
         if best.as_ref().is_none_or(|known| merit(&plan) < merit(&known.plan)) {
@@ -80,7 +81,7 @@ pub fn throughout(
     let as_of = today.as_of();
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
     let days = today.on_each(&ends(as_of.date, last).into_iter().collect::<Vec<NaiveDate>>(), stop)?;
-    let period = Period { since: as_of.date, by: as_of.date, last, shows_by: query.shows_by };
+    let period = Period { since: as_of.date, by: as_of.date, last, shows_by: None };
     Days { days, query: &query, period, stop }.cheapest()
 }
 
@@ -169,16 +170,14 @@ fn ends(from: NaiveDate, last: NaiveDate) -> BTreeSet<NaiveDate> {
 }
 
 /// The days on which a score can get better or a plan cheaper: the first, that of each month, and those on which something
-/// begins to count, or rules begin to hold.
-fn days(
-    book: &Book,
-    rules: &Rulebook,
-    query: &PlanQuery<'_>,
-    (from, to): (NaiveDate, NaiveDate),
-) -> BTreeSet<NaiveDate> {
+/// begins to count or can show, or rules begin to hold.
+fn days(today: &Scorer<'_>, query: &PlanQuery<'_>, (from, to): (NaiveDate, NaiveDate)) -> BTreeSet<NaiveDate> {
+    let (book, rules, since) = (today.book(), today.rules(), today.as_of().date);
     let months = (1..).map(|ahead| Month::of(from).plus(ahead).first_day()).take_while(|day| *day <= to);
     let earned = book.certifications.iter().map(|certification| certification.earned);
     let linked = book.people.iter().filter_map(|person| person.linked_on);
+    let coming = book.associations.iter().map(|association| drafts::shows(rules, book, association, since));
+    let shows = [certification_shows(rules, since), association_shows(rules, since)].into_iter().chain(coming);
     let metrics = rules.designations.get(&query.designation).into_iter().flat_map(|of| of.metrics.values());
     let people = metrics.flat_map(|metric| metric.tracks.values()).filter_map(|formula| match formula {
         MetricFormula::People(people) => Some(people),
@@ -189,6 +188,6 @@ fn days(
         let listed = people.gates.iter().flat_map(|gate| &gate.exams).chain(&people.scoring);
         gates.chain(listed.filter_map(|certified| certified.from))
     });
-    let begins = earned.chain(linked).chain(ruled).filter(|day| (from..=to).contains(day));
+    let begins = earned.chain(linked).chain(shows).chain(ruled).filter(|day| (from..=to).contains(day));
     std::iter::once(from).chain(months).chain(begins).collect()
 }

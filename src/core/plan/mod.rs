@@ -83,8 +83,8 @@ pub struct PlanQuery<'q> {
     pub costs: &'q Costs,
     /// The day from which on everything can be done, up to the planned day; none where the plan is for the day alone.
     pub since: Option<NaiveDate>,
-    /// The last day on which all of it must show; none where any day is soon enough.
-    pub shows_by: Option<NaiveDate>,
+    /// Of a plan for a day ahead: the last day for which one is looked for.
+    pub last: Option<NaiveDate>,
     /// Customers with whom nothing can be done any more.
     pub lost: &'q [CustomerId],
 }
@@ -92,7 +92,7 @@ pub struct PlanQuery<'q> {
 impl<'q> PlanQuery<'q> {
     /// A plan for the day alone, with any customer.
     pub const fn new(designation: DesignationId, target: Option<Points>, costs: &'q Costs) -> PlanQuery<'q> {
-        PlanQuery { designation, target, costs, since: None, shows_by: None, lost: &[] }
+        PlanQuery { designation, target, costs, since: None, last: None, lost: &[] }
     }
 
     fn goal(&self, rules: &Rulebook, period: Period) -> Goal {
@@ -156,7 +156,9 @@ struct Attempt<'b> {
 pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool) -> Option<Plan> {
     let date = scorer.as_of().date;
     let since = query.since.unwrap_or(date);
-    of_day(scorer, query, Period { since, by: date, last: date, shows_by: query.shows_by }, stop)
+    // What is done for a day ahead helps only if it shows by then.
+    let shows_by = query.since.map(|_| date);
+    of_day(scorer, query, Period { since, by: date, last: date, shows_by }, stop)
 }
 
 /// The cheapest plan for a day that is carried out in a period.
@@ -172,7 +174,7 @@ fn of_day(scorer: &Scorer<'_>, query: &PlanQuery<'_>, period: Period, stop: &dyn
     let plan = work.written(nearest.as_ref())?;
     let on = query.since.map(|_| scorer.as_of().date);
     let alone: BTreeSet<MetricId> = reaches.into_iter().flat_map(|reach| reach.possible).collect();
-    let why_not = because((&exempt, &alone), (target, on), plan.to, (scorer, work.scores.first()?, period));
+    let why_not = because((&exempt, &alone), (target, on), plan.to, &work)?;
     Some(Plan { target, feasible: false, why_not: Some(why_not), ..plan })
 }
 
@@ -181,8 +183,9 @@ fn because(
     (exempt, alone): (&BTreeSet<MetricId>, &BTreeSet<MetricId>),
     (target, on): (Points, Option<NaiveDate>),
     reached: Points,
-    (scorer, score, period): (&Scorer<'_>, &DesignationScore, Period),
-) -> String {
+    work: &Work<'_, '_>,
+) -> Option<String> {
+    let (scorer, score, period) = (work.days.first()?, work.scores.first()?, work.period);
     let rules = scorer.rules();
     let on = on.map_or_else(|| "today".to_owned(), |on| format!("on {}", day_text(on)));
     let mut sentences: Vec<String> = Vec::new();
@@ -215,16 +218,19 @@ fn because(
         sentences.push(format!("Nothing can earn points in {name} {on}: {why}."));
     }
     let too_late = |what: &str, shows: NaiveDate| {
-        let last = period.shows_by.filter(|last| shows > *last)?;
-        let (from, shows, last) = (day_text(period.since), day_text(shows), day_text(last));
-        Some(format!("{what} on {from} shows from {shows}, after the last day that counts, {last}."))
+        let day = period.shows_by.filter(|day| shows > *day)?;
+        let late = match work.query.last.filter(|last| shows > *last) {
+            Some(last) => format!("after the last day that counts, {}", day_text(last)),
+            None => format!("too late for {}", day_text(day)),
+        };
+        Some(format!("{what} on {} shows from {}, {late}.", day_text(period.since), day_text(shows)))
     };
     sentences.extend(too_late("An exam passed", certification_shows(rules, period.since)));
     sentences.extend(too_late("An association made", association_shows(rules, period.since)));
     if reached < target {
         sentences.push(format!("At most {reached:.1} of {} points are within reach.", target.rounded(2)));
     }
-    sentences.join(" ")
+    Some(sentences.join(" "))
 }
 
 /// The column of usage growth on the track that a score is of.
