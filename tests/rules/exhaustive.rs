@@ -373,9 +373,9 @@ pub fn cheapest(
             true => chosen.clone(),
             false => scored.iter().map(|score| score.track.clone()).collect(),
         };
-        let of_people = people.entry(tracks.clone()).or_insert_with(|| {
-            Everybody { book, rules, scorers: &scorers, tracks: &tracks, wanted }.all()
-        });
+        let of_people = people
+            .entry(tracks.clone())
+            .or_insert_with(|| Everybody { book, rules, scorers: &scorers, tracks: &tracks, wanted }.all());
         let active = book.associations.iter().filter(|a| a.state == AssociationState::Active).count();
         let ours = active + bits.count_ones() as usize;
         let services = |track: &String| kind(MetricId::Deployments, track) == Some(QuantityKind::DistinctServices);

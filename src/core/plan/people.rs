@@ -56,8 +56,10 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    fn actions(&self) -> usize {
-        self.exams.len() + self.renewed.iter().map(|(_, times)| *times as usize).sum::<usize>()
+    /// How much is done: what only has to come by itself is something, too.
+    pub(super) fn effort(&self) -> usize {
+        let renewals: usize = self.renewed.iter().map(|(_, times)| *times as usize).sum();
+        effort(usize::from(self.link) + self.exams.len(), renewals).max(1)
     }
 
     /// How often it renews a certification; nothing where it doesn't.
@@ -68,8 +70,15 @@ impl Choice {
 
     /// Whether it gives at least as much as another one for no more.
     fn is_ahead_of(&self, other: &Choice) -> bool {
-        self.cost <= other.cost && holds(&self.steps, &other.steps)
+        (self.cost, self.effort()) <= (other.cost, other.effort()) && holds(&self.steps, &other.steps)
     }
+}
+
+/// Of plans that cost the same the one with fewer actions is taken; of equally many, the one with fewer that take time to show.
+pub(super) const ACTION: usize = 64;
+
+fn effort(slow: usize, renewals: usize) -> usize {
+    (slow + renewals) * ACTION + slow
 }
 
 /// Whether one has all steps of another on every day.
@@ -90,6 +99,7 @@ pub(super) struct Lesson {
     pub(super) exams: Vec<Exams>,
     pub(super) steps: Steps,
     pub(super) cost: Points,
+    pub(super) effort: usize,
 }
 
 /// One of the days that a plan is for, with the track that it is to be reached on.
@@ -193,7 +203,7 @@ impl<'b> People<'b> {
     /// The exams that anybody can pass, by the steps that they add; those that add less for as much are left out.
     fn lessons(&self) -> Vec<Lesson> {
         let nobody = Person::new("", "");
-        let mut by_steps: BTreeMap<(Points, Steps), Vec<Exams>> = BTreeMap::new();
+        let mut by_steps: BTreeMap<(Points, usize, Steps), Vec<Exams>> = BTreeMap::new();
         for exams in self.passable() {
             let each: Vec<Vec<(u32, Certification)>> = exams
                 .iter()
@@ -203,17 +213,20 @@ impl<'b> People<'b> {
             for lives in products(&each) {
                 let held: Vec<&Certification> = lives.iter().map(|(_, certification)| certification).collect();
                 let steps: Steps = self.days.iter().map(|day| day.counts(self.rules, &held)).collect();
-                let cost = self.cost(exams.len(), lives.iter().map(|(times, _)| *times).sum());
+                let renewals = lives.iter().map(|(times, _)| *times).sum::<u32>();
+                let (cost, effort) = (self.cost(exams.len(), renewals), effort(exams.len(), renewals as usize));
                 let named = exams.iter().cloned().zip(lives.iter().map(|(times, _)| *times)).collect();
-                by_steps.entry((cost, steps)).or_default().push(named);
+                by_steps.entry((cost, effort, steps)).or_default().push(named);
             }
         }
-        let better = |key: &(Points, Steps)| {
-            by_steps.keys().any(|other| other != key && other.0 <= key.0 && holds(&other.1, &key.1))
+        let better = |key: &(Points, usize, Steps)| {
+            let ahead =
+                |other: &(Points, usize, Steps)| (other.0, other.1) <= (key.0, key.1) && holds(&other.2, &key.2);
+            by_steps.keys().any(|other| other != key && ahead(other))
         };
-        let kept: BTreeSet<(Points, Steps)> = by_steps.keys().filter(|key| !better(key)).cloned().collect();
+        let kept: BTreeSet<(Points, usize, Steps)> = by_steps.keys().filter(|key| !better(key)).cloned().collect();
         let lessons = by_steps.into_iter().filter(|(key, _)| kept.contains(key));
-        lessons.map(|((cost, steps), exams)| Lesson { exams, steps, cost }).collect()
+        lessons.map(|((cost, effort, steps), exams)| Lesson { exams, steps, cost, effort }).collect()
     }
 
     fn cost(&self, exams: usize, renewals: u32) -> Points {
@@ -251,7 +264,7 @@ impl<'b> People<'b> {
             }
         }
         let mut kept: Vec<Choice> = Vec::new();
-        choices.sort_by_key(|choice| (choice.cost, choice.actions()));
+        choices.sort_by_key(|choice| (choice.cost, choice.effort()));
         for choice in choices.into_iter().filter(|choice| choice.steps.iter().any(|steps| *steps != 0)) {
             if !kept.iter().any(|known| known.is_ahead_of(&choice)) {
                 kept.push(choice);

@@ -1,6 +1,7 @@
 //! What a selection of associations leaves to be done: people, new customers, deployments and growth, at the least cost.
 
 use super::Costs;
+use super::people::ACTION;
 use super::reading::{Growth, Reading, Units, lcm, scaled};
 use super::steps::{ADDS, Amounts, DEPLOYED, DIVIDED, GROWTH, OneDay, PAST, REACH, ROOM, State};
 use super::ways::Way;
@@ -49,7 +50,7 @@ impl Least {
     }
 }
 
-/// A cost in whole numbers weighs so many times as much as an action: of plans that cost the same, the shortest wins.
+/// A cost in whole numbers weighs more than any effort: of plans that cost the same, the shortest wins.
 const COST: i128 = 1_000_000;
 
 /// Costs in whole numbers, each with its action.
@@ -67,8 +68,8 @@ impl Prices {
         let own = [costs.associate, costs.deploy, costs.grow_usage, costs.add_customer];
         let all = own.into_iter().chain(ways.iter().map(|way| way.cost));
         let scale = all.fold(1, |scale, cost| lcm(scale, cost.fraction().1));
-        let [associate, deploy, grow, add] = own.map(|cost| scaled(cost, scale) * COST + 1);
-        let of_way = |way: &Way| scaled(way.cost, scale) * COST + way.moves.len() as i128;
+        let [associate, deploy, grow, add] = own.map(|cost| scaled(cost, scale) * COST + ACTION as i128 + 1);
+        let of_way = |way: &Way| scaled(way.cost, scale) * COST + way.effort as i128;
         Prices { associate, scale, deploy, grow, add, ways: ways.iter().map(of_way).collect() }
     }
 

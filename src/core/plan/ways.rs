@@ -23,6 +23,7 @@ pub(super) struct Way {
     /// The metrics that would have nothing, day by day.
     pub(super) blocking: Vec<BTreeSet<MetricId>>,
     pub(super) moves: Vec<Move>,
+    pub(super) effort: usize,
 }
 
 /// Metrics with the exams that add to them, and the places of their steps in the counts of all.
@@ -54,6 +55,7 @@ impl Way {
             points: self.points.iter().zip(&more.points).map(|(own, its)| *own + *its).collect(),
             blocking: self.blocking.iter().zip(&more.blocking).map(both).collect(),
             moves: self.moves.iter().chain(&more.moves).cloned().collect(),
+            effort: self.effort + more.effort,
         }
     }
 
@@ -63,7 +65,7 @@ impl Way {
     }
 
     fn beats(&self, other: &Way) -> bool {
-        let shorter = self.cost < other.cost || self.cost == other.cost && self.moves.len() <= other.moves.len();
+        let shorter = (self.cost, self.effort) <= (other.cost, other.effort);
         let blocks_less = self.blocking.iter().zip(&other.blocking).all(|(own, its)| own.is_subset(its));
         shorter && blocks_less && self.points.iter().zip(&other.points).all(|(own, its)| own >= its)
     }
@@ -72,11 +74,11 @@ impl Way {
 /// How many people count in each step, day by day, as far as the steps need them.
 type Counts = Vec<u8>;
 
-/// The cheapest way to a state: its cost, how many moves, and the last of them.
+/// The cheapest way to a state: its cost, its effort, and the last move.
 #[derive(Clone, Copy)]
 struct Cheapest {
     cost: Points,
-    moves: usize,
+    effort: usize,
     last: usize,
 }
 
@@ -97,12 +99,12 @@ impl Table {
     }
 
     /// Takes a way to a state in where none is cheaper.
-    fn improve(&mut self, to: Counts, cost: Points, before: Cheapest, step: Move) -> bool {
-        let moves = before.moves + 1;
-        let better = self.states.get(&to).is_none_or(|known| (cost, moves) < (known.cost, known.moves));
+    fn improve(&mut self, to: Counts, (more, effort): (Points, usize), before: Cheapest, step: Move) -> bool {
+        let (cost, effort) = (before.cost + more, before.effort + effort);
+        let better = self.states.get(&to).is_none_or(|known| (cost, effort) < (known.cost, known.effort));
         if better {
             self.path.push((step, before.last));
-            self.states.insert(to, Cheapest { cost, moves, last: self.path.len() - 1 });
+            self.states.insert(to, Cheapest { cost, effort, last: self.path.len() - 1 });
         }
         better
     }
@@ -110,7 +112,7 @@ impl Table {
     /// Leaves out what another state is ahead of, but for the first.
     fn prune(&mut self, start: &Counts) {
         let mut all: Vec<(Counts, Cheapest)> = std::mem::take(&mut self.states).into_iter().collect();
-        all.sort_by(|(a, one), (b, other)| (one.cost, one.moves, b).cmp(&(other.cost, other.moves, a)));
+        all.sort_by(|(a, one), (b, other)| (one.cost, one.effort, b).cmp(&(other.cost, other.effort, a)));
         let mut kept: Vec<(Counts, Cheapest)> = Vec::new();
         for (counts, way) in all {
             let covers = |known: &Counts| known.iter().zip(&counts).all(|(own, its)| own >= its);
@@ -139,13 +141,16 @@ impl<'b> People<'b> {
         let start =
             self.counting.iter().zip(&needed).map(|(count, most)| u8::try_from(*count).unwrap_or(u8::MAX).min(*most));
         let start: Counts = start.collect();
-        let nothing = Cheapest { cost: Points::ZERO, moves: 0, last: NO_MOVE };
+        let nothing = Cheapest { cost: Points::ZERO, effort: 0, last: NO_MOVE };
         let mut table = Table { needed, states: BTreeMap::from([(start.clone(), nothing)]), path: Vec::new() };
         self.take_choices(&mut table, &start, stop)?;
         let days = self.days.len();
         let choices = table.states.iter().map(|(counts, way)| {
             let (points, blocking) = (vec![Points::ZERO; days], vec![BTreeSet::new(); days]);
-            (counts.clone(), vec![Way { cost: way.cost, points, blocking, moves: table.moves(*way) }])
+            (
+                counts.clone(),
+                vec![Way { cost: way.cost, points, blocking, moves: table.moves(*way), effort: way.effort }],
+            )
         });
         // What is left to be earned, with the ways there.
         let mut open: BTreeMap<Counts, Vec<Way>> = choices.collect();
@@ -182,7 +187,7 @@ impl<'b> People<'b> {
             points.push(of_day.iter().map(|(_, points)| *points).sum());
             blocking.push(of_day.iter().filter(|(_, points)| !enough(*points)).map(|(id, _)| *id).collect());
         }
-        Way { cost: Points::ZERO, points, blocking, moves: Vec::new() }
+        Way { cost: Points::ZERO, points, blocking, moves: Vec::new(), effort: 0 }
     }
 
     /// The metrics in parts: no exams add to metrics of two of them, so each is earned by itself.
@@ -229,7 +234,7 @@ impl<'b> People<'b> {
         enough: &impl Fn(Points) -> bool,
         stop: &dyn Fn() -> bool,
     ) -> Option<Vec<Way>> {
-        let nothing = Cheapest { cost: Points::ZERO, moves: 0, last: NO_MOVE };
+        let nothing = Cheapest { cost: Points::ZERO, effort: 0, last: NO_MOVE };
         let states = BTreeMap::from([(from.clone(), nothing)]);
         let mut table = Table { needed: part.of(needed), states, path: Vec::new() };
         self.take_lessons(&mut table, part, stop)?;
@@ -245,7 +250,7 @@ impl<'b> People<'b> {
                 Some(self.earned(day, metric, counts.get(*from..).unwrap_or_default()))
             };
             let way_to = self.way(earned, enough);
-            Way { cost: way.cost, moves: table.moves(*way), ..way_to }
+            Way { cost: way.cost, moves: table.moves(*way), effort: way.effort, ..way_to }
         });
         Some(frontier(found.collect()))
     }
@@ -272,8 +277,8 @@ impl<'b> People<'b> {
                 for (at, way) in before {
                     for (choice, (taken, steps)) in of.choices.iter().zip(&choices).enumerate() {
                         let to = table.moved(&at, steps);
-                        better |=
-                            to != at && table.improve(to, way.cost + taken.cost, way, Move::Class { class, choice });
+                        let more = (taken.cost, taken.effort());
+                        better |= to != at && table.improve(to, more, way, Move::Class { class, choice });
                     }
                 }
                 if !better {
@@ -288,21 +293,23 @@ impl<'b> People<'b> {
     /// Passes exams of a part, the cheapest states first, so that each is left once and for all.
     fn take_lessons(&self, table: &mut Table, part: &Part, stop: &dyn Fn() -> bool) -> Option<()> {
         let lessons = part.lessons.iter().filter_map(|lesson| Some((*lesson, self.lessons.get(*lesson)?)));
-        let lessons: Vec<(usize, Points, Counts)> =
-            lessons.map(|(at, lesson)| (at, lesson.cost, part.of(&self.numbers(&lesson.steps)))).collect();
+        let lessons =
+            lessons.map(|(at, lesson)| (at, (lesson.cost, lesson.effort), part.of(&self.numbers(&lesson.steps))));
+        let lessons: Vec<(usize, (Points, usize), Counts)> = lessons.collect();
         let mut open: BTreeSet<(Points, usize, Counts)> =
-            table.states.iter().map(|(at, way)| (way.cost, way.moves, at.clone())).collect();
-        while let Some((cost, moves, at)) = open.pop_first() {
+            table.states.iter().map(|(at, way)| (way.cost, way.effort, at.clone())).collect();
+        while let Some((cost, effort, at)) = open.pop_first() {
             if stop() {
                 return None;
             }
-            let Some(way) = table.states.get(&at).copied().filter(|way| (way.cost, way.moves) == (cost, moves)) else {
+            let Some(way) = table.states.get(&at).copied().filter(|way| (way.cost, way.effort) == (cost, effort))
+            else {
                 continue;
             };
-            for (lesson, price, steps) in &lessons {
+            for (lesson, more, steps) in &lessons {
                 let to = table.moved(&at, steps);
-                if to != at && table.improve(to.clone(), cost + *price, way, Move::Exam(*lesson)) {
-                    open.insert((cost + *price, moves + 1, to));
+                if to != at && table.improve(to.clone(), *more, way, Move::Exam(*lesson)) {
+                    open.insert((cost + more.0, effort + more.1, to));
                 }
             }
         }
@@ -388,7 +395,7 @@ fn add(steps: &mut Steps, more: &[u32]) {
 
 /// The ways that no other one beats: cheaper, with as many points, and with no metric at nothing that has something there.
 fn frontier(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by(|a, b| (a.cost, &b.points, a.moves.len()).cmp(&(b.cost, &a.points, b.moves.len())));
+    ways.sort_by(|a, b| (a.cost, &b.points, a.effort).cmp(&(b.cost, &a.points, b.effort)));
     let mut kept: Vec<Way> = Vec::new();
     for way in ways {
         if !kept.iter().any(|known| known.beats(&way)) {
