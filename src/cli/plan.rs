@@ -8,7 +8,7 @@ use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
 use laurels_app::view::{gain_words, plan_gains, plan_span, task, track_words, who_and_when, words};
 use laurels_core::book::DesignationId;
-use laurels_core::plan::{self, Ahead, Candidate, Costs, DoBy, Lapse, Plan, PlanQuery, Span};
+use laurels_core::plan::{self, ActionKind, Ahead, Candidate, Costs, DoBy, Lapse, Plan, PlanQuery, Span};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, Scorer, designation_name};
 use laurels_core::text::clean;
@@ -214,10 +214,12 @@ impl<'a> PlanJson<'a> {
 fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain): (Span, bool)) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
+    // The points that it begins with may be those of another track.
+    let switches = plan.actions.iter().any(|action| action.kind == ActionKind::SwitchTrack);
+    let track = if switches { String::new() } else { track_words(plan) };
     doc.heading(&format!(
-        "{}{}: {} of {} points{}",
+        "{}{track}: {} of {} points{}",
         designation_name(plan.designation),
-        track_words(plan),
         plan.from,
         words::quantity(plan.target),
         if certain { "" } else { ", not certain" }
@@ -251,7 +253,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     if !lapses.is_empty() {
         doc.heading("What you will lose, and when");
         let row = |lapse: &Lapse| {
-            vec![plain(&format!("  {}", words::date(lapse.date))), plain(&lapse.what), plain(&(-lapse.loses).signed())]
+            vec![plain(&format!("  {}", words::date(lapse.date))), plain(&lapse.what), plain(&words::lost(lapse.loses))]
         };
         doc.table(&[Align::Left, Align::Left, Align::Right], lapses.iter().map(row).collect());
     }

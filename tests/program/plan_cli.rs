@@ -131,14 +131,16 @@ fn a_plan_that_does_not_last_names_the_days() {
 fn a_plan_promises_nothing_for_days_before_its_steps_show() {
     let told = |words: &[&str]| run(&[&["plan"], words].concat()).split_whitespace().collect::<Vec<&str>>().join(" ");
     let text = told(&["security", "--until", "2026-11-30"]);
-    assert!(
-        text.contains("Not all of it shows before 2 Dec 2026") && text.contains("too late for 30 Nov 2026"),
-        "{text}"
-    );
-    assert!(!text.contains("it reaches"), "{text}");
-    let text = told(&["security", "--until", "2026-12-31"]);
+    let late = "An exam passed on 22 Nov 2026 shows from 2 Dec 2026, too late for 30 Nov 2026.";
+    assert!(text.contains(late) && text.contains("cost 0"), "{text}");
+    assert!(!text.contains("it reaches") && !text.contains("Do it by"), "{text}");
+    // No month ends between the day on which it shows and the last.
+    let text = told(&["security", "--until", "2026-12-02"]);
+    let reaches = "it reaches 70 points on 2 Dec 2026. The points are those of 2 Dec 2026";
+    assert!(text.contains(reaches), "{text}");
+    let text = told(&["security", "--until", "2027-01-31"]);
     let reaches =
-        "it reaches 70 points from 2 Dec 2026 on, at the end of every month up to 31 Dec 2026, and on that day";
+        "it reaches 70 points from 2 Dec 2026 on, at the end of every month up to 31 Jan 2027, and on that day";
     assert!(text.contains(reaches), "{text}");
     // What is under way shows after the last day of the renewal.
     let text = told(&["data-ai"]);

@@ -1,6 +1,6 @@
 //! The cheapest plan of all on books small enough to try everything, day by day.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use laurels_core::book::{
     Activity, Association, AssociationState, AssociationType, Basis, Book, Certification, DesignationId, Licensing,
     MetricId, Person, Product,
@@ -28,21 +28,46 @@ pub fn projected(book: &Book, records: &Projection) -> Book {
     book.sorted()
 }
 
+/// Customers, deployments and points of growth that no record stands for, and the day on which they are made.
+#[derive(Clone, Copy)]
+pub struct Units {
+    pub made: NaiveDate,
+    pub adds: i64,
+    pub deployments: i64,
+    pub growth: i64,
+}
+
+impl Units {
+    pub const fn none(made: NaiveDate) -> Units {
+        Units { made, adds: 0, deployments: 0, growth: 0 }
+    }
+
+    /// Whether they are more than there was a year earlier: of services those in use count, whenever that began.
+    fn count(self, rules: &Rulebook, (designation, metric): (DesignationId, &MetricScore), track: &str) -> bool {
+        let services = match rules.designations[&designation].metrics[&metric.id].tracks.get(track) {
+            Some(MetricFormula::Usage { parts, .. }) => {
+                rules.quantities[&parts[0].quantity].kind == QuantityKind::DistinctServices
+            }
+            _ => false,
+        };
+        let made = (self.made.year(), self.made.month());
+        let a_year_earlier = metric.month.map(|last| last.first_day() - Months::new(12));
+        services || a_year_earlier.is_none_or(|month| (month.year(), month.month()) < made)
+    }
+}
+
 /// The metrics of a card on a track with units on top.
-pub fn with_units(
-    rules: &Rulebook,
-    score: &DesignationScore,
-    track: &str,
-    (adds, deployments, growth): (i64, i64, i64),
-) -> Vec<(MetricId, Points)> {
+pub fn with_units(rules: &Rulebook, score: &DesignationScore, track: &str, units: Units) -> Vec<(MetricId, Points)> {
+    let Units { adds, deployments, growth, .. } = units;
     let each = |id: &MetricId| match rules.designations[&score.id].metrics[id].tracks.get(track) {
         Some(MetricFormula::Usage { parts, .. }) => parts.iter().map(|part| part.points_each).max().expect("a part"),
         _ => Points::ZERO,
     };
     let metrics = &score.by_track.iter().find(|(known, _)| known == track).expect("a track").1;
-    let more = |metric: &MetricScore, units: i64| match units {
+    let more = |metric: &MetricScore, count: i64| match count {
         0 => metric.points,
-        units => (metric.uncapped + each(&metric.id).times(Points::whole(units))).capped(metric.max_points),
+        _ if !units.count(rules, (score.id, metric), track) => metric.points,
+        _ => (metric.uncapped + each(&metric.id).times(Points::whole(count))).capped(metric.max_points),
     };
     let points = metrics.iter().map(|metric| match metric.id {
         MetricId::NetCustomerAdds => (metric.id, more(metric, adds)),
@@ -52,10 +77,23 @@ pub fn with_units(
         {
             (metric.id, metric.points)
         }
+        MetricId::UsageGrowth if !units.count(rules, (score.id, metric), track) => (metric.id, metric.points),
         MetricId::UsageGrowth => (metric.id, (metric.points + Points::whole(growth)).capped(metric.max_points)),
         _ => (metric.id, metric.points),
     });
     points.collect()
+}
+
+/// The track that counts with units on top, of equal totals the first, and its metrics.
+pub fn counted(rules: &Rulebook, score: &DesignationScore, units: Units) -> (String, Vec<(MetricId, Points)>) {
+    let is_enrolled = score.track_reason.starts_with("enrolled");
+    let is_free = rules.designations[&score.id].choice == TrackChoice::BetterTotal && !is_enrolled;
+    let tracks = score.by_track.iter().map(|(track, _)| track).filter(|track| is_free || **track == score.track);
+    let all = tracks.map(|track| (track.clone(), with_units(rules, score, track, units)));
+    let better = |best: (String, Vec<(MetricId, Points)>), next: (String, Vec<(MetricId, Points)>)| {
+        if sum(&next.1) > sum(&best.1) { next } else { best }
+    };
+    all.reduce(better).expect("a track")
 }
 
 pub fn sum(metrics: &[(MetricId, Points)]) -> Points {
@@ -246,7 +284,7 @@ impl Everybody<'_> {
             let of_day = |(scorer, track): (&Scorer<'_>, &String)| {
                 let card = scorer.project(&records);
                 let score = card.designation(self.wanted.designation).expect("scored");
-                let metrics = with_units(self.rules, score, track, (0, 0, 0)).into_iter();
+                let metrics = with_units(self.rules, score, track, Units::none(self.wanted.since)).into_iter();
                 metrics.filter(|(id, _)| id.category() == "skilling").collect()
             };
             let skills: Earned = self.scorers.iter().zip(self.tracks).map(of_day).collect();
@@ -328,7 +366,22 @@ pub fn cheapest(
     wanted: &Wanted<'_>,
 ) -> Option<Points> {
     let Wanted { designation, target, costs, .. } = *wanted;
-    let scorers = scorers(book, rules, moment, days);
+    let designated = &rules.designations[&designation];
+    let mut scorers = scorers(book, rules, moment, days);
+    let scored_on = |scorer: &Scorer<'_>| scorer.scorecard().designation(designation).expect("scored").clone();
+    let mut chosen: Vec<String> = scorers.iter().map(|scorer| scored_on(scorer).track).collect();
+    // Where the better total counts, whichever that is: the other track needs something in every metric as well.
+    let aimed = scorers.len();
+    if designated.choice == TrackChoice::BetterTotal {
+        for day in 0..aimed {
+            let tracks = scored_on(&scorers[day]).tracks.into_iter().map(|(track, _)| track);
+            let others: Vec<String> = tracks.filter(|track| *track != chosen[day]).collect();
+            for track in others {
+                scorers.extend(self::scorers(book, rules, moment, &days[day..=day]));
+                chosen.push(track);
+            }
+        }
+    }
     // A year after it was made an association began when it was made.
     let made = |association: Association| Association {
         started: association.started.map(|on| on.min(moment.date)),
@@ -342,15 +395,10 @@ pub fn cheapest(
         let started = Some(scorer.planned_start(a.product.expect("a product")));
         made(Association { state: AssociationState::Active, started, ..a.clone() })
     };
-    let designated = &rules.designations[&designation];
     let kind = |metric: MetricId, track: &str| match designated.metrics[&metric].tracks.get(track) {
         Some(MetricFormula::Usage { parts, .. }) => rules.quantities.get(&parts[0].quantity).map(|q| q.kind),
         _ => None,
     };
-    let chosen: Vec<String> = scorers
-        .iter()
-        .map(|scorer| scorer.scorecard().designation(designation).expect("scored").track.clone())
-        .collect();
     let mut people: BTreeMap<Vec<String>, Vec<(Points, Earned)>> = BTreeMap::new();
     let mut best: Option<Points> = None;
     for bits in 0u32..1 << (open[0].len() + coming.len()) {
@@ -395,14 +443,17 @@ pub fn cheapest(
                 Some(QuantityKind::GrowthPercent) => growth.step.is_some(),
                 _ => ours > 0,
             };
-            let left = target - sum(skills) - sum(usage);
+            let grows = grows && Units::none(wanted.since).count(rules, (designation, growth), &tracks[day]);
+            let left = if day < aimed { target - sum(skills) - sum(usage) } else { Points::ZERO };
             let more = more.max(left.to_f64().ceil() as i64).max(0);
             (more == 0 || grows && left <= growth.max_points - growth.points).then_some(more)
         };
         for adds in 0..=12 {
             for deployments in 0..=deploys {
                 let usage = |(score, track): (&DesignationScore, &String)| {
-                    let metrics = with_units(rules, score, track, (adds, deployments, 0)).into_iter();
+                    let metrics =
+                        with_units(rules, score, track, Units { made: wanted.since, adds, deployments, growth: 0 })
+                            .into_iter();
                     metrics.filter(|(id, _)| id.category() != "skilling").collect()
                 };
                 let usage: Earned = scored.iter().zip(&tracks).map(usage).collect();

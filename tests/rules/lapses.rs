@@ -1,7 +1,7 @@
 //! What ends: the points one day before, on the last day, and one day after, and what a plan says of it.
 
-use crate::exhaustive::{projected, sum, with_units};
-use crate::plan::{small, told, units};
+use crate::exhaustive::{Units, counted, projected, sum};
+use crate::plan::{all_units, small, told, units};
 use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
 use crate::support::soak::properties;
@@ -10,7 +10,7 @@ use laurels_core::book::{Book, DesignationId};
 use laurels_core::month::Month;
 use laurels_core::plan::{ActionKind, Ahead, Costs, Lapse, Plan, PlanQuery, plan};
 use laurels_core::points::Points;
-use laurels_core::rulebook::{Rulebook, TrackChoice};
+use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Scorer, score};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,12 +78,7 @@ fn scored(plan: &Plan, (book, rules): (&Book, &Rulebook), moment: AsOf) -> Point
     let day = Scorer::new(book, rules, moment);
     let card = score(&projected(book, &plan.read_on(&day)), rules, moment);
     let scored = card.designation(plan.designation).expect("scored");
-    let (adds, grown) = (units(plan, ActionKind::AddCustomer), units(plan, ActionKind::GrowUsage));
-    let on = |track: &String| sum(&with_units(rules, scored, track, (adds, 0, grown)));
-    match rules.designations[&plan.designation].choice {
-        TrackChoice::BetterTotal => scored.by_track.iter().map(|(track, _)| on(track)).max().expect("a track"),
-        _ => on(&scored.track),
-    }
+    sum(&counted(rules, scored, Units { deployments: 0, ..all_units(plan, plan.on) }).1)
 }
 
 /// Compares what a plan loses with what is scored on the days around: how much is lost with a change of track.
@@ -119,6 +114,15 @@ fn lapses_are_scored(number: u64) -> Result<Points, TestCaseError> {
         // What comes on the same day can make up for what ends.
         let alone = own.len() == 1 && (day != Month::of(day).last_day() || !own[0].what.contains("counting"));
         prop_assert!(!alone || lost == before - after, "{day}: {before} to {after}, {own:?} {}", told(&plan));
+    }
+    // What to do is to be done before the first of them that takes away what the plan comes to.
+    let fallen = lapses.iter().find(|lapse| {
+        let next = lapse.date.succ_opt().expect("a day");
+        scored(&plan, (&book, rules), AsOf { date: next, ..moment }).rounded(1) < plan.to.rounded(1)
+    });
+    let due = lapses.iter().find(|lapse| lapse.due.is_some());
+    if !plan.feasible {
+        prop_assert_eq!(due.map(|lapse| lapse.date), fallen.map(|lapse| lapse.date), "{:?} {}", lapses, told(&plan));
     }
     let changes = lapses.iter().filter(|lapse| lapse.what.contains(" track counts"));
     Ok(changes.map(|lapse| lapse.loses).sum())

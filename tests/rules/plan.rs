@@ -1,9 +1,10 @@
 //! Plans: the cases of `tests/cases/plan`, and the cheapest of all on books small enough to try everything.
 
-use crate::exhaustive::{NEWCOMERS, Wanted, cheapest, possible, projected, sum, with_units};
+use crate::exhaustive::{NEWCOMERS, Units, Wanted, cheapest, counted, possible, projected, sum, with_units};
 use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
 use crate::support::soak::{CASES, properties};
+use chrono::NaiveDate;
 use laurels_core::book::{AssociationType, Book, DesignationId, MetricId};
 use laurels_core::plan::{Action, ActionKind, Costs, Plan, PlanQuery, plan};
 use laurels_core::points::Points;
@@ -15,6 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many units of something a plan asks for that no record stands for.
 pub fn units(plan: &Plan, kind: ActionKind) -> i64 {
     plan.actions.iter().filter(|action| action.kind == kind).map(|action| action.count).sum()
+}
+
+/// All units of a plan that is carried out on a day.
+pub fn all_units(plan: &Plan, made: NaiveDate) -> Units {
+    let of = |kind| units(plan, kind);
+    let [adds, deployments, growth] = [ActionKind::AddCustomer, ActionKind::Deploy, ActionKind::GrowUsage].map(of);
+    Units { made, adds, deployments, growth }
 }
 
 /// A plan in a few lines, for whoever reads why a test failed.
@@ -43,16 +51,13 @@ fn of_type(rules: &Rulebook, designation: DesignationId, track: &str, kind: Asso
 pub fn holds(plan: &Plan, book: &Book, rules: &Rulebook, moment: AsOf) -> Result<(), TestCaseError> {
     let card = score(&projected(book, &plan.records), rules, moment);
     let scored = card.designation(plan.designation).expect("scored");
-    let choice = &rules.designations[&plan.designation].choice;
-    prop_assert!(
-        matches!(choice, TrackChoice::BetterTotal) || scored.track == plan.track,
-        "{}: {}",
-        scored.track,
-        told(plan)
-    );
-    let [adds, deployed, grown] =
-        [ActionKind::AddCustomer, ActionKind::Deploy, ActionKind::GrowUsage].map(|kind| units(plan, kind));
-    let mut metrics = with_units(rules, scored, &plan.track, (adds, 0, grown));
+    let all = all_units(plan, moment.date);
+    let deployed = all.deployments;
+    if deployed == 0 {
+        let (track, _) = counted(rules, scored, all);
+        prop_assert_eq!(&track, &plan.track, "{}", told(plan));
+    }
+    let mut metrics = with_units(rules, scored, &plan.track, Units { deployments: 0, ..all });
     let deploy = plan.actions.iter().find(|action| action.kind == ActionKind::Deploy);
     if let Some(place) = metrics.iter().position(|(id, _)| *id == MetricId::Deployments).filter(|_| deployed > 0) {
         // Where only the best type counts, deployments add to those of their own type.
@@ -61,7 +66,7 @@ pub fn holds(plan: &Plan, book: &Book, rules: &Rulebook, moment: AsOf) -> Result
         let rules = narrowed.as_ref().unwrap_or(rules);
         let of_type = score(&projected(book, &plan.records), rules, moment);
         let of_type = of_type.designation(plan.designation).expect("scored");
-        let points = with_units(rules, of_type, &plan.track, (0, deployed, 0))[place].1;
+        let points = with_units(rules, of_type, &plan.track, all)[place].1;
         metrics[place].1 = metrics[place].1.max(points);
     }
     prop_assert_eq!(sum(&metrics), plan.to, "{}", told(plan));
@@ -360,10 +365,9 @@ fn costs_least(number: u64) -> Result<(), TestCaseError> {
     holds(&plan, &book, rules, moment)?;
     let wanted = Wanted { designation, target, since: moment.date, costs: &costs, at_most: None, newcomers: NEWCOMERS };
     let cheapest = cheapest((&book, rules, moment), &[moment.date], &wanted);
-    let chosen = scorer.scorecard().designation(designation).expect("scored").track.clone();
-    let same_track = plan.track == chosen || rules.designations[&designation].choice != TrackChoice::BetterTotal;
+    let is_fixed = rules.designations[&designation].choice != TrackChoice::BetterTotal;
     let people = units(&plan, ActionKind::Certify) < NEWCOMERS;
-    let whole_search = people && same_track && units(&plan, ActionKind::Deploy) == 0
+    let whole_search = people && is_fixed && units(&plan, ActionKind::Deploy) == 0
         || people
             && matches!(
                 designation,
@@ -376,6 +380,72 @@ fn costs_least(number: u64) -> Result<(), TestCaseError> {
         (false, cheapest) => prop_assert_eq!(cheapest, None, "{}", told(&plan)),
     }
     Ok(())
+}
+
+#[test]
+fn a_track_counts_by_its_total_even_where_it_lacks_something() {
+    let designation = DesignationId::Security;
+    let mut found = 0;
+    for number in 0..400 {
+        let mut seed = Seed(number);
+        let mut case = small(&mut seed, designation);
+        case.rules = "2026-07".into();
+        // Large tenants count on one track, small ones on the other.
+        (case.associations, case.usage) = (Vec::new(), Vec::new());
+        for line in &case.customers {
+            let customer = line.split(' ').next().expect("a name");
+            let size = *seed.pick(&[100, 900, 1_100, 4_000]);
+            let row = |span: &str, acr: u64| format!("{customer} | azure | Sentinel | {span} | acr={acr}");
+            case.usage.push(row("2024-11..2025-10", size * (8 + seed.below(3)) / 10));
+            case.usage.push(row("2025-11..2026-10", size));
+            let started = seed.pick(&["2024-01-01", "2026-03-01"]);
+            case.associations.push(association(customer, "pal", &format!("started={started}")));
+        }
+        let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+        let scorer = Scorer::new(&book, rules, moment);
+        let card = scorer.scorecard();
+        let scored = card.designation(designation).expect("scored");
+        let is_complete = |track: &str| {
+            let metrics = with_units(rules, scored, track, Units::none(moment.date));
+            metrics.iter().all(|(_, points)| points.is_positive())
+        };
+        let (on, other): (Vec<_>, Vec<_>) = scored.tracks.iter().partition(|(track, _)| *track == scored.track);
+        if is_complete(&on[0].0) || !is_complete(&other[0].0) {
+            continue;
+        }
+        found += 1;
+        let costs = Costs::default();
+        let query = PlanQuery::new(designation, Some(other[0].1), &costs);
+        let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+        holds(&plan, &book, rules, moment).unwrap_or_else(|error| panic!("{number}: {error}"));
+        let does = plan.actions.iter().any(|action| action.kind != ActionKind::SwitchTrack);
+        assert!(!plan.feasible || does, "{number}: {}", told(&plan));
+    }
+    assert!(found > 0);
+}
+
+#[test]
+fn growth_is_short_of_what_is_left_to_it_when_the_plan_is_done() {
+    let case: Case = toml::from_str(
+        r#"
+        name = "usage of this year alone, and no association"
+        as_of = "2026-11-22"
+        customers = ["contoso segment=enterprise", "fabrikam segment=enterprise"]
+        usage = [
+          "contoso | azure | Storage | 2026-09..2026-10 | acr=20000",
+          "fabrikam | azure | Storage | 2026-09..2026-10 | acr=20000",
+        ]
+        people = ["ada", "bo"]
+        "#,
+    )
+    .expect("a case");
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let costs = Costs::default();
+    let query = PlanQuery::new(DesignationId::Infrastructure, None, &costs);
+    let plan = plan(&Scorer::new(&book, rules, moment), &query, &|| false).expect("not stopped");
+    let why = plan.why_not.clone().unwrap_or_default();
+    assert!(units(&plan, ActionKind::Associate) > 0, "{}", told(&plan));
+    assert!(why.contains("usage growth today") && !why.contains("had $0"), "{why}");
 }
 
 /// Through DPOR a deployment brings half the points of one through CPOR.

@@ -11,6 +11,7 @@ use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::book::{Activity, DesignationId};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
+use laurels_core::month::Month;
 use laurels_core::plan::{
     Action, ActionKind, Candidate, DoBy, Lapse, NOBODY_YET, Plan, PlanChange, SERVICE, Since, Span, since,
 };
@@ -174,20 +175,15 @@ pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
             let of_all = format!("Of all days until the renewal, it {best} on {}.", words::date(on));
             Some(format!("{of_all} The points are those of that day."))
         }
-        Span::Throughout { last, of } => {
+        Span::Throughout { from, last, of } => {
             let (target, until) = (words::quantity(plan.target), words::date(last));
-            let reaches = match plan.shows().filter(|_| plan.feasible) {
-                _ if !plan.feasible => String::new(),
-                Some(shows) if shows > last => {
-                    let shows = words::date(shows);
-                    format!("Not all of it shows before {shows}, even if it is done at once: too late for {until}. ")
-                }
-                shows => {
-                    let from = shows.map_or_else(String::new, |shows| format!("from {} on, ", words::date(shows)));
-                    let reaches = format!("Done as soon as possible, it reaches {target} points {from}");
-                    format!("{reaches}at the end of every month up to {until}, and on that day. ")
-                }
+            let begins = from.map_or_else(String::new, |from| format!("from {} on, ", words::date(from)));
+            let days = match Month::of(from.unwrap_or(plan.on)).last_day() < last {
+                true => format!("{begins}at the end of every month up to {until}, and on that day"),
+                false => format!("on {until}"),
             };
+            let reaches = format!("Done as soon as possible, it reaches {target} points {days}. ");
+            let reaches = if plan.feasible { reaches } else { String::new() };
             Some(format!("{reaches}The points are those of {}, the day that it is planned for.", words::date(of)))
         }
     }
@@ -319,7 +315,7 @@ fn action_cells(action: &Action, gain: f64, by: Option<DoBy>) -> Vec<Cell> {
 }
 
 fn lapse_cells(lapse: &Lapse) -> Vec<Cell> {
-    let loses = Cell::number((-lapse.loses).signed(), -lapse.loses.to_f64()).tone(Tone::Warn);
+    let loses = Cell::number(words::lost(lapse.loses), -lapse.loses.to_f64()).tone(Tone::Warn);
     let day = Cell::text(format!("after {}", words::date(lapse.date)));
     vec![Cell::outside(&lapse.what).mark(Mark::Attention), loses, Cell::text(""), Cell::text(""), day]
 }
@@ -412,7 +408,13 @@ pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
             let task = format!("{} ({})", steps(action.kind, what.first().unwrap_or(&""), 1), candidate.name);
             Some(day(&format!("{id}/{}", candidate.id), candidate.by?, (&task, candidate.note.clone())))
         };
-        let each: Vec<CalendarDay> = action.candidates.iter().filter_map(own).collect();
+        let mut each: Vec<CalendarDay> = action.candidates.iter().filter_map(own).collect();
+        // Somebody who renews several times has so many days.
+        let ids: Vec<String> = each.iter().map(|day| day.id.clone()).collect();
+        for (at, day) in each.iter_mut().enumerate() {
+            let before = ids.iter().take(at).filter(|id| **id == day.id).count();
+            day.id = if before > 0 { format!("{}/{}", day.id, before + 1) } else { std::mem::take(&mut day.id) };
+        }
         let names: Vec<String> = action.candidates.iter().map(named).collect();
         let all = plan.by(action, planned.lapses).filter(|_| each.is_empty());
         each.into_iter().chain(all.map(|by| day(&id, by, (&task(action), names.join(", ")))))
@@ -438,7 +440,19 @@ fn changed(change: &PlanChange) -> String {
 
 /// What an action of a plan is, in words.
 pub fn task(action: &Action) -> String {
-    let text = steps(action.kind, action.what.as_deref().unwrap_or_default(), action.count);
+    let what = action.what.as_deref().unwrap_or_default();
+    let people: BTreeSet<&str> = action.candidates.iter().map(|candidate| candidate.id.as_str()).collect();
+    let text = match i64::try_from(people.len()) {
+        // One and the same person renews several times.
+        Ok(people) if action.kind == ActionKind::Renew && people < action.count => {
+            let people = steps(action.kind, what, people);
+            format!(
+                "{people}, {} in all",
+                words::count(usize::try_from(action.count).unwrap_or(0), "renewal", "renewals")
+            )
+        }
+        _ => steps(action.kind, what, action.count),
+    };
     if action.under_way { format!("{text} (under way)") } else { text }
 }
 

@@ -98,6 +98,11 @@ pub fn amount(value: Micro) -> String {
     quantity(if value.0.unsigned_abs() >= 1_000_000_000 { Points::whole(units.rounded(0) as i64) } else { units })
 }
 
+/// Points that are lost: never `0.0` while something is.
+pub fn lost(points: Points) -> String {
+    if points < Points::ratio(1, 20) { "under 0.1".to_owned() } else { (-points).signed() }
+}
+
 /// How many points are missing: never `0.0` while something is.
 pub fn short_by(missing: Points) -> String {
     if missing < Points::ratio(1, 10) { "under 0.1 short".to_owned() } else { format!("{missing} short") }

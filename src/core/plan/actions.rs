@@ -3,7 +3,7 @@
 use super::by::DoBy;
 use super::drafts::Draft;
 use super::lives::Period;
-use super::outcome::{Extras, is_complete, metrics};
+use super::outcome::{Extras, is_complete, metrics, of_score, sum};
 use super::reading::metric_on;
 use super::{Attempt, PlanQuery, may_switch};
 use crate::advice::Start;
@@ -75,7 +75,7 @@ pub struct Action {
     /// Of renewals that add nothing on the day told for: what their lapse would take away on any of the planned days.
     pub keeps: Option<Points>,
     pub cost: Points,
-    /// Nearest first.
+    /// Nearest first; of certifications that are renewed more than once, once for each time.
     pub candidates: Vec<Candidate>,
     pub wizard: Option<WizardId>,
     /// The first day on which a published score could show it.
@@ -143,8 +143,8 @@ fn extend(records: &mut Projection, more: &Projection) {
 }
 
 impl<'s, 'b> Scene<'s, 'b> {
-    /// The day on which what is done must show: the planned one; of a plan for today alone the last day of the window to
-    /// renew, or of one to enrol that begins this month.
+    /// The day on which what is done must show: the planned one; of a plan until the renewal, or for today alone, the last day
+    /// of the window to renew, or of one to enrol that begins this month. What ends before may ask for it earlier.
     fn goal_day(&self) -> NaiveDate {
         let (date, rules) = (self.scorer.as_of().date, self.scorer.rules());
         let months = match rules.window.at(date) {
@@ -152,7 +152,7 @@ impl<'s, 'b> Scene<'s, 'b> {
             _ => 0,
         };
         match self.score.status {
-            _ if self.period.since < self.period.last => self.period.by,
+            _ if self.query.since.is_some() => self.query.last.unwrap_or(self.period.by),
             Status::Enrolled | Status::RenewalDue => self.score.window.to,
             Status::InProgress | Status::Qualified => Month::of(date).plus(months).last_day(),
         }
@@ -175,17 +175,8 @@ impl<'s, 'b> Scene<'s, 'b> {
         let (mut planned, mut records) = (Projection::default(), Projection::default());
         let mut extras = Extras::default();
         let mut actions: Vec<Action> = Vec::new();
-        let switches = track != self.score.track && may_switch(self.scorer, self.score);
-        let fixed = may_switch(self.scorer, self.score).then_some(track.as_str());
         let mut before = self.scorer.scorecard();
         let mut total = self.score.points;
-        if switches {
-            let now = self.total(&before, fixed, (&records, &extras));
-            let cost = self.query.costs.switch_track;
-            let draft = Draft { what: Some(track.clone()), count: 1, cost, ..Draft::default() };
-            actions.push(draft.action(ActionKind::SwitchTrack, now - total, now));
-            total = now;
-        }
         let parts: Vec<(Projection, Extras)> =
             drafts.iter().map(|(_, draft)| (draft.records.clone(), draft.extras)).collect();
         for (place, (kind, draft)) in drafts.into_iter().enumerate() {
@@ -193,17 +184,21 @@ impl<'s, 'b> Scene<'s, 'b> {
             extend(&mut records, &read_on(self.scorer, self.score.id, self.period.by, &draft.records));
             extras = extras.plus(&draft.extras);
             let after = self.scorer.project(&records);
-            let now = self.total(&after, fixed, (&records, &extras));
+            let now = self.scored(&after, (&records, &extras)).map_or(total, |(_, metrics)| sum(&metrics));
             let metric = draft.metric.or_else(|| self.moved(&before, &after, &track));
             let keeps = attempt.filter(|_| kind == ActionKind::Renew && now == total);
             let keeps = keeps.and_then(|attempt| self.keeps(attempt, &parts, place));
             actions.push(Action { keeps, ..Draft { metric, ..draft }.action(kind, now - total, now) });
             (total, before) = (now, after);
         }
-        let complete = self.is_complete(&before, &track, (&records, &extras));
-        // Where the rulebook chooses the track, what is under way may change it.
-        let scored = fixed.is_none().then(|| before.designation(self.score.id)).flatten();
-        let track = scored.map_or(track, |score| score.track.clone());
+        // The rulebook chooses the track: what is done, and what is under way, may change it.
+        let (track, metrics) = self.scored(&before, (&records, &extras)).unwrap_or((track, Vec::new()));
+        let complete = !metrics.is_empty() && is_complete(self.scorer, &metrics);
+        if track != self.score.track && may_switch(self.scorer, self.score) {
+            let cost = self.query.costs.switch_track;
+            let draft = Draft { what: Some(track.clone()), count: 1, cost, ..Draft::default() };
+            actions.insert(0, draft.action(ActionKind::SwitchTrack, Points::ZERO, self.score.points));
+        }
         Planned { track, to: total, actions, planned, records, extras, complete }
     }
 
@@ -223,25 +218,16 @@ impl<'s, 'b> Scene<'s, 'b> {
                 let records = read_on(day, self.score.id, self.period.by, planned);
                 let card = day.project(&records);
                 let metrics = metrics(day, card.designation(self.score.id)?, track, (&records, extras));
-                Some(metrics.into_iter().map(|(_, points)| points).sum::<Points>())
+                Some(sum(&metrics))
             };
             Some(points(&all)? - points(&others)?)
         });
         lost.max().filter(|lost| lost.is_positive())
     }
 
-    /// The points of a card, with what no record stands for, on a fixed track or on the one that it is scored on.
-    fn total(&self, card: &Scorecard, fixed: Option<&str>, done: (&Projection, &Extras)) -> Points {
-        let Some(score) = card.designation(self.score.id) else { return Points::ZERO };
-        let track = fixed.unwrap_or(&score.track);
-        metrics(self.scorer, score, track, done).into_iter().map(|(_, points)| points).sum()
-    }
-
-    /// Whether the designation is scored on the planned track (or a better one) with something in every metric.
-    fn is_complete(&self, card: &Scorecard, track: &str, done: (&Projection, &Extras)) -> bool {
-        let Some(score) = card.designation(self.score.id) else { return false };
-        let all = is_complete(self.scorer, &metrics(self.scorer, score, track, done));
-        all && (may_switch(self.scorer, self.score) || score.track == track)
+    /// The track that counts on a card, with what no record stands for, and the points of its metrics.
+    fn scored(&self, card: &Scorecard, done: (&Projection, &Extras)) -> Option<(String, Vec<(MetricId, Points)>)> {
+        of_score(self.scorer, card.designation(self.score.id)?, done)
     }
 
     /// The metric that gains most between two cards.

@@ -35,6 +35,8 @@ pub(super) struct Draft {
     pub(super) earliest: Option<NaiveDate>,
     pub(super) by: Option<DoBy>,
     pub(super) under_way: bool,
+    /// Whether it renews what is yet to be passed.
+    pub(super) follows: bool,
     pub(super) metric: Option<MetricId>,
 }
 
@@ -97,7 +99,8 @@ impl Scene<'_, '_> {
         let mut drafts: Vec<(ActionKind, Draft)> =
             drafts.into_iter().map(|((kind, ..), draft)| (kind, draft)).collect();
         drafts.iter_mut().for_each(|(_, draft)| draft.candidates.sort_by_key(|candidate| candidate.by));
-        drafts.sort_by_key(|(kind, draft)| (*kind, !draft.under_way));
+        let place = |kind: ActionKind, draft: &Draft| if draft.follows { kind.max(ActionKind::Certify) } else { kind };
+        drafts.sort_by_key(|(kind, draft)| (place(*kind, draft), draft.follows, !draft.under_way));
         drafts.extend(self.draft_extras(attempt));
         drafts
     }
@@ -138,13 +141,17 @@ impl Scene<'_, '_> {
         for lives in people.renewable(all) {
             let Some(((_, old), times)) = lives.first().zip(choice.times(lives.first())) else { continue };
             let Some((_, new)) = lives.get(times as usize) else { continue };
-            let draft = drafts.entry((ActionKind::Renew, true, old.exam.clone())).or_default();
+            let follows = passed.contains(old);
+            let draft = drafts.entry((ActionKind::Renew, !follows, old.exam.clone())).or_default();
             draft.what = Some(old.exam.clone());
+            draft.follows = follows;
             draft.count += i64::from(times);
             draft.cost = draft.cost + self.query.costs.renew.times(Points::whole(times.into()));
-            let by = DoBy::Day(closes(rules, old));
-            draft.candidates.push(Candidate { start: Start::of_certification(old), by: Some(by), ..named() });
-            draft.by = draft.by.into_iter().chain([by]).min();
+            for (_, held) in lives.iter().take(times as usize) {
+                let by = DoBy::Day(closes(rules, held));
+                draft.candidates.push(Candidate { start: Start::of_certification(old), by: Some(by), ..named() });
+                draft.by = draft.by.into_iter().chain([by]).min();
+            }
             draft.records.lapsed.push(old.clone());
             draft.records.certifications.push(new.clone());
             draft.metric = draft.metric.or_else(|| people.metric_of(choice));

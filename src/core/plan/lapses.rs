@@ -19,6 +19,7 @@ use crate::scoring::{
 };
 use crate::text::{listed, possessive};
 use chrono::{Days, Months, NaiveDate};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +28,8 @@ pub struct Lapse {
     pub date: NaiveDate,
     pub what: String,
     pub loses: Points,
-    /// Where the plan misses its target from the next day on: the days by which its actions are to be done.
+    /// Where the plan misses its target, or what it comes to, from the next day on: the days by which its actions are to be
+    /// done.
     pub due: Option<Due>,
 }
 
@@ -115,7 +117,7 @@ impl<'b> Ahead<'b> {
         Some(Ahead { months: std::iter::once(first).chain(later).collect(), until, renewal })
     }
 
-    /// What ends, if nothing else is done, once a plan is carried out, and takes points along: the first first. `None` when
+    /// What ends, if nothing else is done once it is carried out, and takes points along: the first first. `None` when
     /// `stop` said so.
     pub fn lapses(&self, scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
         let card = scorer.scorecard();
@@ -129,29 +131,37 @@ impl<'b> Ahead<'b> {
         let mut turns: Vec<Turn> = people.turns.into_iter().chain(usage.turns).collect();
         turns.sort_by_key(|turn| turn.date);
         let of = |totals: &[Points], track: usize| totals.get(track).copied().unwrap_or(Points::ZERO);
-        // The plan is told for its own day.
-        let told = plan.to - of(&totals, 0);
+        let rank = |track: usize| score.tracks.iter().position(|(known, _)| tracks.get(track) == Some(known));
         let is_free = may_switch(scorer, score);
-        let best = |totals: &[Points], on: usize| {
-            let better = (0..tracks.len()).filter(|track| is_free && of(totals, *track) > of(totals, on));
-            better.max_by_key(|track| of(totals, *track)).unwrap_or(on)
+        let best = |totals: &[Points], on: usize| match is_free {
+            true => (0..tracks.len()).max_by_key(|at| (of(totals, *at), Reverse(rank(*at)))).unwrap_or(on),
+            false => on,
         };
-        let mut on = best(&totals, 0);
-        // The tracks on which the plan holds.
         let complete = people.complete.iter().zip(&usage.complete).map(|(people, usage)| *people && *usage);
-        let mut holding: Vec<bool> = complete.collect();
-        holding.iter_mut().take(1).for_each(|first| *first = plan.feasible);
-        let mut holds = plan.feasible;
+        // The tracks on which the plan holds, or one that doesn't has what it comes to.
+        let mut holding: Vec<bool> = complete.map(|complete| complete || !plan.feasible).collect();
+        let mut on = best(&totals, 0);
+        // The plan is told for its own day: its total lacks already what ends before.
+        let is_past = |turn: &Turn| turn.date < plan.on;
+        let past = turns.iter().filter(|turn| is_past(turn)).filter_map(|turn| turn.changes.first());
+        let told = plan.to - past.fold(of(&totals, 0), |total, change| total + *change);
+        let keeps = |total: Points| match plan.feasible {
+            true => told + total >= plan.target,
+            false => (told + total).rounded(1) >= plan.to.rounded(1),
+        };
+        let mut holds = true;
         let mut lapses: Vec<Lapse> = Vec::new();
-        for Turn { date, cause, changes, empties, chosen } in turns {
+        for turn in turns {
+            let past = is_past(&turn);
+            let Turn { date, cause, changes, empties, chosen } = turn;
             let before = of(&totals, on);
             totals.iter_mut().zip(&changes).for_each(|(total, change)| *total = *total + *change);
             let next = chosen.filter(|_| !is_free).unwrap_or_else(|| best(&totals, on));
             for ((holding, empty), total) in holding.iter_mut().zip(&empties).zip(&totals) {
-                *holding &= !*empty && told + *total >= plan.target;
+                *holding &= !(*empty && plan.feasible) && (past || keeps(*total));
             }
-            let counts = |track: usize| is_free || track == next;
-            let misses = holds && !holding.iter().enumerate().any(|(track, holding)| *holding && counts(track));
+            holding.iter_mut().take(1).for_each(|first| *first |= past);
+            let misses = !past && holds && holding.get(next) != Some(&true);
             holds &= !misses;
             let loses = before - of(&totals, next);
             // Points are told with one decimal.
@@ -163,7 +173,8 @@ impl<'b> Ahead<'b> {
                 });
                 let track = tracks.get(next).filter(|_| next != on);
                 let switch = track.map(|track| format!("The {} track counts from then on", track_name(track)));
-                let what = what.into_iter().chain(switch).collect::<Vec<String>>().join(". ");
+                let mut what = what.into_iter().chain(switch).collect::<Vec<String>>().join(". ");
+                what.push_str(if past { " (in the total)" } else { "" });
                 let due = misses.then(|| Due::before(scorer, date));
                 lapses.push(Lapse { date, what, loses, due });
             }

@@ -4,8 +4,8 @@
 //! most, and so on until it misses none. Each is the cheapest for its days, so no plan that holds on all days is cheaper.
 
 use super::lives::Period;
-use super::outcome::{is_complete, metrics};
-use super::{Plan, PlanQuery, Work, drafts, may_switch, plan, reading};
+use super::outcome::{is_complete, scored};
+use super::{Plan, PlanQuery, Work, drafts, plan};
 use crate::book::{Basis, Snapshot};
 use crate::day::day_text;
 use crate::forecast::qualified_in_window;
@@ -22,6 +22,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub struct Lasting {
     pub on: NaiveDate,
+    /// Of a plan for every month, the day from which on, where it isn't the first.
+    pub from: Option<NaiveDate>,
     pub plan: Plan,
     /// The last day to renew, where Microsoft's figure of the day makes the renewal safe already.
     pub safe: Option<NaiveDate>,
@@ -56,22 +58,23 @@ pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> 
         let plan = Work::new(vec![&today], (&query, period), stop)?.written(None)?;
         let track = known.track.clone().unwrap_or_else(|| plan.track.clone());
         let plan = Plan { track, from: known.points, to: known.points, feasible: true, ..plan };
-        return Some(Lasting { on: known.date, plan, safe: query.last });
+        return Some(Lasting { on: known.date, from: None, plan, safe: query.last });
     }
     let mut best: Option<Lasting> = None;
     for on in days(today, &query, (as_of.date.max(score.window.from), score.window.to)) {
         let plan = plan(&today.on(on, stop)?, &query, stop)?;
         let merit = |plan: &Plan| (!plan.feasible, Reverse(plan.to.min(plan.target)), plan.cost);
         if best.as_ref().is_none_or(|known| merit(&plan) < merit(&known.plan)) {
-            best = Some(Lasting { on, plan, safe: None });
+            best = Some(Lasting { on, from: None, plan, safe: None });
         }
     }
     best
 }
 
-/// The cheapest plan that, done as soon as possible, holds the target on each month's last day and on `last`, told for the
-/// day that is hardest without it; where none does, the cheapest that holds on the days that can be reached, which names the
-/// others. `None` when `stop` said so.
+/// The cheapest plan that, done as soon as possible and shown by `last`, holds the target on each month's last day and on
+/// `last`, told for the day that is hardest without it, of those on which it shows; where none does, the cheapest that holds
+/// on the days that can be reached, which names the others. Days on which nothing shows yet are left out unless the target
+/// is reached there as well. `None` when `stop` said so.
 pub fn throughout(
     today: &Scorer<'_>,
     query: &PlanQuery<'_>,
@@ -80,8 +83,16 @@ pub fn throughout(
 ) -> Option<Lasting> {
     let as_of = today.as_of();
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
-    let days = today.on_each(&ends(as_of.date, last).into_iter().collect::<Vec<NaiveDate>>(), stop)?;
-    let period = Period { since: as_of.date, by: as_of.date, last, shows_by: None };
+    let period = Period { since: as_of.date, by: as_of.date, last, shows_by: Some(last) };
+    let first_shown = certification_shows(today.rules(), as_of.date);
+    let mut days: Vec<Scorer<'_>> = Vec::new();
+    for day in today.on_each(&ends(as_of.date, last).into_iter().collect::<Vec<NaiveDate>>(), stop)? {
+        let date = day.as_of().date;
+        let soon = Period { last: date, shows_by: Some(date), ..period };
+        if date == last || date >= first_shown || super::of_day(&day, &query, soon, stop)?.feasible {
+            days.push(day);
+        }
+    }
     Days { days, query: &query, period, stop }.cheapest()
 }
 
@@ -107,8 +118,14 @@ impl Days<'_> {
                 Some(attempt) => {
                     best = (on, work.written(Some(&attempt))?);
                     let passed: BTreeSet<usize> = unreached.iter().chain(&needed).copied().collect();
-                    let Some(next) = self.hardest(&best.1, &passed) else { break };
-                    needed.push(next);
+                    match (self.hardest(&best.1, &passed), self.shown(&best.1, on)) {
+                        (Some(next), _) => needed.push(next),
+                        (None, Some(told)) => {
+                            needed.retain(|day| *day != told);
+                            needed.insert(0, told);
+                        }
+                        (None, None) => break,
+                    }
                 }
                 None => {
                     unreached.extend(needed.pop());
@@ -124,9 +141,12 @@ impl Days<'_> {
 
     /// A plan with the days that it misses.
     fn told(&self, on: NaiveDate, plan: Plan) -> Option<Lasting> {
+        let first = self.days.first()?.as_of().date;
+        let shows = plan.shows().filter(|shows| Month::of(*shows).last_day() >= first);
+        let from = shows.or((Month::of(first) != Month::of(self.period.since)).then_some(first));
         let missed: Vec<&Scorer<'_>> = self.days.iter().filter(|day| lacks(day, &plan).is_some()).collect();
         let Some(first) = missed.first() else {
-            return Some(Lasting { on, plan: Plan { feasible: true, ..plan }, safe: None });
+            return Some(Lasting { on, from, plan: Plan { feasible: true, ..plan }, safe: None });
         };
         let alone = super::of_day(first, self.query, self.period, self.stop)?;
         let days: Vec<String> = missed.iter().map(|day| day_text(day.as_of().date)).collect();
@@ -138,7 +158,13 @@ impl Days<'_> {
             alone.why_not.clone().into_iter().chain([misses]).chain(by_others).collect::<Vec<String>>().join(" ");
         let nearest = missed.len() == self.days.len();
         let (on, plan) = if nearest { (first.as_of().date, alone) } else { (on, plan) };
-        Some(Lasting { on, plan: Plan { feasible: false, why_not: Some(why_not), ..plan }, safe: None })
+        Some(Lasting { on, from, plan: Plan { feasible: false, why_not: Some(why_not), ..plan }, safe: None })
+    }
+
+    /// The first day on which a plan shows, where it is told for one before.
+    fn shown(&self, plan: &Plan, on: NaiveDate) -> Option<usize> {
+        let shows = plan.shows().filter(|shows| *shows > on)?;
+        self.days.iter().position(|day| day.as_of().date >= shows)
     }
 
     /// The day of those that are not passed over on which a plan lacks most; nothing where it holds on all of them.
@@ -151,16 +177,9 @@ impl Days<'_> {
 
 /// How many points a plan lacks on a day; nothing where it holds its target, with something in every metric.
 fn lacks(scorer: &Scorer<'_>, plan: &Plan) -> Option<Points> {
-    let records = plan.read_on(scorer);
-    let card = scorer.project(&records);
-    let score = card.designation(plan.designation)?;
-    let tracks = if may_switch(scorer, score) { reading::tracks(scorer, score) } else { vec![score.track.clone()] };
-    let lacks = tracks.iter().map(|track| {
-        let all = metrics(scorer, score, track, (&records, &plan.extras));
-        let lacks = plan.target - all.iter().map(|(_, points)| *points).sum::<Points>();
-        (!is_complete(scorer, &all) || lacks.is_positive()).then_some(lacks)
-    });
-    lacks.min().flatten()
+    let (_, all) = scored(scorer, plan.designation, (&plan.read_on(scorer), &plan.extras))?;
+    let lacks = plan.target - all.iter().map(|(_, points)| *points).sum::<Points>();
+    (!is_complete(scorer, &all) || lacks.is_positive()).then_some(lacks)
 }
 
 /// The last day of each month from a day on, and the last of all.

@@ -14,6 +14,7 @@ mod nearest;
 mod outcome;
 mod people;
 mod reading;
+mod reasons;
 mod rest;
 mod search;
 mod since;
@@ -31,11 +32,10 @@ pub use since::{PlanChange, Since, since};
 pub use span::{Span, Until, lasting, latest};
 
 use crate::book::{Association, DesignationId, MetricId};
-use crate::day::day_text;
 use crate::ids::CustomerId;
 use crate::points::Points;
-use crate::projection::{Projection, association_shows, certification_shows};
-use crate::rulebook::{MetricFormula, Rulebook, TrackChoice};
+use crate::projection::Projection;
+use crate::rulebook::{Rulebook, TrackChoice};
 use crate::scoring::{DesignationScore, Prospects, Scorer};
 use actions::Scene;
 use chrono::NaiveDate;
@@ -101,6 +101,7 @@ impl<'q> PlanQuery<'q> {
             whole_point: rules.switches.every_metric_needs_a_point,
             units: period.takes_usage(rules),
             exempt: BTreeSet::new(),
+            days: usize::MAX,
         }
     }
 }
@@ -109,6 +110,8 @@ impl<'q> PlanQuery<'q> {
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub designation: DesignationId,
+    /// The day that its points are of.
+    pub on: NaiveDate,
     /// The track on which it reaches it.
     pub track: String,
     pub from: Points,
@@ -174,70 +177,8 @@ fn of_day(scorer: &Scorer<'_>, query: &PlanQuery<'_>, period: Period, stop: &dyn
     let plan = work.written(nearest.as_ref())?;
     let on = query.since.map(|_| scorer.as_of().date);
     let alone: BTreeSet<MetricId> = reaches.into_iter().flat_map(|reach| reach.possible).collect();
-    let why_not = because((&exempt, &alone), (target, on), plan.to, &work)?;
+    let why_not = work.because((&exempt, &alone), (target, on), (plan.to, nearest.as_ref()))?;
     Some(Plan { target, feasible: false, why_not: Some(why_not), ..plan })
-}
-
-/// Why a target is out of reach: metrics go without anything, some of which could have something alone.
-fn because(
-    (exempt, alone): (&BTreeSet<MetricId>, &BTreeSet<MetricId>),
-    (target, on): (Points, Option<NaiveDate>),
-    reached: Points,
-    work: &Work<'_, '_>,
-) -> Option<String> {
-    let (scorer, score, period) = (work.days.first()?, work.scores.first()?, work.period);
-    let rules = scorer.rules();
-    let on = on.map_or_else(|| "today".to_owned(), |on| format!("on {}", day_text(on)));
-    let mut sentences: Vec<String> = Vec::new();
-    for metric in exempt {
-        let name = metric.word().replace('-', " ");
-        if alone.contains(metric) {
-            sentences
-                .push(format!("Nothing can earn points in {name} {on} without taking away those of another metric."));
-            continue;
-        }
-        let has_formula = score.metric(*metric).is_some_and(|m| m.target.is_some());
-        let growth = of_growth(scorer, score).filter(|_| *metric == MetricId::UsageGrowth);
-        let floor = growth.and_then(|column| scorer.short_of_floor(column)).map(|short| format!("all {short}"));
-        let why = match metric {
-            _ if !has_formula => "the rulebook has no formula for it, and no report gives its points",
-            _ if !period.takes_exams(rules) && metric.category() == "skilling" => {
-                "an exam passed or a profile linked now shows too late"
-            }
-            _ if !period.takes_usage(rules) && metric.category() != "skilling" => {
-                "an association made or usage added now shows too late"
-            }
-            MetricId::UsageGrowth if floor.is_some() => floor.as_deref().unwrap_or_default(),
-            MetricId::UsageGrowth => {
-                "the book has no usage a year earlier that counts, so there is nothing to grow from"
-            }
-            MetricId::Deployments => "no customer has an association that counts, and none could get one",
-            _ if metric.category() == "skilling" => "its exams can no longer be passed",
-            _ => "no customer can count",
-        };
-        sentences.push(format!("Nothing can earn points in {name} {on}: {why}."));
-    }
-    let too_late = |what: &str, shows: NaiveDate| {
-        let day = period.shows_by.filter(|day| shows > *day)?;
-        let late = match work.query.last.filter(|last| shows > *last) {
-            Some(last) => format!("after the last day that counts, {}", day_text(last)),
-            None => format!("too late for {}", day_text(day)),
-        };
-        Some(format!("{what} on {} shows from {}, {late}.", day_text(period.since), day_text(shows)))
-    };
-    sentences.extend(too_late("An exam passed", certification_shows(rules, period.since)));
-    sentences.extend(too_late("An association made", association_shows(rules, period.since)));
-    if reached < target {
-        sentences.push(format!("At most {reached:.1} of {} points are within reach.", target.rounded(2)));
-    }
-    Some(sentences.join(" "))
-}
-
-/// The column of usage growth on the track that a score is of.
-fn of_growth(scorer: &Scorer<'_>, score: &DesignationScore) -> Option<usize> {
-    let metric = scorer.rules().designations.get(&score.id)?.metrics.get(&MetricId::UsageGrowth)?;
-    let MetricFormula::Usage { parts, .. } = metric.tracks.get(&score.track)? else { return None };
-    parts.first().and_then(|part| scorer.column(&part.quantity, part.kind))
 }
 
 /// A plan in the making for some days of one book, of which the first is the one that it is told for.
@@ -267,15 +208,22 @@ impl<'w, 'b> Work<'w, 'b> {
         Some(Work { days, scores, query, period, prospects, stop })
     }
 
-    /// A plan with everything that is told of it, for the first of the days.
-    fn written(&self, attempt: Option<&Attempt<'_>>) -> Option<Plan> {
+    /// What a plan is written on.
+    fn scene(&self) -> Option<Scene<'_, 'b>> {
         let (scorer, score) = (self.days.first()?, self.scores.first()?);
         let (query, period) = (self.query, self.period);
-        let (days, prospects) = (self.days.as_slice(), &self.prospects);
-        let planned = Scene { scorer, days, query, score, prospects, period }.planned(attempt);
+        Some(Scene { scorer, days: &self.days, query, score, prospects: &self.prospects, period })
+    }
+
+    /// A plan with everything that is told of it, for the first of the days.
+    fn written(&self, attempt: Option<&Attempt<'_>>) -> Option<Plan> {
+        let scene = self.scene()?;
+        let Scene { scorer, score, query, period, .. } = scene;
+        let planned = scene.planned(attempt);
         let target = query.goal(scorer.rules(), period).target;
         Some(Plan {
             designation: query.designation,
+            on: scorer.as_of().date,
             feasible: planned.reaches(target),
             track: planned.track,
             from: score.points,
@@ -294,10 +242,10 @@ impl<'w, 'b> Work<'w, 'b> {
 
     /// The plan that comes nearest to a goal: it goes without something in as few metrics as can be, which are named, and
     /// then reaches as many points as can be.
-    fn nearest(&self, goal: &Goal, reaches: &[Reach]) -> Option<(BTreeSet<MetricId>, Option<Attempt<'_>>)> {
+    fn nearest(&self, goal: &Goal, reaches: &[Reach]) -> Option<(BTreeSet<MetricId>, Option<Attempt<'w>>)> {
         let all: Vec<MetricId> = self.scores.first()?.metrics.iter().map(|metric| metric.id).collect();
         for size in 0..=all.len() {
-            let mut best: Option<(BTreeSet<MetricId>, Attempt<'_>)> = None;
+            let mut best: Option<(BTreeSet<MetricId>, Attempt<'w>)> = None;
             for bits in (0..1u32 << all.len()).filter(|bits| bits.count_ones() as usize == size) {
                 let is_exempt = |place: &usize| bits >> place & 1 == 1;
                 let (exempt, needed): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(is_exempt);
@@ -317,7 +265,7 @@ impl<'w, 'b> Work<'w, 'b> {
     }
 
     /// The cheapest plan to as many points as can be reached, up to `most`: all of them, or else whole ones.
-    fn most(&self, mut goal: Goal, most: Points) -> Option<Option<Attempt<'_>>> {
+    fn most(&self, mut goal: Goal, most: Points) -> Option<Option<Attempt<'w>>> {
         goal.target = most;
         if let Some(attempt) = self.cheapest(&goal)?.0 {
             return Some(Some(attempt));
@@ -336,16 +284,16 @@ impl<'w, 'b> Work<'w, 'b> {
         Some(Some(best))
     }
 
-    /// The cheapest plan on any tracks; of equals that of the chosen ones. And what each
+    /// The cheapest plan on any tracks that counts on the days; of equals that of the chosen ones. And what each
     /// that can be kept could reach on the first day.
-    fn cheapest(&self, goal: &Goal) -> Option<(Option<Attempt<'_>>, Vec<Reach>)> {
-        let mut best: Option<(Points, Attempt<'_>)> = None;
+    fn cheapest(&self, goal: &Goal) -> Option<(Option<Attempt<'w>>, Vec<Reach>)> {
+        let mut best: Option<(Points, Attempt<'w>)> = None;
         let mut reaches = Vec::new();
         let tracks = self.days.iter().zip(&self.scores).map(|(day, score)| reading::tracks(day, score));
         for tracks in products(&tracks.collect::<Vec<Vec<String>>>()) {
             let switching = self.switching(&tracks);
             let known = best.as_ref().map(|(cost, _)| *cost - switching);
-            let (attempt, reach) = self.on(&tracks, goal, known)?;
+            let (attempt, reach) = self.counting(&tracks, goal, known)?;
             reaches.extend(reach);
             let Some(attempt) = attempt else { continue };
             let cost = attempt.found.cost + switching;
@@ -363,13 +311,62 @@ impl<'w, 'b> Work<'w, 'b> {
         if switches.next().is_some() { self.query.costs.switch_track } else { Points::ZERO }
     }
 
+    /// The cheapest plan on a track each day, if it costs less than what is known. Where another track has the better total
+    /// on a day and so counts, something in every metric of that track is asked for as well.
+    fn counting(
+        &self,
+        tracks: &[String],
+        goal: &Goal,
+        known: Option<Points>,
+    ) -> Option<(Option<Attempt<'w>>, Option<Reach>)> {
+        let (mut attempt, reach) = self.on(tracks, goal, known)?;
+        let mut beside: Vec<(usize, String)> = Vec::new();
+        while let Some(found) = &attempt {
+            let better = self.better(found, goal);
+            if better.is_empty() {
+                break;
+            }
+            let before = beside.len();
+            beside.extend(better.into_iter().filter(|track| !beside.contains(track)).collect::<Vec<_>>());
+            if beside.len() == before {
+                return Some((None, reach));
+            }
+            let more = beside.iter().filter_map(|(day, _)| self.days.get(*day));
+            let days: Vec<&Scorer<'b>> = self.days.iter().chain(more).copied().collect();
+            let tracks: Vec<String> = tracks.iter().chain(beside.iter().map(|(_, track)| track)).cloned().collect();
+            let work = Work::new(days, (self.query, self.period), self.stop)?;
+            attempt = work.on(&tracks, &Goal { days: self.days.len(), ..goal.clone() }, known)?.0;
+        }
+        Some((attempt, reach))
+    }
+
+    /// The tracks that count in place of those of an attempt, and lack something, each with the place of its day.
+    fn better(&self, attempt: &Attempt<'_>, goal: &Goal) -> Vec<(usize, String)> {
+        let Some(scene) = self.scene() else { return Vec::new() };
+        let is_free = |(day, score): &(&&Scorer<'_>, &DesignationScore)| may_switch(day, score);
+        if !self.days.iter().zip(&self.scores).any(|of| is_free(&of)) {
+            return Vec::new();
+        }
+        let planned = scene.planned(Some(attempt));
+        let days = self.days.iter().zip(&self.scores).zip(&attempt.tracks).enumerate();
+        let better = days.filter_map(|(at, ((day, score), track))| {
+            let records = actions::read_on(day, score.id, self.period.by, &planned.planned);
+            let (scored, metrics) = outcome::scored(day, score.id, (&records, &planned.extras))?;
+            let lacks = |(id, points): &(MetricId, Points)| {
+                !goal.exempt.contains(id) && !outcome::is_enough(day.rules(), *points)
+            };
+            (scored != *track && metrics.iter().any(lacks)).then_some((at, scored))
+        });
+        better.collect()
+    }
+
     /// The cheapest plan on a track each day, if it costs less than what is known.
     fn on(
         &self,
         tracks: &[String],
         goal: &Goal,
         known: Option<Points>,
-    ) -> Option<(Option<Attempt<'_>>, Option<Reach>)> {
+    ) -> Option<(Option<Attempt<'w>>, Option<Reach>)> {
         let days = self.days.iter().zip(&self.scores).zip(tracks);
         let days: Vec<DayOn<'_, 'b>> = days.map(|((scorer, score), track)| DayOn { scorer, score, track }).collect();
         let people = People::new(&days, self.query.designation, (self.query.costs, self.period), self.stop)?;
@@ -377,7 +374,9 @@ impl<'w, 'b> Work<'w, 'b> {
         let mut best: Option<Found> = None;
         let mut reach: Option<Reach> = None;
         let readings = days.iter().zip(&self.prospects.totals);
-        let readings = readings.map(|(day, totals)| reading::readings(day.scorer, totals, day.score, day.track));
+        let made = self.period.by;
+        let readings =
+            readings.map(|(day, totals)| reading::readings(day.scorer, totals, (day.score, day.track), made));
         for readings in products(&readings.collect::<Vec<Vec<Reading>>>()) {
             let limit = best.as_ref().map(|found| found.cost).into_iter().chain(known).min();
             let mut search = Search::new(&readings, &self.prospects.list, &ways, goal, (self.query.costs, limit));
@@ -403,8 +402,8 @@ impl<'w, 'b> Work<'w, 'b> {
     }
 }
 
-/// Whether the partner chooses the track: where the better total counts.
+/// Whether any track can be aimed for: where the better total counts.
 fn may_switch(scorer: &Scorer<'_>, score: &DesignationScore) -> bool {
     let choice = scorer.rules().designations.get(&score.id).map(|rules| &rules.choice);
-    choice == Some(&TrackChoice::BetterTotal)
+    choice == Some(&TrackChoice::BetterTotal) && !scorer.is_frozen(score.id)
 }

@@ -33,15 +33,16 @@ impl Scene<'_, '_> {
             ..Draft::default()
         };
         let mut drafts = Vec::new();
-        let Extras { adds, deployments, deployed_through, growth } = found.extras;
+        let Extras { adds, deployments, deployed_through, growth, .. } = found.extras;
+        let made = Extras { made: self.period.by, ..Extras::default() };
         if growth > 0 {
-            let extras = Extras { growth, ..Extras::default() };
+            let extras = Extras { growth, ..made };
             let metric = MetricId::UsageGrowth;
             let names = self.nearest(metric);
             drafts.push((ActionKind::GrowUsage, draft(growth, costs.grow_usage, metric, extras, names)));
         }
         if deployments > 0 {
-            let extras = Extras { deployments, deployed_through, ..Extras::default() };
+            let extras = Extras { deployments, deployed_through, ..made };
             let metric = MetricId::Deployments;
             let services = self.unused_services();
             let what = services.as_ref().map(|_| SERVICE).or(deployed_through.map(|kind| kind.word()));
@@ -51,7 +52,7 @@ impl Scene<'_, '_> {
             drafts.push((ActionKind::Deploy, Draft { what, ..deploy }));
         }
         if adds > 0 {
-            let extras = Extras { adds, ..Extras::default() };
+            let extras = Extras { adds, ..made };
             let metric = MetricId::NetCustomerAdds;
             let names = self.below(metric);
             drafts.push((ActionKind::AddCustomer, draft(adds, costs.add_customer, metric, extras, names)));

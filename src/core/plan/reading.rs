@@ -7,6 +7,7 @@ use crate::book::{AssociationType, Basis, MetricId};
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Part, QuantityKind, TrackChoice};
 use crate::scoring::{Change, DesignationScore, MetricScore, Scorer, Sums};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More units than any metric can use.
@@ -22,7 +23,7 @@ pub(super) struct Units {
     /// Where services count: those in use.
     pub(super) services: Option<BTreeSet<u32>>,
     pub(super) max: Points,
-    /// Points of one more unit; nothing where it cannot be earned.
+    /// Points of one more unit; nothing where it cannot be earned, or is made so early that it counts a year ago, too.
     pub(super) each: Points,
     /// Points as they are, before the cap.
     pub(super) now: Points,
@@ -54,6 +55,8 @@ pub(super) struct Growth {
     pub(super) most_past: i128,
     /// Whether usage can grow.
     pub(super) grows: bool,
+    /// Whether what it grows by when the plan is carried out isn't in the amounts of a year ago yet.
+    pub(super) more: bool,
 }
 
 /// What decides the track by customers: the sums of a column, and which side is wanted.
@@ -125,8 +128,8 @@ pub(super) fn tracks(scorer: &Scorer<'_>, score: &DesignationScore) -> Vec<Strin
 pub(super) fn readings(
     scorer: &Scorer<'_>,
     totals: &BTreeMap<usize, Sums>,
-    score: &DesignationScore,
-    track: &str,
+    (score, track): (&DesignationScore, &str),
+    made: NaiveDate,
 ) -> Vec<Reading> {
     let Some(rules) = scorer.rules().designations.get(&score.id) else { return Vec::new() };
     let balance = balance(scorer, totals, score, track);
@@ -144,7 +147,7 @@ pub(super) fn readings(
             .iter()
             .flat_map(|reading| choices.iter().map(move |parts| (reading.clone(), parts)))
             .map(|(mut reading, parts)| {
-                let source = Source { scorer, totals, score, track };
+                let source = Source { scorer, totals, score, track, made };
                 match metric {
                     MetricId::NetCustomerAdds => reading.adds = Some(source.units(*metric, parts, of.max_points)),
                     MetricId::Deployments => reading.deployments = Some(source.units(*metric, parts, of.max_points)),
@@ -187,6 +190,8 @@ struct Source<'s> {
     totals: &'s BTreeMap<usize, Sums>,
     score: &'s DesignationScore,
     track: &'s str,
+    /// The day on which a plan is carried out.
+    made: NaiveDate,
 }
 
 impl Source<'_> {
@@ -217,13 +222,15 @@ impl Source<'_> {
             let sums = self.sums(*column);
             Points::ratio(sums.now - sums.past, 1).times(*each)
         };
-        let each = columns.iter().map(|(_, each)| *each).max().unwrap_or(Points::ZERO);
+        let most = columns.iter().map(|(_, each)| *each).max().unwrap_or(Points::ZERO);
         let now = match (&services, computed) {
             (_, false) => score.map_or(Points::ZERO, |s| s.uncapped),
-            (Some(services), true) => each.times(Points::whole(services.len() as i64)),
+            (Some(services), true) => most.times(Points::whole(services.len() as i64)),
             (None, true) => columns.iter().map(difference).sum(),
         };
         let of = parts.first().and_then(|part| part.kind);
+        let is_new = parts.first().is_none_or(|part| is_new(self.scorer, part, self.made));
+        let each = if is_new { most } else { Points::ZERO };
         let mut units = Units { id, services, max, each, now, room: 0, kind, columns, of };
         units.room = units
             .columns
@@ -255,6 +262,7 @@ impl Source<'_> {
             least_past,
             most_past,
             grows,
+            more: parts.first().is_none_or(|part| is_new(self.scorer, part, self.made)),
         };
         if let Some(known) = known {
             (growth.weight, growth.per_point) = known.uncapped.fraction();
@@ -285,6 +293,15 @@ impl Source<'_> {
         }
         growth
     }
+}
+
+/// Whether what is made on a day counts as more than a year ago: of services those in use count, of anything else what there
+/// is more than in the year before, so only until that has it as well.
+pub(super) fn is_new(scorer: &Scorer<'_>, part: &Part, made: NaiveDate) -> bool {
+    let kind = scorer.rules().quantities.get(&part.quantity).map(|quantity| quantity.kind);
+    let column = scorer.column(&part.quantity, part.kind);
+    kind == Some(QuantityKind::DistinctServices)
+        || column.and_then(|column| scorer.first_month(column)).is_none_or(|first| first.first_day() <= made)
 }
 
 /// Points in so many parts of one, rounded down where they don't come out even.

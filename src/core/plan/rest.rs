@@ -19,6 +19,8 @@ pub(super) struct Goal {
     pub(super) units: bool,
     /// Metrics that need not have anything.
     pub(super) exempt: BTreeSet<MetricId>,
+    /// How many of the days need the points; those beyond only need something in every metric.
+    pub(super) days: usize,
 }
 
 impl Goal {
@@ -220,7 +222,10 @@ impl<'s> Terms<'s> {
         let target = scaled(self.goal.target, self.scale);
         let mut choices = Vec::new();
         for (way, of_way) in self.ways.iter().enumerate().filter(|(_, way)| way.is_open(&self.goal.exempt)) {
-            let left: Vec<i128> = of_way.points.iter().map(|points| target - scaled(*points, self.scale)).collect();
+            let left = |(day, points): (usize, &Points)| {
+                if day < self.goal.days { target - scaled(*points, self.scale) } else { 0 }
+            };
+            let left: Vec<i128> = of_way.points.iter().enumerate().map(left).collect();
             let of_way = self.prices.ways.get(way).copied().unwrap_or_default();
             for (new_customers, of_adds) in &adds {
                 for (deployments, of_deployed) in &deployed {
@@ -246,7 +251,7 @@ impl<'s> Terms<'s> {
     fn growth(&self, day: &DayTerms<'_>, amounts: &Amounts, need: i128) -> Option<i128> {
         let growth = day.reading.growth.as_ref();
         let least = self.goal.least(growth.map(|g| g.id), self.scale);
-        let Some(Growth { max, per_point, .. }) = growth else { return (need == 0).then_some(0) };
+        let Some(growth @ Growth { max, per_point, .. }) = growth else { return (need == 0).then_some(0) };
         let (raw, is_founded) = (day.grown(amounts), day.is_founded(amounts));
         let per_point = per_point * divisor(amounts);
         let (need, beyond) = match least {
@@ -260,7 +265,7 @@ impl<'s> Terms<'s> {
         let short = need * per_point - raw * self.scale;
         let whole = self.scale * per_point;
         let more = if short > 0 { (short + whole - 1) / whole } else { i128::from(beyond) };
-        (more == 0 || is_founded && self.goal.units).then_some(more)
+        (more == 0 || is_founded && growth.more && self.goal.units).then_some(more)
     }
 
     /// By how many points usage must grow so that every day has what it needs; `None` where it can't.
@@ -303,7 +308,8 @@ impl<'s> Terms<'s> {
         let deployed = self.meter(day.reading.deployments.as_ref(), day.deployed(state)).points(deployments);
         let growth = day.reading.growth.as_ref().map_or(Points::ZERO, |g| {
             let raw = Points::ratio(day.grown(&state.amounts), g.per_point * divisor(&state.amounts));
-            (raw + Points::whole(finish.growth as i64)).min(g.max)
+            let more = if g.more { finish.growth as i64 } else { 0 };
+            (raw + Points::whole(more)).min(g.max)
         });
         let of_way = self.ways.get(way).and_then(|way| way.points.first()).copied().unwrap_or(Points::ZERO);
         of_way + Points::ratio(adds + deployed, self.scale) + growth

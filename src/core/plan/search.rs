@@ -39,6 +39,7 @@ impl Found {
             deployments: deployments as i64,
             deployed_through: through.filter(|_| deployments > 0),
             growth: finish.growth as i64,
+            ..Extras::default()
         };
         Found { way, extras, ..self }
     }

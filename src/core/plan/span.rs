@@ -35,8 +35,9 @@ pub enum Span {
         on: NaiveDate,
         renew_by: NaiveDate,
     },
-    /// Every month up to a day; the points are those of one of them.
+    /// Every month from a day up to another; the points are those of one of them.
     Throughout {
+        from: Option<NaiveDate>,
         last: NaiveDate,
         of: NaiveDate,
     },
@@ -51,12 +52,13 @@ pub fn lasting(
 ) -> Option<(Plan, Span)> {
     match until {
         Until::Today => Some((plan(today, query, stop)?, Span::Day)),
-        Until::Renewal => by_renewal(today, query, stop).map(|Lasting { on, plan, safe }| match safe {
+        Until::Renewal => by_renewal(today, query, stop).map(|Lasting { on, plan, safe, .. }| match safe {
             Some(renew_by) => (plan, Span::Qualified { on, renew_by }),
             None => (plan, Span::CheapestDay(on)),
         }),
         Until::Day(last) => {
-            throughout(today, query, last, stop).map(|found| (found.plan, Span::Throughout { last, of: found.on }))
+            let found = throughout(today, query, last, stop)?;
+            Some((found.plan, Span::Throughout { from: found.from, last, of: found.on }))
         }
     }
 }

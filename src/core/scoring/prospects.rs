@@ -169,6 +169,11 @@ impl Scorer<'_> {
         self.columns.find(quantity, kind)
     }
 
+    /// The first of the twelve months that a column reads.
+    pub(crate) fn first_month(&self, column: usize) -> Option<Month> {
+        Some(self.columns.list.get(column)?.calendar.last.minus(11))
+    }
+
     /// Whether a designation is enrolled on a track, which stays until the renewal.
     pub(crate) fn is_frozen(&self, designation: DesignationId) -> bool {
         let enrolled = super::status::enrolment(self.book, self.rules, designation, self.as_of.date);

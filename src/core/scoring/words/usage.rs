@@ -357,7 +357,8 @@ pub(in crate::scoring) fn better_type(counts: Option<AssociationType>, best: Opt
 fn below(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let Found { part, column, fact, .. } = found;
     let is_percent = column.sum() == Sum::Percent;
-    if let Some(all) = scorer.short_of_floor_now(part.column).filter(|_| is_percent) {
+    let whole = scorer.totals.columns.get(part.column).map_or(0, |total| total.whole);
+    if let Some(all) = scorer.short_of_floor_now(part.column, whole).filter(|_| is_percent) {
         let own = amount(column.quantity.amount, fact.now);
         return format!("All {all}. This one had {own} {}.", months_compared(column));
     }
@@ -397,23 +398,23 @@ fn deployed_at_claim(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
 
 impl Scorer<'_> {
     /// What the customers of a column had by less than its floor, in the words that follow "all".
-    fn short_of_floor_now(&self, column: usize) -> Option<String> {
-        let (column, total) = self.columns.list.get(column).zip(self.totals.columns.get(column))?;
+    fn short_of_floor_now(&self, column: usize, whole: i128) -> Option<String> {
+        let column = self.columns.list.get(column)?;
         let last = month(column.calendar.last);
-        let floor = column.quantity.floor_now.filter(|floor| total.whole < i128::from(floor.0))?;
-        Some(of_all(column.quantity.amount, total.whole, &format!("in the twelve months to {last}"), floor))
+        let floor = column.quantity.floor_now.filter(|floor| whole < i128::from(floor.0))?;
+        Some(of_all(column.quantity.amount, whole, &format!("in the twelve months to {last}"), floor))
     }
 
-    fn short_of_floor_year_ago(&self, column: usize) -> Option<String> {
-        let (column, total) = self.columns.list.get(column).zip(self.totals.columns.get(column))?;
-        let floor = column.quantity.floor_year_ago.filter(|floor| total.past < i128::from(floor.0))?;
-        Some(of_all(column.quantity.amount, total.past, "a year earlier", floor))
+    fn short_of_floor_year_ago(&self, column: usize, past: i128) -> Option<String> {
+        let column = self.columns.list.get(column)?;
+        let floor = column.quantity.floor_year_ago.filter(|floor| past < i128::from(floor.0))?;
+        Some(of_all(column.quantity.amount, past, "a year earlier", floor))
     }
 
-    /// By how much there is too little for growth in percent, in the words that follow "all"; nothing where a floor isn't
-    /// what lacks.
-    pub(crate) fn short_of_floor(&self, column: usize) -> Option<String> {
-        self.short_of_floor_now(column).or_else(|| self.short_of_floor_year_ago(column))
+    /// By how much an amount, and that of a year ago, is too little for growth in percent, in the words that follow "all";
+    /// nothing where a floor isn't what lacks.
+    pub(crate) fn short_of_floor(&self, column: usize, (whole, past): (i128, i128)) -> Option<String> {
+        self.short_of_floor_now(column, whole).or_else(|| self.short_of_floor_year_ago(column, past))
     }
 }
 
@@ -426,8 +427,9 @@ fn of_all(of: Amount, all: i128, when: &str, floor: Micro) -> String {
 fn too_low(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let Found { part, column, fact, .. } = found;
     let of = column.quantity.amount;
-    let past = scorer.totals.columns.get(part.column).map_or(0, |total| i64::try_from(total.past).unwrap_or(i64::MAX));
-    match scorer.short_of_floor_year_ago(part.column) {
+    let all_past = scorer.totals.columns.get(part.column).map_or(0, |total| total.past);
+    let past = i64::try_from(all_past).unwrap_or(i64::MAX);
+    match scorer.short_of_floor_year_ago(part.column, all_past) {
         Some(all) => format!("All {all}. This one had {}.", amount(of, fact.past)),
         None if column.pairs == Some(0) => format!(
             "None of the twelve months to {} is known in both years, so there is no growth to measure.",
