@@ -24,6 +24,11 @@ pub fn guid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
     Ok(guid)
 }
 
+/// A name without the blanks around it.
+pub fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|name| name.trim().to_owned())
+}
+
 /// A country code, in capitals; what is none stays as it is written, for the record to refuse.
 pub fn country<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let mut code = Option::<String>::deserialize(deserializer)?;

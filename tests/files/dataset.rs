@@ -388,3 +388,11 @@ fn records_that_were_read_are_valid() {
     assert_eq!(book.problems(), []);
     assert_eq!(book.partner.problems(), []);
 }
+
+#[test]
+fn exams_are_read_without_the_blanks_around_them() {
+    let text = r#"{"format": "laurels/dataset", "version": 1, "people": [{"id": "ada", "name": "Ada"}],
+        "certifications": [{"person": "ada", "exam": " MS-700 ", "earned": "2026-01-10"}]}"#;
+    let (book, _) = dataset::read(text.as_bytes()).expect("a dataset");
+    assert_eq!(book.certifications.first().map(|own| own.exam.as_str()), Some("MS-700"));
+}

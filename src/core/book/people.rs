@@ -29,6 +29,7 @@ pub struct Person {
 pub struct Certification {
     pub person: PersonId,
     /// The certification's code, such as `AZ-104`.
+    #[serde(deserialize_with = "reading::trimmed")]
     pub exam: String,
     #[serde(deserialize_with = "reading::spelled")]
     pub earned: NaiveDate,
