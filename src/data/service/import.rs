@@ -10,13 +10,13 @@ use std::thread;
 use chrono::{DateTime, Local, NaiveDate};
 
 use super::backing::{self, Backing, Draft};
-use super::scores::{moved, report_progress};
+use super::scores::report_progress;
 use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile, SameTenant, Told, UnknownPart};
 use crate::exchange::source_file::{self, SourceFile};
 use crate::store::{Access, Archive, ListChange, Store};
 use laurels_core::book::{Book, Customer, quoted};
-use laurels_core::change::Change;
+use laurels_core::change::{Change, Moved};
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::{
     FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, TableName, ToldColumn, UnknownTable,
@@ -134,7 +134,7 @@ impl BookService {
         let preview = Preview {
             missing,
             reports: plans.iter().map(|plan| plan.report.clone()).collect(),
-            moved: moved(&before, &after),
+            moved: Moved::between(&before, &after),
             changes: plans.iter().any(Plan::changes_anything),
             left_out,
         };

@@ -85,7 +85,7 @@ impl BookService {
         for Draft { change, what, undoes, base, after } in drafts {
             report_progress(on_progress, "scoring")?;
             let card = self.score(&after, self.day())?;
-            let moved = moved(&before, &card).into_iter().filter(|m| m.from != m.to).collect();
+            let moved = Moved::between(&before, &card).into_iter().filter(|m| m.from != m.to).collect();
             before = Arc::clone(&card);
             prepared.push(Prepared { change, what, undoes, base, after, moved, card });
         }
@@ -226,19 +226,6 @@ pub(super) fn report_progress(on_progress: &mut OnProgress<'_>, doing: &'static 
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(ServiceError::Stopped),
     }
-}
-
-/// How each designation's points move from one card to another.
-pub(super) fn moved(before: &Scorecard, after: &Scorecard) -> Vec<Moved> {
-    let of = |d: &DesignationScore| {
-        before.designation(d.id).map(|was| Moved {
-            designation: d.id,
-            from: was.points,
-            to: d.points,
-            uncertain: !d.is_certain(),
-        })
-    };
-    after.designations.iter().filter_map(of).collect()
 }
 
 /// A card as scores of the past.

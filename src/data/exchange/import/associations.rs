@@ -5,7 +5,7 @@ use super::fields::{DayColumn, Fields};
 use super::layout::Field;
 use super::mapping::Mapping;
 use super::table::Table;
-use super::usage::FileCustomer;
+use super::usage::{FileCustomer, tpid};
 use super::value::{Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use chrono::NaiveDate;
@@ -137,7 +137,7 @@ impl FileAssociation {
 fn customer(fields: &Fields<'_>) -> Result<FileCustomer, Refusal> {
     let customer = FileCustomer {
         tenant: fields.guid(Field::Tenant)?,
-        tpid: fields.tpid()?,
+        tpid: fields.cleaned(Field::Tpid)?.and_then(|text| tpid(&text)),
         name: fields.cleaned(Field::CustomerName)?,
         domain: fields.cleaned(Field::Domain)?.map(|domain| domain.to_lowercase()),
         ..FileCustomer::default()

@@ -5,7 +5,6 @@ use super::counts::{LineCounts, Refusal};
 use super::layout::Field;
 use super::mapping::Mapping;
 use super::record::Record;
-use super::usage::tpid;
 use super::value::{self, Day, DayEvidence, DayOrder, folded};
 use chrono::{Datelike, NaiveDate};
 use laurels_core::book::YEARS;
@@ -45,10 +44,6 @@ impl Fields<'_> {
     pub fn cleaned(&self, field: Field) -> Result<Option<String>, Refusal> {
         let text = self.text(field)?.map(|(_, text)| clean(text).trim().to_owned());
         Ok(text.filter(|text| !text.is_empty()))
-    }
-
-    pub fn tpid(&self) -> Result<Option<String>, Refusal> {
-        self.text(Field::Tpid)?.map_or(Ok(None), |(_, text)| tpid(text))
     }
 
     pub fn guid(&self, field: Field) -> Result<Option<String>, Refusal> {

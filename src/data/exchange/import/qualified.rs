@@ -6,6 +6,7 @@ use super::layout::Field;
 use super::mapping::Mapping;
 use super::people::{A_MAIL_ADDRESS, Codes};
 use super::table::Table;
+use super::usage::tpid;
 use super::value::{Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use laurels_core::book::{DesignationId, ImportKind, MetricId};
@@ -83,7 +84,8 @@ fn name(fields: &Fields<'_>) -> Result<Option<String>, Refusal> {
 }
 
 fn customer(fields: &Fields<'_>, counted: Counted) -> Result<QualifiedCustomer, Refusal> {
-    let customer = QualifiedCustomer { counted, tenant_id: fields.guid(Field::Tenant)?, tpid: fields.tpid()? };
+    let tpid = fields.cleaned(Field::Tpid)?.and_then(|text| tpid(&text));
+    let customer = QualifiedCustomer { counted, tenant_id: fields.guid(Field::Tenant)?, tpid };
     match (&customer.tenant_id, &customer.tpid) {
         (None, None) => Err(Refusal::Line("no customer: neither a tenant nor a TPID".to_owned())),
         _ => Ok(customer),

@@ -57,19 +57,10 @@ pub struct FileLink {
     pub month: Month,
 }
 
-/// Bytes of a top-parent id.
-const LONGEST_TPID: usize = 40;
-
 /// A top-parent id; zero is how reports say that there is none.
-///
-/// # Errors
-/// When it is too long for one.
-pub fn tpid(text: &str) -> Result<Option<String>, Refusal> {
+pub fn tpid(text: &str) -> Option<String> {
     let id = clean(text).trim().to_owned();
-    match id.len() > LONGEST_TPID {
-        true => Err(Refusal::Line(format!("the TPID has more than {LONGEST_TPID} characters"))),
-        false => Ok(Some(id).filter(|id| id.bytes().any(|byte| byte != b'0'))),
-    }
+    (id.len() <= 40 && id.bytes().any(|byte| byte != b'0')).then_some(id)
 }
 
 /// A line that names a subscription, with what it says of it.
@@ -208,10 +199,7 @@ impl<'m> Facts<'m> {
             return Ok(number);
         }
         let name = if customer.name.is_none() { self.text(NAME, record)? } else { None };
-        let id = match self.text(TPID, record)?.filter(|_| customer.tpid.is_none()) {
-            Some(text) => tpid(&text)?,
-            None => None,
-        };
+        let id = if customer.tpid.is_none() { self.text(TPID, record)?.and_then(|text| tpid(&text)) } else { None };
         let domain = if customer.domain.is_none() { self.text(DOMAIN, record)? } else { None };
         let is_named = name.is_some() || id.is_some() || domain.is_some();
         if let Some(customer) = self.customers.get_mut(number as usize).filter(|_| is_named) {

@@ -350,7 +350,7 @@ impl<'m> Lines<'m> {
             }
         }
         if let Some((place, text)) = field(record, self.places.tpid) {
-            let number = spelled(place, text, &mut self.tpids, |text| facts::tpid(text).ok().flatten(), "an id")?;
+            let number = spelled(place, text, &mut self.tpids, facts::tpid, "an id")?;
             if number != NONE {
                 return self.facts.company(number, &self.tpids, line, counts);
             }
