@@ -57,6 +57,14 @@ impl Asked<'_> {
                 .and_then(|own| too_early(own, day));
         };
         let customer = self.known.get("customer").map(CustomerId::from);
+        let begins_on = self.path.get(place).is_some_and(|step| step.state == Some(Active));
+        let subscription = self.known.subscription().filter(|_| begins_on && self.asked("subscription").is_some());
+        if let Some((subscription, since)) = subscription.and_then(|s| Some((s, s.started.filter(|on| day < *on)?))) {
+            return Some(format!(
+                "{day} is before {since}, on which the subscription {} started; give that day or a later one",
+                subscription.id
+            ));
+        }
         let own = customer.zip(begins.kind).and_then(|(customer, kind)| self.carried_on(begins, &customer, kind));
         let (in_force, corrects) =
             (own.is_some_and(|own| own.state == Active), own.is_some_and(|own| self.corrects(own)));
