@@ -9,12 +9,10 @@ use chrono::{Datelike, Days, NaiveDate};
 /// Records that are planned, not yet there: what a wizard, a what-if or a plan would commit.
 #[derive(Clone, Debug, Default)]
 pub struct Projection {
-    /// Associations added, or put in the place of those with the same id.
+    /// Associations added, or put in the place of those with the same id; one that ends is among them.
     pub associations: Vec<Association>,
     /// Of those, the ones whose claim is read as made in the last month: what is there already gives Modern Work nothing.
     pub claimed_last: Vec<AssociationId>,
-    /// Ids of associations taken away.
-    pub removed: Vec<AssociationId>,
     /// People changed, or added.
     pub people: Vec<Person>,
     pub certifications: Vec<Certification>,
@@ -24,10 +22,9 @@ pub struct Projection {
 
 impl Projection {
     pub fn is_empty(&self) -> bool {
-        let Projection { associations, claimed_last, removed, people, certifications, lapsed } = self;
+        let Projection { associations, claimed_last, people, certifications, lapsed } = self;
         associations.is_empty()
             && claimed_last.is_empty()
-            && removed.is_empty()
             && people.is_empty()
             && certifications.is_empty()
             && lapsed.is_empty()
@@ -35,10 +32,9 @@ impl Projection {
 
     /// Plans what another one plans, too.
     pub fn add(&mut self, other: &Projection) {
-        let Projection { associations, claimed_last, removed, people, certifications, lapsed } = other;
+        let Projection { associations, claimed_last, people, certifications, lapsed } = other;
         self.associations.extend_from_slice(associations);
         self.claimed_last.extend_from_slice(claimed_last);
-        self.removed.extend_from_slice(removed);
         self.people.extend_from_slice(people);
         self.certifications.extend_from_slice(certifications);
         self.lapsed.extend_from_slice(lapsed);

@@ -161,9 +161,8 @@ impl Scratch {
 /// The book with planned records. A claim on Microsoft 365 that is made in the last month is in force from then on; other
 /// usage counts from the first of the months that the metrics read.
 fn recorded(mut book: Book, planned: Projection) -> Book {
-    let Projection { associations, claimed_last, removed, people, certifications, lapsed } = planned;
+    let Projection { associations, claimed_last, people, certifications, lapsed } = planned;
     let before = book.clone();
-    book.associations.retain(|known| !removed.contains(&known.id));
     for association in associations {
         let is_claim = claimed_last.contains(&association.id)
             && before.product_of(&association).is_some_and(|product| product == Product::Microsoft365);

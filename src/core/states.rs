@@ -229,6 +229,12 @@ pub fn move_to(
     Ok(Edit::replace(LedgerRecord::from(association.clone()), LedgerRecord::from(after)))
 }
 
+/// Whether somebody else has it already, with what it says.
+pub(crate) const fn is_handed_in(state: AssociationState) -> bool {
+    use AssociationState::{ActionRequired, Disputed, Requested, Submitted, UnderReview};
+    matches!(state, Requested | Submitted | UnderReview | ActionRequired | Disputed)
+}
+
 /// How far a state is on the way to being in force; a dispute comes after an answer.
 pub(crate) fn progress(state: AssociationState) -> usize {
     use AssociationState::{ActionRequired, Active, Disputed, Draft, Requested, Submitted, UnderReview};

@@ -467,6 +467,48 @@ fn a_wrong_id_is_corrected_where_it_is() {
     assert!(kinds.len() == 4 && corrected.values().sum::<usize>() > 60, "{corrected:?}");
 }
 
+/// Holds what the list says of associations to be made against the records of its wizards; tells how many rows there were.
+fn worth_what_is_recorded(setting: &Setting<'_>) -> Result<usize, String> {
+    let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
+    let card = scorer.scorecard();
+    let mut held = 0;
+    for row in todo(setting.occasion(&[])) {
+        let Some(start) = row.wizard.as_ref().filter(|_| !row.loses && row.points_at_stake.is_positive()) else {
+            continue;
+        };
+        let wizard = wizard::wizard(&start.wizard).ok_or("no such wizard")?;
+        if wizard.association_type().is_none() || row.text.contains("together with") {
+            continue;
+        }
+        let run = WizardRun::begin(wizard, setting.context(), &start.set.iter().cloned().collect());
+        // What its wizard can't carry on is worth what it would be in force.
+        if matches!(outcome(&run, wizard, setting.context()), Err(wizard::Refused::Impossible { .. })) {
+            continue;
+        }
+        let recorded = wizard::planned(&run, wizard, setting.context()).projection;
+        let after = scorer.project(&scorer.planned(&recorded));
+        let gains = card.designations.iter().map(|score| (score.id, total(&after, score.id) - score.points));
+        let gains: BTreeMap<DesignationId, Points> = gains.filter(|(_, gain)| gain.is_positive()).collect();
+        if gains != row.effects.iter().copied().collect() {
+            return Err(format!("{} {} {start:?}: {:?}, recorded {gains:?}", row.kind, row.subject, row.effects));
+        }
+        held += 1;
+    }
+    Ok(held)
+}
+
+#[test]
+fn a_row_is_worth_what_its_wizard_records_in_every_designation() {
+    let mut rows = 0;
+    for seed in 0..30 {
+        for book in [with_wrong_ids(110, seed), under_way(60, seed)] {
+            let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+            rows += worth_what_is_recorded(&setting).unwrap_or_else(|why| panic!("{seed}: {why}"));
+        }
+    }
+    assert!(rows > 100, "{rows}");
+}
+
 #[test]
 fn the_dashboard_proposes_nothing_that_is_under_way() {
     let mut proposed = 0;

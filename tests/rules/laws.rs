@@ -3,8 +3,9 @@
 use crate::support::case::Case;
 use crate::support::generate::{Seed, active, as_of, book};
 use crate::support::soak::{CASES, properties};
+use chrono::NaiveDate;
 use laurels_core::book::{
-    Activity, Association, AssociationType, Book, Certification, DesignationId, MetricId, Product,
+    Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, MetricId, Product,
 };
 use laurels_core::points::Points;
 use laurels_core::projection::Projection;
@@ -28,8 +29,7 @@ fn today() -> AsOf {
 /// The book with one more association or, of the same id, another one.
 fn with_association(book: &Book, planned: &Projection) -> Book {
     let mut book = book.clone();
-    book.associations
-        .retain(|a| !planned.removed.contains(&a.id) && !planned.associations.iter().any(|n| n.id == a.id));
+    book.associations.retain(|a| !planned.associations.iter().any(|n| n.id == a.id));
     book.associations.extend(planned.associations.iter().cloned());
     book.certifications.extend(planned.certifications.iter().cloned());
     book.sorted()
@@ -162,15 +162,38 @@ properties! {
         let scorer = Scorer::new(&book, &rules, today());
         let mut seed = Seed(seed ^ 4);
         let mut change = planned(&scorer, &book, &mut seed);
-        change.removed.push(seed.pick(book.associations.all_shared()).id.clone());
         let mut moved = seed.pick(book.associations.all_shared()).clone().into_owned();
         moved.started = None;
         change.associations.push(moved);
-        change.removed.retain(|id| !change.associations.iter().any(|a| a.id == *id));
         let person = seed.pick(&book.people).id.clone();
         change.certifications.push(Certification { person, exam: "AZ-140".into(), earned: as_of(), expires: None });
         let scratch = score(&with_association(&book, &change), &rules, today());
         prop_assert_eq!(scorer.project(&change), scratch);
+    }
+
+    #[test]
+    fn what_ends_is_scored_as_the_book_in_which_it_counted_until_the_months_that_metrics_read(
+        seed: u64,
+        rows in 50usize..900,
+        rules in any_rules(),
+    ) {
+        let book = book(rows, seed);
+        let scorer = Scorer::new(&book, &rules, today());
+        let own = Seed(seed ^ 5).pick(book.associations.all_shared()).clone().into_owned();
+        let state = AssociationState::Ended;
+        let over = Association { state, started: own.started.or(NaiveDate::from_ymd_opt(2000, 1, 1)), ended: Some(as_of()), ..own.clone() };
+        let first = scorer.planned_start(book.product_of(&own).unwrap_or(Product::Azure));
+        let change = Projection { associations: vec![over.clone()], ..Projection::default() };
+        let recorded = Projection {
+            associations: vec![Association { ended: first.pred_opt(), ..over }],
+            ..Projection::default()
+        };
+        let scratch = score(&with_association(&book, &recorded), &rules, today());
+        prop_assert_eq!(&scorer.project(&scorer.planned(&change)), &scratch);
+        if own.state == AssociationState::Active {
+            let lost = scorer.without_in_turn([std::slice::from_ref(&own.id)]).next();
+            prop_assert_eq!(lost, Some(scratch));
+        }
     }
 }
 

@@ -135,6 +135,19 @@ name = "the usage counts through a link"
 customers = ["contoso"]
 associations = ["a1 pal contoso started=2024-01-01"]
 usage = ["contoso | azure | Storage | 2024-10..2026-10 | acr=1500"]
+[attributed]
+name = "a report attributes the usage to a link"
+customers = ["contoso"]
+usage = ["contoso | azure | Storage | 2024-10..2026-10 | acr=1500 attributed_by=pal"]
+[full-or-lost]
+name = "adds are full without it, and growth stays negative"
+customers = ["contoso", "a", "b", "c", "d"]
+associations = ["a1 pal a started=2024-01-01", "a2 pal b started=2024-01-01", "a3 pal c started=2024-01-01", "a4 pal d started=2024-01-01"]
+usage = [
+  "contoso | azure | Storage | 2026-08..2026-10 | acr=1500",
+  "a | azure | Storage | 2026-09..2026-10 | acr=1500", "b | azure | Storage | 2026-09..2026-10 | acr=1500",
+  "c | azure | Storage | 2026-09..2026-10 | acr=1500", "d | azure | Storage | 2024-11..2025-08 | acr=90000", "d | azure | Storage | 2025-11..2026-08 | acr=100",
+]
 [of-another-product]
 name = "the usage is not of Azure"
 customers = ["contoso"]
@@ -169,6 +182,12 @@ fn where_no_score_moves_it_is_said_why() {
     };
     let contoso = [("customer", "contoso")];
     assert_eq!(why("counts-already", "dpor-azure", &contoso), Some(Still::CountsAlready));
+    assert_eq!(
+        why("attributed", "pal-azure", &contoso),
+        Some(Still::CountsAlready),
+        "through no association of the book"
+    );
+    assert_eq!(why("full-or-lost", "pal-azure", &contoso), Some(Still::FullOrBelow));
     assert_eq!(why("of-another-product", "pal-azure", &contoso), Some(Still::NothingCounts));
     assert_eq!(why("no-usage", "pal-azure", &contoso), Some(Still::NoUsage));
     assert_eq!(why("full", "certified-professional", &[("person", "eva")]), Some(Still::Full));

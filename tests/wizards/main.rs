@@ -8,6 +8,7 @@ mod laws;
 mod quoting;
 mod recording;
 mod rows;
+mod said;
 #[path = "../support/mod.rs"]
 mod support;
 mod walks;

@@ -252,7 +252,8 @@ fn credential(book: &Book, association: &Association, detail: &mut Detail) {
     let of = person.map_or_else(String::new, |person| format!(", of {}", person.name));
     detail.add_plain("Identity", &format!("{} {}{of}", credential_name(credential.kind), credential.name));
     for role in &credential.assignments {
-        detail.add_plain("Role", &format!("{} on {}", role.role, role.scope));
+        let on = if role.scope.is_empty() { String::new() } else { format!(" on {}", role.scope) };
+        detail.add_plain("Role", &format!("{}{on}", role.role));
     }
     match credential.verified {
         Some(on) => detail.add_plain("Verified", &words::date(on)),

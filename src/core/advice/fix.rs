@@ -7,6 +7,7 @@ use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::scoring::{Fix, Item, ItemKind, Reason, paid};
+use crate::states::is_handed_in;
 use crate::wizard::{
     Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, causes_of_any, opening, outcome_of, path,
     planned_of, wizard,
@@ -70,10 +71,21 @@ impl Adviser<'_> {
             // In a metric that nobody can earn any more, a link is worth a word only for what is held still.
             return Some(fix).filter(|fix| fix.gain.is_positive() || !self.is_closed(designation, metric));
         }
-        let fix = self.correction(designation, item).or_else(|| self.regained(designation, item)).or_else(|| {
-            self.likeliest((designation, item), &self.scorer.remedies(item), |association| {
-                self.scorer.would_count(item, association)
-            })
+        let gains = |fix: &Fix| fix.gain.is_positive();
+        let fix = self.correction(designation, item).or_else(|| {
+            // What was lost comes before what is new, unless it gains nothing where that does.
+            let regained = self.regained(designation, item);
+            let likeliest = || {
+                let helps = |association: &Association| self.scorer.would_count(item, association);
+                self.likeliest((designation, item), &self.scorer.remedies(item), helps)
+            };
+            match regained {
+                Some(regained) if gains(&regained) => Some(regained),
+                regained => {
+                    let new = likeliest();
+                    if new.as_ref().is_some_and(gains) { new } else { regained.or(new) }
+                }
+            }
         });
         // Another type than the one that counts is worth a word only where it gains.
         let counts = item.reasons.contains(&Reason::BetterTypeCounts);
@@ -123,7 +135,7 @@ impl Adviser<'_> {
             let opened = self.association(&lost).filter(|_| self.scorer.would_count(item, &lost))?;
             let helps = |a: &Association| a.kind == lost.kind && self.scorer.would_count(item, a);
             let counts = opened.projection.associations.iter().any(helps);
-            counts.then(|| self.fix_of(designation, &opened, vec![lost.kind])).filter(|fix| fix.gain.is_positive())
+            counts.then(|| self.fix_of(designation, &opened, vec![lost.kind]))
         });
         fixes.rev().max_by_key(|fix| fix.gain)
     }
@@ -173,9 +185,10 @@ impl Adviser<'_> {
     }
 
     fn fix_of(&self, designation: DesignationId, opened: &Opened, types: Vec<AssociationType>) -> Fix {
-        let gain = self.gains(&opened.key, &opened.projection).of(designation);
+        let gains = self.gains(&opened.key, &opened.projection);
+        let (gain, effects) = (gains.of(designation), gains.effects());
         let (wizard, set) = opened.key.clone();
-        Fix { wizard, set, asks: opened.asks.clone(), gain, with: Vec::new(), types, corrects: false }
+        Fix { wizard, set, asks: opened.asks.clone(), gain, effects, with: Vec::new(), types, corrects: false }
     }
 
     /// A wizard with what is known already.
@@ -188,11 +201,12 @@ impl Adviser<'_> {
         self.gains(&opened.key, &opened.projection).effects()
     }
 
-    /// What a wizard's record gains a designation once another one's is there.
-    pub(crate) fn gain_beside(&self, there: &Opened, own: &Opened, designation: DesignationId) -> Points {
+    /// Whether a wizard's record gains any designation something once another one's is there.
+    pub(crate) fn adds(&self, there: &Opened, own: &Opened) -> bool {
         let mut both = there.projection.clone();
         both.add(&own.projection);
-        self.project(&both).of(designation) - self.gains(&there.key, &there.projection).of(designation)
+        let (both, there) = (self.project(&both), self.gains(&there.key, &there.projection));
+        both.by_designation.iter().any(|(id, gain, _)| *gain > there.of(*id))
     }
 
     /// What a wizard's record would do to every designation, worked out once.
@@ -230,7 +244,7 @@ impl Adviser<'_> {
     }
 
     /// The wizard of an association that might be made, or of one that is recorded.
-    pub(super) fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
+    pub(crate) fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
         self.begun_with(candidate, &[])
     }
 
@@ -303,7 +317,14 @@ impl Adviser<'_> {
     fn open(&self, wizard: &Wizard, answers: &Answers) -> Option<Opened> {
         let excerpt = self.excerpt(answers);
         let context = WizardContext { book: &excerpt, ..self.occasion.context() };
-        let run = WizardRun::begin(wizard, context, answers);
+        let mut run = WizardRun::begin(wizard, context, answers);
+        // What others have with an id through which nothing counts gets another one only where that is answered.
+        let begun = run.known(wizard, context);
+        let is_wrong = |own: &Association| is_handed_in(own.state) && excerpt.partner.has_wrong_id(own);
+        let wrong = excerpt.associations.iter().any(|own| wizard.association_type() == Some(own.kind) && is_wrong(own));
+        if let Some(id) = begun.get("partner_id").filter(|_| wrong) {
+            run.answer(wizard, context, "partner_id", id).ok();
+        }
         let known = run.known(wizard, context);
         let path = path(wizard, &known);
         let recorded = match outcome_of(&run, &known, &path) {

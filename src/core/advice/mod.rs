@@ -118,10 +118,10 @@ impl<'a> Adviser<'a> {
             }
             if item.fix.is_none()
                 && item.pending.is_none()
-                && let Some(lack) = self.lack(designation, item)
+                && let Some((lack, bounds)) = self.lack(designation, item)
             {
-                let needed = self.scorer.needed(item).map_or_else(String::new, |needed| format!(" {needed}"));
-                item.text.push_str(&format!("{needed} {}", record_first(lack.product)));
+                let short = bounds.map_or_else(String::new, |(_, why)| format!(" {why}"));
+                item.text.push_str(&format!("{short} {}", record_first(lack.product)));
                 item.lacks = Some(lack);
             }
         }
@@ -146,12 +146,14 @@ impl<'a> Adviser<'a> {
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
     }
 
-    fn lack(&self, designation: DesignationId, item: &Item) -> Option<Lack> {
+    /// The subscription that an association for an item lacks, and why the item is nothing even with both, if it is.
+    fn lack(&self, designation: DesignationId, item: &Item) -> Option<(Lack, Option<(Reason, String)>)> {
         let association = self.scorer.without_subscription(item)?;
         let product = association.product?;
         let planned = Projection { associations: vec![association], ..Projection::default() };
-        let gain = self.project(&self.scorer.planned(&planned)).of(designation);
-        Some(Lack { product, gain })
+        let planned = self.scorer.planned(&planned);
+        let gain = self.project(&planned).of(designation);
+        Some((Lack { product, gain }, self.scorer.out_of_bounds(item, &planned)))
     }
 
     /// The items with the most usage.

@@ -260,6 +260,12 @@ impl Ready<'_> {
         self.active.is_some_and(|(from, to)| from <= month && month <= to)
     }
 
+    /// The same if it had ended before `month`.
+    pub(super) fn ended_before(&self, month: Month) -> Self {
+        let active = self.active.map(|(from, to)| (from, to.min(month.minus(1)))).filter(|(from, to)| from <= to);
+        Ready { active, ..self.clone() }
+    }
+
     /// Whether it covers rows of this product, subscription and workload.
     pub(super) fn covers(&self, book: &Book, names: &Names, product: Product, subscription: u32, raw: u32) -> bool {
         if self.association.product.is_some_and(|only| only != product) {

@@ -16,18 +16,19 @@ pub struct Closing<'a> {
     pub closes: Closes,
     /// Who keeps it above 0 until the last day, with the exam.
     pub keepers: Vec<(&'a Person, String)>,
-    /// Who can still renew, the one that lasts longest first.
+    /// Who can still renew, or be linked, the one that lasts longest first.
     pub renewals: Vec<Renewal<'a>>,
 }
 
-/// A certification that can still be renewed.
+/// A certification that can still be renewed, or whose holder is not linked.
 #[derive(Clone, Debug)]
 pub struct Renewal<'a> {
     pub person: &'a Person,
     pub certification: &'a Certification,
-    /// The first and the last day for it.
-    pub from: NaiveDate,
-    pub until: NaiveDate,
+    /// Whether the holder's profile has to be linked for it.
+    pub links: bool,
+    /// The first and the last day to renew it; none where that is not possible.
+    pub days: Option<(NaiveDate, NaiveDate)>,
     /// Until when the metric stays above 0 then.
     pub keeps_until: NaiveDate,
 }
@@ -69,7 +70,8 @@ impl<'a> Scorer<'a> {
         if ending.is_empty() { those(|until, keeps| until >= keeps) } else { ending }
     }
 
-    /// The certifications of the last exams that can be renewed still, where that keeps the metric alive for longer.
+    /// The certifications of the last exams that can be renewed still, or count once their holders are linked, where that keeps
+    /// the metric alive for longer.
     fn renewals(
         &self,
         (designation, metric, track): (DesignationId, MetricId, &str),
@@ -79,19 +81,23 @@ impl<'a> Scorer<'a> {
         let mut renewals: Vec<Renewal<'a>> = Vec::new();
         for holder in self.roster.people.iter() {
             for certification in holder.held.iter().copied().filter(|c| closes.exams.contains(&c.exam)) {
-                let Some((from, until)) = self.renewable(certification) else { continue };
-                let expires =
-                    years_after(valid_until(self.rules, certification), self.rules.certifications.valid_years);
-                let renewed = Certification { expires: Some(expires), ..certification.clone() };
-                let planned = Projection {
-                    certifications: vec![renewed],
-                    lapsed: vec![certification.clone()],
-                    ..Projection::default()
-                };
+                let (days, links) = (self.renewable(certification), holder.person.linked != Some(true));
+                if days.is_none() && !links {
+                    continue;
+                }
+                let mut planned = Projection::default();
+                if days.is_some() {
+                    let expires =
+                        years_after(valid_until(self.rules, certification), self.rules.certifications.valid_years);
+                    planned.certifications.push(Certification { expires: Some(expires), ..certification.clone() });
+                    planned.lapsed.push(certification.clone());
+                }
+                let linked = links.then(|| Person { linked: Some(true), linked_on: None, ..holder.person.clone() });
+                planned.people.extend(linked);
                 let sum = self.roster.projected(&planned).sum((designation, metric, track), rules);
                 let keeps_until = sum.and_then(|sum| sum.keeps_until);
                 if let Some(keeps_until) = keeps_until.filter(|day| Some(*day) > closes.keeps_until) {
-                    renewals.push(Renewal { person: holder.person, certification, from, until, keeps_until });
+                    renewals.push(Renewal { person: holder.person, certification, links, days, keeps_until });
                 }
             }
         }

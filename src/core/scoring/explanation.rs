@@ -96,6 +96,8 @@ pub struct Fix {
     /// The difference of the designation's totals, a change of track included; where other fixes are needed as well, what
     /// all of them gain together.
     pub gain: Points,
+    /// What it gains each designation alone, the most first.
+    pub effects: Vec<(DesignationId, Points)>,
     /// The names of the items whose fixes are needed as well.
     pub with: Vec<String>,
     /// The types of association that could count here; none where a person is to be linked.

@@ -56,7 +56,7 @@ pub use scorer::Scorer;
 pub use status::anniversary;
 pub use words::notes::months_in_words;
 pub(crate) use words::unattributed::offer_name;
-pub use words::unattributed::waiting_for;
+pub use words::unattributed::{waiting_for, wrong_id};
 pub use words::{
     activity_name, association_name, association_type_name, cloud_name, contact_role_name, credential_name,
     designation_name, evidence_name, licensing_name, licensing_short_name, product_name, subscription_id,

@@ -54,21 +54,31 @@ struct Candidate {
 
 impl Scorer<'_> {
     /// Planned changes as they are scored, whoever plans them: an association that is not in force, or has a wrong id, counts
-    /// from the first day of the twelve months that its family's metrics read, and its claim is made in the last of them.
+    /// from the first day of the twelve months that its family's metrics read, and its claim is made in the last of them; one
+    /// that ends counts until the day before.
     pub fn planned(&self, projection: &Projection) -> Projection {
         let mut planned = projection.clone();
         for association in &mut planned.associations {
+            let start = self.start_of(association);
+            if matches!(association.state, AssociationState::Ended | AssociationState::Displaced) {
+                association.ended = association.ended.into_iter().chain(start.pred_opt()).min();
+                continue;
+            }
             let in_force = |known: &Association| {
                 let same = known.state == AssociationState::Active && known.started == association.started;
                 same && !self.book.partner.has_wrong_id(known)
             };
             if !self.book.association(&association.id).is_some_and(in_force) {
-                let product = self.book.product_of(association).unwrap_or(Product::Azure);
-                association.started = Some(self.planned_start(product));
+                association.started = Some(start);
                 planned.claimed_last.push(association.id.clone());
             }
         }
         planned
+    }
+
+    /// The first day of the months that the metrics of an association's family read.
+    pub(super) fn start_of(&self, association: &Association) -> chrono::NaiveDate {
+        self.planned_start(self.book.product_of(association).unwrap_or(Product::Azure))
     }
 
     /// The first day of the trailing twelve months of a family: since when a planned association counts.
@@ -133,11 +143,6 @@ impl Scorer<'_> {
         let goes_on = |s: &Subscription| s.status.is_live() || s.status == SubscriptionStatus::Suspended;
         let mut own = own.map(|s| paid(s.offer) && goes_on(s)).peekable();
         own.peek().is_some() && !own.any(|goes_on| goes_on)
-    }
-
-    /// What an item must reach to count, as a sentence; none where every amount counts.
-    pub fn needed(&self, item: &Item) -> Option<String> {
-        self.columns.list.get(item.place?.column).and_then(usage::is_needed)
     }
 
     /// The associations, in force or under way, that would make an item count with a location id in place of the one that

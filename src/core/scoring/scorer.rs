@@ -238,12 +238,21 @@ impl<'a> Scorer<'a> {
         self.card(&self.totals, &self.roster.lapsed(day))
     }
 
-    /// The scorecard once all that people hold until `day` or for less has lapsed, whatever can still be earned then.
-    pub fn after_lapses(&self, day: NaiveDate) -> Scorecard {
-        self.card(&self.totals, &self.roster.after_lapses(day))
+    /// The scorecards with the people of a day, whose usage is that of today: as they are on it, and after planned changes.
+    pub fn people_on(&self, day: NaiveDate, planned: &Projection) -> (Scorecard, Scorecard) {
+        let roster = self.roster.on(day);
+        (self.card(&self.totals, &roster.current()), self.card(&self.totals, &roster.projected(planned)))
     }
 
-    /// The scorecards once associations are gone: after each step, those of the steps before as well.
+    /// The scorecards with the people of a day, whose usage is that of today: as they are on it, and once all that they hold
+    /// until then has lapsed.
+    pub fn lapsing(&self, day: NaiveDate) -> (Scorecard, Scorecard) {
+        let roster = self.roster.on(day);
+        (self.card(&self.totals, &roster.current()), self.card(&self.totals, &roster.after_lapses(day)))
+    }
+
+    /// The scorecards once associations have counted for the last time before the months that metrics read: after each step,
+    /// those of the steps before as well.
     pub fn without_in_turn<'s>(
         &'s self,
         steps: impl IntoIterator<Item = &'s [AssociationId]>,
@@ -258,8 +267,12 @@ impl<'a> Scorer<'a> {
             let mut add = |gone: &HashSet<&AssociationId>, sign: i64| {
                 for &index in &touched {
                     let segment = self.book.customers.get(index).and_then(|c| c.segment);
-                    let left = self.associations(index).iter().filter(|ready| !gone.contains(&ready.association.id));
-                    pass.measure(index, &left.cloned().collect::<Vec<_>>(), &mut scratch);
+                    let ended = |ready: &Ready<'a>| match gone.contains(&ready.association.id) {
+                        true => ready.ended_before(Month::of(self.start_of(ready.association))),
+                        false => ready.clone(),
+                    };
+                    let left: Vec<Ready<'a>> = self.associations(index).iter().map(ended).collect();
+                    pass.measure(index, &left, &mut scratch);
                     totals.add(&self.columns, &scratch, segment, sign);
                     if let Some(was) = lacking.insert(index, scratch.lacking()) {
                         totals.rebase(index, was, scratch.lacking());
@@ -277,8 +290,8 @@ impl<'a> Scorer<'a> {
     pub(super) fn projected_totals(&self, planned: &Projection) -> Totals {
         let mut totals = self.totals.clone();
         let mut touched: BTreeMap<usize, Vec<Ready<'_>>> = BTreeMap::new();
-        for customer in planned.associations.iter().map(|a| &a.customer).chain(self.customers_of(&planned.removed)) {
-            if let Some(index) = self.book.customer_index(customer) {
+        for association in &planned.associations {
+            if let Some(index) = self.book.customer_index(&association.customer) {
                 touched.entry(index).or_insert_with(|| self.unchanged_associations(index, planned));
             }
         }
@@ -310,8 +323,7 @@ impl<'a> Scorer<'a> {
 
     /// The associations of a customer that planned changes leave alone.
     pub(super) fn unchanged_associations(&self, index: usize, planned: &Projection) -> Vec<Ready<'_>> {
-        let replaced =
-            |a: &Association| planned.removed.contains(&a.id) || planned.associations.iter().any(|new| new.id == a.id);
+        let replaced = |a: &Association| planned.associations.iter().any(|new| new.id == a.id);
         self.associations(index).iter().filter(|r| !replaced(r.association)).cloned().collect()
     }
 }

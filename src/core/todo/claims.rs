@@ -1,21 +1,23 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
-use super::{Start, Todo, TodoContext, TodoKind, later};
+use super::{CORRECT, Start, Todo, TodoContext, TodoKind, later};
+use crate::advice::Opened;
 use crate::book::{Association, AssociationState, AssociationType, Subscription};
 use crate::day::day_text;
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
-use crate::scoring::{licensed, licensing_name, type_name, waiting_for};
+use crate::scoring::{licensed, licensing_name, type_name, waiting_for, wrong_id};
 use crate::states;
 use crate::wizard::{WizardRun, without_links};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 pub(super) fn of(context: &TodoContext<'_>) -> Vec<Todo> {
     let (scale, live) = (context.scale(), live(context));
     let found = context.book().associations.iter().filter_map(|association| {
         let mut todo = about(context, &live, association)?;
         let effects = match todo.kind {
-            _ if association.state == AssociationState::Active => scale.without(vec![association.id.clone()]),
+            _ if association.state == AssociationState::Active => scale.without(&association.id),
             TodoKind::Displaced | TodoKind::DisputeWindow => {
                 let (start, effects) = scale.regained(association).unzip();
                 // What a wizard was begun for waits for that; the day it is to be done by stays.
@@ -23,25 +25,52 @@ pub(super) fn of(context: &TodoContext<'_>) -> Vec<Todo> {
                 todo.wizard = start.or(todo.wizard).filter(|_| !is_begun);
                 effects.filter(|_| !is_begun).unwrap_or_default()
             }
-            _ => scale.in_force(association),
-        };
-        // Whom nobody asks any more is told only where it would still give something.
-        let lapsed = todo.kind == TodoKind::Displaced && context.days_until(todo.due) < 0;
-        match lapsed {
-            true if effects.is_empty() => None,
-            true => {
-                let due = context.last_day_to_help(None);
-                let again = context.todo(todo.kind, todo.subject, due, todo.text);
-                Some(Todo { wizard: todo.wizard, ..again.weighed(effects) })
+            _ => {
+                let way = todo.wizard.as_ref().and_then(|start| context.adviser.opened(start));
+                match corrected(context, association, way.clone()).filter(|_| todo.wizard.is_some()) {
+                    Some((way, why)) => {
+                        todo.text = format!("{} {why}", todo.text);
+                        todo.wizard = Some(way.start());
+                        scale.record(&way)
+                    }
+                    None => way.map_or_else(|| scale.in_force(association), |way| scale.record(&way)),
+                }
             }
-            false => Some(todo.weighed(effects)),
-        }
+        };
+        Some(todo.weighed(effects))
     });
     found.collect()
 }
 
+/// Whom nobody asks any more is told only where it would still give something, and has the time that this helps.
+pub(super) fn once_lapsed(context: &TodoContext<'_>, todo: Todo) -> Option<Todo> {
+    let lapsed = todo.kind == TodoKind::Displaced && context.days_until(todo.due) < 0;
+    match lapsed {
+        true if todo.effects.is_empty() => None,
+        true => {
+            let due = context.last_day_to_help(None);
+            let again = context.todo(todo.kind, todo.subject, due, todo.text);
+            Some(Todo { wizard: todo.wizard, instead: todo.instead, ..again.weighed(todo.effects) })
+        }
+        false => Some(todo),
+    }
+}
+
+/// The wizard that puts a location's id on what has another one, and what is wrong with that, as a sentence.
+fn corrected(
+    context: &TodoContext<'_>,
+    association: &Association,
+    usual: Option<Rc<Opened>>,
+) -> Option<(Rc<Opened>, String)> {
+    let partner = &context.book().partner;
+    let right = |own: &Association| own.id == association.id && !partner.has_wrong_id(own);
+    let mut ways = context.adviser.association(association).into_iter().chain(usual);
+    let way = ways.find(|way| partner.has_wrong_id(association) && way.associations().iter().any(right))?;
+    Some((way, format!("{CORRECT}: {}", wrong_id(partner, Some(association), "it"))))
+}
+
 /// Whether somebody left a wizard half way that does the same.
-fn is_begun(context: &TodoContext<'_>, start: &Start) -> bool {
+pub(super) fn is_begun(context: &TodoContext<'_>, start: &Start) -> bool {
     let answers = |run: &WizardRun, field: &str, value: &str| run.answers.get(field).is_some_and(|own| own == value);
     let same = |run: &&WizardRun| {
         run.wizard == start.wizard && start.set.iter().all(|(field, value)| answers(run, field, value))

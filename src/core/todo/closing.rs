@@ -1,13 +1,12 @@
 //! Metrics that nobody can newly earn any more, soon or already.
 
-use super::people::is_employed;
 use super::{Start, Todo, TodoContext, TodoKind};
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::projection::Projection;
-use crate::scoring::{Closing, PLANNED, Renewal, Validity, valid_until, validity};
+use crate::scoring::{Closing, PLANNED, Renewal};
 use crate::text::possessive;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 /// People that a sentence names.
 const NAMED: usize = 3;
@@ -57,52 +56,32 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo>
         false => format!("Since {from} nobody can newly earn the {what} of {name}."),
     }];
     let exams = closes.exams.join(" or ");
-    let unlinked = unlinked(context, &closes.exams).filter(|_| closes.keeps_until.is_none());
+    let unlinked = closing.renewals.iter().find(|renewal| renewal.links && closes.keeps_until.is_none());
     sentences.push(match (closes.keeps_until, unlinked) {
         (Some(day), _) => format!("{} the metric above 0 until {}.", keepers(closing), day_text(day)),
-        (None, Some((person, held))) => {
-            let renew = match renewable_until(context, held) {
-                Some(day) => format!(", and renew {} by {}", held.exam, day_text(day)),
-                None => String::new(),
-            };
-            format!("{} has {}, but the Learn profile is not linked: link it{renew}.", person.name, held.exam)
-        }
+        (None, Some(renewal)) => format!("{}.", renewable(context, renewal)),
         (None, None) => format!("Nobody has one: pass {exams} by {}.", day_text(last_day)),
     });
-    sentences.extend(closing.renewals.iter().take(NAMED).map(|renewal| renewable(context, renewal)));
+    let longer = closing.renewals.iter().filter(|_| closes.keeps_until.is_some()).take(NAMED);
+    sentences.extend(
+        longer.map(|renewal| {
+            format!("{}, which makes it {}.", renewable(context, renewal), day_text(renewal.keeps_until))
+        }),
+    );
     let subject = format!("{}/{}", closing.designation, closing.metric);
     let todo = context.todo(TodoKind::MetricClosing, subject, due, sentences.join(" "));
-    let open = closing.renewals.iter().find(|renewal| renewal.from <= context.date());
-    let wizard = match unlinked {
-        Some((person, _)) => Start::of_person(&person.id),
-        None => open.and_then(|renewal| Start::of_certification(renewal.certification)),
-    };
+    let is_open =
+        |renewal: &&Renewal<'_>| renewal.links || renewal.days.is_some_and(|(from, _)| from <= context.date());
+    let wizard = closing.renewals.iter().find(is_open).and_then(|renewal| match renewal.links {
+        true => Start::of_person(&renewal.person.id),
+        false => Start::of_certification(renewal.certification),
+    });
     let (loses, stake) = match (closes.keeps_until, unlinked) {
         (Some(_), _) => (true, Stake::Lost(due)),
-        (None, Some((person, _))) => (false, Stake::Earned(linked(person))),
+        (None, Some(renewal)) => (false, Stake::Earned(linked(renewal.person))),
         (None, None) => (false, Stake::Earned(earned(context, &closes.exams))),
     };
     Some(ClosingTodo { todo: Todo { loses, wizard, ..todo }, designation: closing.designation, stake })
-}
-
-/// Who has one of these exams that counts once the profile is linked, the one that lasts longest.
-fn unlinked<'a>(context: &TodoContext<'a>, exams: &[String]) -> Option<(&'a Person, &'a Certification)> {
-    let (book, rules, date) = (context.book(), context.rules(), context.date());
-    let people = book.people.iter().filter(|person| person.linked != Some(true) && is_employed(person, date));
-    let held = people.flat_map(|person| book.certifications_of(&person.id).iter().map(move |held| (person, held)));
-    let counts = |held: &Certification| matches!(validity(rules, held, date), Validity::Counts(_));
-    let counting = held.filter(|(_, held)| exams.contains(&held.exam) && counts(held));
-    counting.max_by_key(|(_, held)| valid_until(rules, held))
-}
-
-/// The last day on which a certification can be renewed; none where its exam retires before renewal opens.
-fn renewable_until(context: &TodoContext<'_>, held: &Certification) -> Option<NaiveDate> {
-    let rules = context.rules();
-    let expires = valid_until(rules, held);
-    let opens = expires.checked_sub_days(Days::new(rules.certifications.renewal_opens_days.into()))?;
-    let retires = rules.exams.get(&held.exam).and_then(|exam| exam.retires);
-    let until = retires.map_or(expires, |retires| retires.min(expires));
-    (opens.max(context.date()) <= until).then_some(until)
 }
 
 /// Somebody whose profile is linked today.
@@ -138,14 +117,19 @@ fn keepers(closing: &Closing<'_>) -> String {
     }
 }
 
+/// Who can still renew, or be linked.
 fn renewable(context: &TodoContext<'_>, renewal: &Renewal<'_>) -> String {
-    let Renewal { person, certification, from, until, keeps_until } = renewal;
-    let from = if *from > context.date() { format!("from {} ", day_text(*from)) } else { String::new() };
-    let name = &person.name;
-    format!(
-        "{name} can still renew {} {from}until {}, which makes it {}.",
-        certification.exam,
-        day_text(*until),
-        day_text(*keeps_until)
-    )
+    let (name, exam) = (&renewal.person.name, &renewal.certification.exam);
+    let days = renewal.days.map(|(from, until)| match (from > context.date(), renewal.links) {
+        (true, _) => format!("from {} until {}", day_text(from), day_text(until)),
+        (false, true) => format!("by {}", day_text(until)),
+        (false, false) => format!("until {}", day_text(until)),
+    });
+    match (renewal.links, days) {
+        (false, days) => format!("{name} can still renew {exam} {}", days.unwrap_or_default()),
+        (true, Some(days)) => {
+            format!("{name} has {exam}, but the Learn profile is not linked: link it, and renew {exam} {days}")
+        }
+        (true, None) => format!("{name} has {exam}, but the Learn profile is not linked: link it"),
+    }
 }

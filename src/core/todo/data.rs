@@ -9,7 +9,7 @@ use crate::month::Month;
 use crate::reconcile::{self, Reconciled};
 use crate::rulebook::Family;
 use crate::scoring::{Contradiction, Explanation, product_name, type_name};
-use crate::wizard::{OpenOn, Waiting, WizardRun, planned};
+use crate::wizard::{Actor, OpenOn, Waiting, WizardRun, planned};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
@@ -70,7 +70,11 @@ fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
         let whose = customer.or(person).map_or_else(String::new, |name| format!(" for {name}"));
         let (due, text) = match &run.waiting {
             Some(Waiting { until, step }) => {
-                let who = wizard.step(step).map_or("somebody else", |step| step.actor.who());
+                let actor = wizard.step(step).map(|step| step.actor);
+                // What we do about a person is that person's.
+                let own = person.filter(|_| actor == Some(Actor::Partner));
+                let who = own.or(actor.map(Actor::who)).unwrap_or("somebody else");
+                let whose = if own.is_some() { "" } else { whose.as_str() };
                 (*until, format!("{}{whose} is waiting for {who} until {}.", wizard.title, day_text(*until)))
             }
             None => (context.last_day_to_help(None), format!("{}{whose} is not finished.", wizard.title)),

@@ -1,6 +1,6 @@
 //! Usage that no association makes count: what explanations propose, told apart by what it does.
 
-use super::{Scale, Start, Todo, TodoContext, TodoKind};
+use super::{Effects, Scale, Start, Todo, TodoContext, TodoKind};
 use crate::advice::Opened;
 use crate::book::{AssociationType, Book, DesignationId, Product};
 use crate::ids::CustomerId;
@@ -24,11 +24,15 @@ pub(super) struct Gap<'s> {
     item: &'s Item,
     /// All that it makes count.
     items: Vec<&'s Item>,
+    /// What it gains each designation, the most first; with others where alone it gains one nothing.
+    pub(super) effects: Effects,
 }
 
 impl Gap<'_> {
-    fn gain(&self) -> Points {
-        self.fix.gain
+    /// What it gains at most, and in all.
+    fn worth(&self) -> (Points, Points) {
+        let most = self.effects.first().map_or(Points::ZERO, |(_, points)| *points);
+        (most, self.effects.iter().map(|(_, points)| *points).sum())
     }
 
     /// Whether it is done on a subscription, or for its customer as a whole and its product.
@@ -47,17 +51,27 @@ pub(super) fn of<'s>(context: &TodoContext<'s>, survey: &'s [Explanation]) -> Ve
         let Some((fix, customer)) = item.gainful().zip(customer_of(context.book(), item)) else { continue };
         let kind = kind_of(fix);
         let place = *places.entry((customer, fix.wizard.as_str(), &fix.set)).or_insert_with(|| {
-            gaps.push(Gap { customer, kind, fix, designation, item, items: Vec::new() });
+            gaps.push(Gap { customer, kind, fix, designation, item, items: Vec::new(), effects: fix.effects.clone() });
             gaps.len() - 1
         });
         let Some(gap) = gaps.get_mut(place) else { continue };
         gap.items.push(item);
-        if (fix.gain, Reverse(kind)) > (gap.gain(), Reverse(gap.kind)) {
+        raise(&mut gap.effects, (designation, fix.gain));
+        if (fix.gain, Reverse(kind)) > (gap.fix.gain, Reverse(gap.kind)) {
             (gap.kind, gap.fix, gap.designation, gap.item) = (kind, fix, designation, item);
         }
     }
-    gaps.sort_by_key(|gap| Reverse(gap.gain()));
+    gaps.sort_by_key(|gap| Reverse(gap.worth()));
     gaps
+}
+
+/// Notes that a designation gains at least so much.
+fn raise(effects: &mut Effects, (designation, gain): (DesignationId, Points)) {
+    match effects.iter_mut().find(|(id, _)| *id == designation) {
+        Some((_, known)) => *known = (*known).max(gain),
+        None => effects.push((designation, gain)),
+    }
+    effects.sort_by_key(|(_, points)| Reverse(*points));
 }
 
 /// Lists what is proposed beside what is told already: what is the same act is told once, and what something else that gains
@@ -78,10 +92,11 @@ pub(super) fn list(context: &TodoContext<'_>, gaps: Vec<Gap<'_>>, survey: &[Expl
         let start = Start::of_fix(gap.fix);
         if let Some(own) = told.get(&start).and_then(|place| todos.get_mut(*place)) {
             // With others it may gain more than alone; the item says with which.
-            if gap.gain() > own.points_at_stake {
+            if gap.fix.gain > own.points_at_stake {
                 let text = format!("{} {}", own.text, context.about(gap.customer, gap.item));
-                let todo = Todo { text, loses: false, ..own.clone() };
-                *own = todo.weighed(vec![(gap.designation, gap.gain())]);
+                let mut effects = own.effects.clone();
+                raise(&mut effects, (gap.designation, gap.fix.gain));
+                *own = Todo { text, loses: false, ..own.clone() }.weighed(effects);
             }
             continue;
         }
@@ -89,12 +104,13 @@ pub(super) fn list(context: &TodoContext<'_>, gaps: Vec<Gap<'_>>, survey: &[Expl
             better.instead.push(start);
             continue;
         }
-        let Gap { customer, kind, fix, designation, item, .. } = gap;
+        let Gap { customer, kind, fix, item, effects, .. } = gap;
         let text = context.about(customer, item);
         let text = if fix.corrects { format!("{CORRECT}. {text}") } else { text };
-        let todo = context.todo(kind, act(customer, fix), context.last_day_to_help(Some(designation)), text);
+        let todo =
+            context.todo(kind, act(customer, fix), context.last_day_to_help(effects.first().map(|(id, _)| *id)), text);
         ways.add(todos.len(), &start);
-        todos.push(Todo { wizard: Some(start), ..todo.weighed(vec![(designation, fix.gain)]) });
+        todos.push(Todo { wizard: Some(start), ..todo.weighed(effects) });
     }
     todos.extend(without_subscription(context, survey, &ways));
 }
@@ -161,7 +177,7 @@ impl Ways<'_> {
         let better = of_customer.find(|(_, way)| {
             let covers = || gap.items.iter().all(|item| makes_count(self.context, way, item));
             let is_alike = !CHOICES.iter().any(|field| is_other(&way.start(), gap.fix, field));
-            is_alike && covers() && !scale.adds(way, &own, gap.designation)
+            is_alike && covers() && !scale.adds(way, &own)
         });
         better.map(|(place, _)| *place)
     }

@@ -39,7 +39,7 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let scale = context.scale();
     let todos = links.into_iter().map(|(association, due, text)| {
         let todo = context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text);
-        let effects = scale.without(vec![association.id.clone()]);
+        let effects = scale.without(&association.id);
         Todo { wizard: Start::of_association(association, context.occasion.context()), ..todo.weighed(effects) }
     });
     todos.collect()

@@ -141,6 +141,7 @@ pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explan
     let mut todos = claims::of(&context);
     todos.extend(subscriptions::of(&context, &mut gaps));
     gaps::list(&context, gaps, survey, &mut todos);
+    let mut todos: Vec<Todo> = todos.into_iter().filter_map(|todo| claims::once_lapsed(&context, todo)).collect();
     let families = [people::of, links::of, enrolment::of, data::of, baseline::of];
     todos.extend(families.iter().flat_map(|family| family(&context, survey)));
     todos.iter_mut().for_each(|todo| todo.certain &= context.is_certain(todo));

@@ -1,5 +1,6 @@
 //! People: certifications that expire, expired, or end with their exam, metrics that close, and profiles that are not linked.
 
+use super::claims::is_begun;
 use super::closing::{self, ClosingTodo, Stake};
 use super::{Effects, Start, Todo, TodoContext, TodoKind};
 use crate::advice::together;
@@ -21,18 +22,19 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
     todos
 }
 
-pub(super) fn is_employed(person: &Person, date: NaiveDate) -> bool {
+fn is_employed(person: &Person, date: NaiveDate) -> bool {
     person.left.is_none_or(|left| left > date)
 }
 
-/// Certifications that end within the days in which they may be renewed, and those that ended no longer ago than that.
+/// Certifications that end within the days in which they may be renewed, of people who have not left by then, and those that
+/// ended no longer ago than that.
 /// One that a later record of the same person carries on is none.
 fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let window = i64::from(context.rules().certifications.renewal_opens_days);
     let (book, rules, date) = (context.book(), context.rules(), context.date());
     let closing = closing::todos(context);
     let mut found: Vec<(Todo, Stake, &Certification)> = Vec::new();
-    for person in book.people.iter().filter(|person| is_employed(person, date)) {
+    for person in &book.people {
         let held = book.certifications_of(&person.id);
         let told = |c: &&Certification| is_known(rules, &c.exam) && is_newest(context, held, c);
         let all: Vec<&Certification> = held.iter().collect();
@@ -40,7 +42,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
             let subject = format!("{}/{}", person.id, certification.exam);
             let (exam, name) = (&certification.exam, &person.name);
             match validity(rules, certification, date) {
-                Validity::Counts(until) if context.days_until(until) <= window => {
+                Validity::Counts(until) if context.days_until(until) <= window && is_employed(person, until) => {
                     let retires = rules.exams.get(exam).and_then(|exam| exam.retires);
                     let with_exam = retires.filter(|retires| *retires <= valid_until(rules, certification));
                     let what = format!("{} {exam}", possessive(name));
@@ -67,7 +69,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let todo = Todo { wizard, ..context.todo(kind, subject, due, text) };
                     found.push((todo, Stake::Lost(ends), certification));
                 }
-                Validity::Expired(on) if -context.days_until(on) <= window => {
+                Validity::Expired(on) if -context.days_until(on) <= window && is_employed(person, date) => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
                     let passable = rules.passable(exam, date);
                     let remedy = match (passable, retired) {
@@ -101,7 +103,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let (scale, scorer) = (context.scale(), context.scorer);
     // What lapses on one day is lost together, and once.
     let days: BTreeSet<NaiveDate> = found.iter().filter_map(|(_, stake, _)| stake.day()).collect();
-    let lost = scale.loses_in_turn(days.iter().map(|day| (*day, scorer.after_lapses(*day))));
+    let lost = scale.loses_on(days.iter().map(|day| (*day, scorer.lapsing(*day))));
     // With a metric goes all that lapses later and can be earned no more.
     let closed: BTreeSet<NaiveDate> = closing.iter().filter_map(|closing| closing.stake.day()).collect();
     let with_closed = closed.last().map_or_else(BTreeSet::new, |last| days.range(..=last).chain(&closed).collect());
@@ -114,16 +116,22 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
         todo.weighed(effects(&stake, &lost_with).into_iter().filter(|(id, _)| *id == designation).collect())
     });
     let mut todos: Vec<Todo> = of_metrics.collect();
-    todos.extend(found.into_iter().map(|(todo, stake, certification)| {
+    todos.extend(found.into_iter().map(|(mut todo, stake, certification)| {
+        todo.wizard.take_if(|start| is_begun(context, start));
         let mut effects = effects(&stake, &lost);
-        effects.retain(|(id, _)| stake.day().is_none() || counts_in(context, certification, *id));
+        effects.retain(|(id, _)| stake.day().is_none_or(|day| counts_in(context, certification, *id, day)));
         todo.weighed(effects)
     }));
     todos
 }
 
-/// Whether a certification is one of those that a designation scores, of a person whose certifications count.
-fn counts_in(context: &TodoContext<'_>, certification: &Certification, designation: DesignationId) -> bool {
+/// Whether a certification is one of those that a designation scores, of a person whose certifications count on a day.
+fn counts_in(
+    context: &TodoContext<'_>,
+    certification: &Certification,
+    designation: DesignationId,
+    day: NaiveDate,
+) -> bool {
     let rules = context.rules();
     let is_it = |of: &Certified| of.exams.iter().any(|exam| rules.same_certification(exam, &certification.exam));
     let scores = || {
@@ -136,7 +144,7 @@ fn counts_in(context: &TodoContext<'_>, certification: &Certification, designati
         Some(scored.any(|of| of.gates.iter().flat_map(|gate| &gate.exams).chain(&of.scoring).any(is_it)))
     };
     let person = context.book().person(&certification.person);
-    person.is_some_and(|person| absent(person, context.date()).is_none()) && scores() == Some(true)
+    person.is_some_and(|person| absent(person, day).is_none()) && scores() == Some(true)
 }
 
 /// What to pass in place of an exam that has retired.

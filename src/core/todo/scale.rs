@@ -2,7 +2,7 @@
 
 use super::{Effects, Projection, Start, TodoContext};
 use crate::advice::Opened;
-use crate::book::{Association, AssociationState, DesignationId};
+use crate::book::{Association, AssociationState};
 use crate::ids::AssociationId;
 use crate::points::Points;
 use crate::scoring::Scorecard;
@@ -29,14 +29,12 @@ impl<'d> Scale<'d> {
         Scale { context, left: Cell::new((WORK / each).clamp(PROJECTIONS.0, PROJECTIONS.1)) }
     }
 
-    /// What each designation would lose.
-    pub(super) fn loses(&self, planned: &Projection) -> Effects {
-        self.most(planned, |before, after| before - after)
-    }
-
     /// What each designation would gain.
     pub(super) fn gains(&self, planned: &Projection) -> Effects {
-        self.most(planned, |before, after| after - before)
+        match self.weighs() {
+            true => effects(self.context.card(), &self.context.scorer.project(planned), |before, after| after - before),
+            false => Effects::new(),
+        }
     }
 
     /// The wizard that has a lost association again, of several the one that gains most, and what it gains.
@@ -50,9 +48,9 @@ impl<'d> Scale<'d> {
         if self.weighs() { self.context.adviser.effects(way) } else { Effects::new() }
     }
 
-    /// Whether a wizard's record gains a designation something beside another one's.
-    pub(super) fn adds(&self, beside: &Opened, own: &Opened, designation: DesignationId) -> bool {
-        self.weighs() && self.context.adviser.gain_beside(beside, own, designation).is_positive()
+    /// Whether a wizard's record gains any designation something beside another one's.
+    pub(super) fn adds(&self, beside: &Opened, own: &Opened) -> bool {
+        self.weighs() && self.context.adviser.adds(beside, own)
     }
 
     /// What an association would give if it were in force.
@@ -62,12 +60,11 @@ impl<'d> Scale<'d> {
         self.gains(&self.context.scorer.planned(&planned))
     }
 
-    /// What would go with associations.
-    pub(super) fn without(&self, associations: Vec<AssociationId>) -> Effects {
-        match associations.is_empty() {
-            true => Effects::new(),
-            false => self.loses(&Projection { removed: associations, ..Projection::default() }),
-        }
+    /// What would go with an association.
+    pub(super) fn without(&self, association: &AssociationId) -> Effects {
+        let after = || self.context.scorer.without_in_turn([std::slice::from_ref(association)]).next();
+        let after = if self.weighs() { after() } else { None };
+        after.map_or_else(Effects::new, |after| effects(self.context.card(), &after, |before, after| before - after))
     }
 
     /// What is lost on each of several days, given the scorecards after them: two clocks that end the same points lose them
@@ -76,25 +73,26 @@ impl<'d> Scale<'d> {
         &self,
         days: impl IntoIterator<Item = (NaiveDate, Scorecard)>,
     ) -> BTreeMap<NaiveDate, Effects> {
-        let mut days = days.into_iter();
-        let mut lost = BTreeMap::new();
-        let mut before: Option<Scorecard> = None;
-        while self.weighs()
-            && let Some((day, after)) = days.next()
-        {
-            let effects =
-                effects(before.as_ref().unwrap_or(self.context.card()), &after, |before, after| before - after);
-            lost.insert(day, effects);
-            before = Some(after);
-        }
-        lost
+        let in_turn = days.into_iter().scan(self.context.card().clone(), |last, (day, after)| {
+            let before = std::mem::replace(last, after.clone());
+            Some((day, (before, after)))
+        });
+        self.loses_on(in_turn)
     }
 
-    fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Effects {
-        match self.weighs() {
-            true => effects(self.context.card(), &self.context.scorer.project(planned), difference),
-            false => Effects::new(),
+    /// What is lost on each of several days, given the scorecards before and after.
+    pub(super) fn loses_on(
+        &self,
+        days: impl IntoIterator<Item = (NaiveDate, (Scorecard, Scorecard))>,
+    ) -> BTreeMap<NaiveDate, Effects> {
+        let mut days = days.into_iter();
+        let mut lost = BTreeMap::new();
+        while self.weighs()
+            && let Some((day, (before, after))) = days.next()
+        {
+            lost.insert(day, effects(&before, &after, |before, after| before - after));
         }
+        lost
     }
 
     /// Whether something more may be weighed, which is then one less.

@@ -62,7 +62,7 @@ fn replaced(context: &TodoContext<'_>, gaps: &mut Vec<Gap<'_>>) -> Vec<Todo> {
         let other = || {
             let place = gaps.iter().position(|gap| gap.is_on(&new.customer, &new.id, new.product))?;
             let gap = gaps.remove(place);
-            Some((Start::of_fix(gap.fix), vec![(gap.designation, gap.fix.gain)]))
+            Some((Start::of_fix(gap.fix), gap.effects))
         };
         let (wizard, effects) = match scale.regained(before).or_else(other) {
             Some((start, effects)) => (Some(start), effects),

@@ -320,7 +320,7 @@ impl<'a> Known<'a> {
         only(&locations).or(only(&near)).map(|location| location.partner_id.to_string())
     }
 
-    /// How all of the customer's subscriptions of the product were bought, where that is known and one way only; of a
+    /// How all of the customer's live subscriptions of the product were bought, where that is known and one way only; of a
     /// subscription that was chosen the others say nothing.
     fn only_licensing(&self) -> Option<String> {
         if self.subscription().is_some() {
@@ -328,7 +328,7 @@ impl<'a> Known<'a> {
         }
         let (customer, product) = (self.get("customer")?, self.get("product"));
         let own = self.context.book.subscriptions.iter().filter(|s| s.customer == customer);
-        let own = own.filter(|s| product.is_none_or(|product| s.product.word() == product));
+        let own = own.filter(|s| s.status.is_live() && product.is_none_or(|product| s.product.word() == product));
         let mut ways: Vec<&str> = own.map(|s| s.licensing.map(|licensing| licensing.word())).collect::<Option<_>>()?;
         ways.sort();
         ways.dedup();

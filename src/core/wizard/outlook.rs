@@ -7,7 +7,7 @@ use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{MetricFormula, MetricRules, Rulebook};
-use crate::scoring::{AsOf, Closing, DesignationScore, Scope, Scorer};
+use crate::scoring::{AsOf, Closing, DesignationScore, Item, Reason, Scope, Scorer};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -52,6 +52,8 @@ pub struct Outlook {
     pub designations: Vec<(DesignationScore, DesignationScore)>,
     /// The first day on which a score that Microsoft publishes could show it.
     pub shows: NaiveDate,
+    /// Whether what moves is over before such a score could show it.
+    pub passes: bool,
     /// Of certifications that expire: the day from which nothing else keeps a metric above 0, and nobody can earn it any
     /// more. What would be is as of that day then.
     pub closed_from: Option<NaiveDate>,
@@ -70,6 +72,8 @@ pub enum Still {
     NoUsage,
     /// What changes is beyond the points of metrics that are full, with it and without.
     Full,
+    /// Some of what changes is so, and the rest leaves metrics below zero.
+    FullOrBelow,
     /// What changes leaves metrics below zero, with it and without.
     Below,
     /// The usage of the customers counts already.
@@ -84,7 +88,8 @@ impl Still {
         match (self, reading) {
             (Still::OtherCloud, _) => "only customers in the commercial cloud count",
             (Still::NoUsage, _) => "the book has no usage of this customer yet",
-            (Still::Full, _) => "the metrics that it counts in are full",
+            (Still::Full, _) => "the only metrics that it moves are full with it and without",
+            (Still::FullOrBelow, _) => "the metrics that it moves are full, or stay at 0, with it and without",
             (Still::Below, _) => "what it adds makes up for a part of what was lost, so that the metrics stay at 0",
             (Still::CountsAlready, Reading::Linked) => "their certifications count already",
             (Still::CountsAlready, Reading::Renewed) => "the certification counts already, and keeps on counting",
@@ -100,7 +105,7 @@ impl Still {
 impl Outlook {
     /// Whether a score can ever show it, as far as the book knows.
     pub fn can_show(&self) -> bool {
-        matches!(self.still, None | Some(Still::NoUsage))
+        !self.passes && matches!(self.still, None | Some(Still::NoUsage))
     }
 }
 
@@ -132,18 +137,23 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
         });
     }
     let people = outcome.reading.is_of_people();
-    let is_open = planned.associations.is_empty() && planned.removed.is_empty() && planned.people.is_empty();
+    let is_open = planned.associations.is_empty() && planned.people.is_empty();
     let is_open = is_open && planned.certifications.is_empty() && planned.lapsed.is_empty();
     let is_open = is_open && outcome.designation.is_none();
     let moves = designations.iter().any(|(now, then)| now.points != then.points);
     let still = (!is_open && !moves).then(|| still(&scorer, (outcome.reading, &planned), &designations));
+    let shows = match people {
+        true => certification_shows(context.rules, as_of.date),
+        false => association_shows(context.rules, as_of.date),
+    };
     Outlook {
         reading: outcome.reading,
-        designations,
-        shows: match people {
-            true => certification_shows(context.rules, as_of.date),
-            false => association_shows(context.rules, as_of.date),
+        passes: outcome.reading == Reading::Linked && moves && {
+            let (without, with) = scorer.people_on(shows, &planned);
+            without.designations.iter().zip(&with.designations).all(|(without, with)| without.points == with.points)
         },
+        designations,
+        shows,
         closed_from: closed.map(|(_, from)| from),
         is_open,
         still,
@@ -169,10 +179,14 @@ fn still(
         return Still::NoUsage;
     }
     let metrics = designations.iter().flat_map(|(now, then)| now.metrics.iter().zip(&then.metrics));
-    let mut moving = metrics.filter(|(now, then)| now.uncapped != then.uncapped).peekable();
-    if moving.peek().is_some() {
-        let stays_below = moving.all(|(now, then)| now.uncapped.max(then.uncapped) <= Points::ZERO);
-        return if stays_below { Still::Below } else { Still::Full };
+    let moving = metrics.filter(|(now, then)| now.uncapped != then.uncapped);
+    let (below, full): (Vec<_>, Vec<_>) =
+        moving.partition(|(now, then)| now.uncapped.max(then.uncapped) <= Points::ZERO);
+    match (below.is_empty(), full.is_empty()) {
+        (true, true) => {}
+        (false, true) => return Still::Below,
+        (true, false) => return Still::Full,
+        (false, false) => return Still::FullOrBelow,
     }
     let counts_already = match reading {
         Reading::Renewed => loses_without(scorer, &planned.certifications),
@@ -185,7 +199,9 @@ fn still(
     let counts = |customer: &CustomerId| {
         let scope = Scope { customer: Some(customer), ..Scope::ALL };
         let mut explained = designations.iter().flat_map(|(now, _)| scorer.explain_within(now.id, None, scope));
-        explained.any(|of| of.counted.iter().chain(&of.excluded).any(|item| !item.through.is_empty()))
+        // What a report attributes counts through no association of the ledger.
+        let counts = |item: &Item| !item.through.is_empty() || item.reasons.contains(&Reason::NotNew);
+        explained.any(|of| !of.counted.is_empty() || of.excluded.iter().any(counts))
     };
     if reading == Reading::Active && customers().any(counts) { Still::CountsAlready } else { Still::NothingCounts }
 }
@@ -207,7 +223,9 @@ fn loses_without(scorer: &Scorer<'_>, renewed: &[Certification]) -> bool {
 
 /// The closing metric that the renewal of one of these would keep above 0, and the first day on which it is at 0 without.
 fn closed<'a>(scorer: &Scorer<'a>, expiring: &[Certification]) -> Option<(Closing<'a>, NaiveDate)> {
-    let keeps = |closing: &Closing<'_>| closing.renewals.iter().any(|renewal| expiring.contains(renewal.certification));
+    let keeps = |closing: &Closing<'_>| {
+        closing.renewals.iter().any(|renewal| !renewal.links && expiring.contains(renewal.certification))
+    };
     let closing = scorer.closings().into_iter().find(keeps)?;
     let from = closing.closes.keeps_until?.succ_opt()?;
     Some((closing, from))
@@ -227,8 +245,7 @@ fn without(now: &DesignationScore, metric: MetricId) -> DesignationScore {
 /// The designations for which an association of its type and product is eligible somewhere; for a person those that its
 /// certifications count for.
 fn could_move(projection: &Projection, context: WizardContext<'_>) -> Vec<DesignationId> {
-    let removed = projection.removed.iter().filter_map(|id| context.book.association(id));
-    let claims = projection.associations.iter().chain(removed);
+    let claims = projection.associations.iter();
     let mut could: Vec<DesignationId> = claims.flat_map(|a| eligible(context.rules, a.kind, a.product)).collect();
     let held = projection.people.iter().flat_map(|person| context.book.certifications_of(&person.id));
     for certification in held.chain(&projection.certifications).chain(&projection.lapsed) {

@@ -1,6 +1,6 @@
 //! What a walk comes to: the records as they will be, as one change, and as a plan that can be scored before it is made.
 
-use super::answer::names;
+use super::answer::{kind_of, names};
 use super::carried_on::Asked;
 use super::days;
 use super::impossible;
@@ -10,13 +10,13 @@ use super::outlook::Reading;
 use super::run::{Done, Refused, WizardRun, path};
 use crate::book::{
     Assignment, Association, AssociationState, AssociationType, Credential, CredentialKind, DesignationId, Evidence,
-    EvidenceKind, LogEntry, Person, Product,
+    LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
 use crate::scoring::type_name;
-use crate::states::{self, enter, progress};
+use crate::states::{self, enter, is_handed_in, progress};
 use crate::text::possessive;
 use chrono::NaiveDate;
 use std::ops::Deref;
@@ -192,8 +192,12 @@ impl Recording<'_> {
             let product = Product::from_word(self.known.get("product").unwrap_or_default());
             // A link is an account's, for all that it has access to.
             let for_all = under_way.is_some_and(|own| own.kind == AssociationType::Pal && own.product.is_none());
-            after.product = product.filter(|_| !for_all).or(after.product);
-            after.subscription = self.asked("subscription").map(Into::into).or(after.subscription);
+            // What is open in a draft is not settled by what stood there by itself.
+            let given = ["product", "subscription"].iter().any(|field| self.given(field));
+            let is_settled = under_way.is_none() || given || self.known.wizard.product.is_some();
+            after.product = product.filter(|_| !for_all && is_settled).or(after.product);
+            after.subscription =
+                self.asked("subscription").filter(|_| is_settled).map(Into::into).or(after.subscription);
         }
         self.fill(&mut after);
         // What was handed in covers what it covers; what is in force may get more.
@@ -201,6 +205,10 @@ impl Recording<'_> {
             let is_new = |name: &String| !own.workloads.iter().any(|own| own.eq_ignore_ascii_case(name));
             let asked = std::mem::replace(&mut after.workloads, own.workloads.clone());
             after.workloads.extend(asked.into_iter().filter(|name| !own.workloads.is_empty() && is_new(name)));
+        }
+        if let Some(own) = under_way.filter(|own| is_handed_in(own.state) && own.partner_id != after.partner_id) {
+            let on = self.day("started").unwrap_or(self.known.context.today);
+            after.log.push(LogEntry { state: own.state, on, note: relocated(own, &after) });
         }
         self.log_steps(&mut after);
         if let Some(started) = self.day("started") {
@@ -236,7 +244,7 @@ impl Recording<'_> {
         let ends = matches!(state, Ended | Displaced);
         if ends {
             outcome.reading = Reading::Ended;
-            outcome.projection.removed.push(before.id.clone());
+            outcome.projection.associations.push(over(before, state));
             outcome.not_confirmed = Some("ended");
         }
         let on = if ends { self.day("ended") } else { self.done_by_us(state) };
@@ -258,8 +266,7 @@ impl Recording<'_> {
             after.started = Some(approved);
         }
         if ends {
-            // What was never in force has no day since when it was.
-            after.started = after.started.filter(|_| matches!(before.state, Active | Ended | Displaced));
+            after.started = over(before, state).started;
             after.ended = Some(on);
         } else {
             outcome.projection.associations.push(self.planned(&after));
@@ -289,8 +296,7 @@ impl Recording<'_> {
         outcome.projection.associations.push(if in_force { after.clone() } else { self.planned(&after) });
         let Some((id, on)) = id.zip(self.day("started")) else { return };
         self.identify(&mut after);
-        let former = before.partner_id.as_deref().unwrap_or("none");
-        let note = format!("location id {id} in place of {former}");
+        let note = relocated(before, &after);
         match in_force && !self.book().partner.has_wrong_id(before) {
             true => after.log.push(LogEntry { state: before.state, on, note }),
             false => {
@@ -328,7 +334,9 @@ impl Recording<'_> {
         // What stood there by itself does not move an association to another location.
         let own = association.partner_id.take();
         let wrong = own.as_ref().is_none_or(|id| self.book().partner.is_wrong_id(id));
-        let asked = self.asked("partner_id").filter(|_| wrong || self.given("partner_id"));
+        // What others have already has the id that it was handed in with.
+        let is_open = wrong && !is_handed_in(association.state);
+        let asked = self.asked("partner_id").filter(|_| is_open || self.given("partner_id"));
         association.partner_id = asked.map(Into::into).or(own);
         let claim_id = text("claim_id").filter(|_| self.given("claim_id"));
         association.claim_id = claim_id.or(association.claim_id.take());
@@ -416,18 +424,19 @@ impl Recording<'_> {
 
     fn credential(&self, before: Option<Credential>) -> Credential {
         let kind = self.asked("identity").and_then(CredentialKind::from_word).unwrap_or(CredentialKind::User);
-        let mut credential = before.unwrap_or_else(|| Credential::new(kind));
+        let mut credential = before.unwrap_or_else(|| Credential {
+            tenant_id: match kind {
+                CredentialKind::Lighthouse => self.book().partner.tenant_id.clone(),
+                _ => self.known.customer().and_then(|customer| customer.tenant_id.clone()),
+            },
+            ..Credential::new(kind)
+        });
         credential.kind = kind;
         credential.name = self.asked("identity_name").map(str::to_owned).unwrap_or(credential.name);
         credential.object_id = self.asked("object_id").map(str::to_owned).or(credential.object_id);
-        credential.tenant_id = match kind {
-            CredentialKind::Lighthouse => self.book().partner.tenant_id.clone(),
-            _ => self.known.customer().and_then(|customer| customer.tenant_id.clone()),
-        }
-        .or(credential.tenant_id);
         if let Some(role) = self.asked("role") {
             let subscription = self.known.subscription().and_then(|s| s.subscription_id.as_ref());
-            let scope = subscription.map_or_else(|| "/".to_owned(), |guid| format!("/subscriptions/{guid}"));
+            let scope = subscription.map_or_else(String::new, |guid| format!("/subscriptions/{guid}"));
             if !credential.assignments.iter().any(|assignment| assignment.role == role) {
                 credential.assignments.push(Assignment { role: role.to_owned(), scope });
             }
@@ -446,6 +455,19 @@ impl Recording<'_> {
         let customer = self.book().customer(&after.customer).map_or(after.customer.as_str(), |customer| &customer.name);
         format!("{} with {customer} ({})", type_name(after.kind), states::words(after))
     }
+}
+
+/// That an association has another location's id than before, as its log tells it.
+fn relocated(before: &Association, after: &Association) -> String {
+    let id = |of: &Association| of.partner_id.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+    format!("location id {} in place of {}", id(after), id(before))
+}
+
+/// An association that is over; what was never in force has no day since when it was.
+fn over(before: &Association, state: AssociationState) -> Association {
+    use AssociationState::{Active, Displaced, Ended};
+    let started = before.started.filter(|_| matches!(before.state, Active | Ended | Displaced));
+    Association { state, started, ..before.clone() }
 }
 
 /// A claim that a new one with the right id takes the place of.
@@ -468,16 +490,4 @@ fn signed(step: &Step, done: &Done) -> String {
 
 fn edit(before: Option<Association>, after: Association) -> Edit {
     Edit { before: before.map(LedgerRecord::from), after: Some(LedgerRecord::from(after)) }
-}
-
-/// What a document is, as its name tells.
-fn kind_of(name: &str) -> EvidenceKind {
-    let name = name.to_lowercase();
-    let name_contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    match () {
-        () if name_contains(&["sow", "statement-of-work", "statement of work"]) => EvidenceKind::Sow,
-        () if name_contains(&["sign-off", "signoff", "sign off", "acceptance"]) => EvidenceKind::CustomerSignOff,
-        () if name_contains(&["report"]) => EvidenceKind::Report,
-        () => EvidenceKind::Other,
-    }
 }

@@ -4,12 +4,13 @@ use super::{
     activity_name, amount_in, association_name, day, licensing_name, listed, month, product_name, subscription_id,
     subscription_id_among, type_name,
 };
-use crate::book::{Association, AssociationState, Offer, Product, Subscription};
+use crate::book::{Association, AssociationState, AssociationType, Offer, Partner, Product, Subscription};
 use crate::deadline;
 use crate::ids::SubscriptionId;
-use crate::rulebook::{Amount, Claim};
+use crate::rulebook::{Claim, MetricFormula, Part};
 use crate::scoring::explanation::Reason;
 use crate::scoring::measure::run;
+use crate::scoring::measures::MeasureColumn;
 use crate::scoring::remedies::is_fixable;
 use crate::scoring::scorer::Scorer;
 use crate::scoring::why::Why;
@@ -109,9 +110,6 @@ impl<'s> Subject<'s> {
 fn used(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> Option<String> {
     let (known, row) = (scorer.columns.list.get(column)?, why.row?);
     let of = known.bounded.unwrap_or(known.quantity.amount);
-    if of == Amount::SecurityAcr {
-        return None;
-    }
     let pass = scorer.pass();
     let usage = &*scorer.book.usage;
     let key = |row: usize| (usage.months()[row], usage.products()[row], usage.workload_ids()[row]);
@@ -179,7 +177,7 @@ fn why_not(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -
         Reason::SubscriptionNotActive => {
             why.subscription.map_or_else(|| "The subscription is neither active nor in grace.".to_owned(), inactive)
         }
-        Reason::WrongPartnerId => wrong_partner_id(scorer, why, &association),
+        Reason::WrongPartnerId => wrong_id(&scorer.book.partner, why.association, &association),
         Reason::RoleNotEligible => {
             format!("{association} has {}, which earns no credit.", why.association.map_or_else(String::new, roles))
         }
@@ -201,9 +199,9 @@ fn eligible(scorer: &Scorer<'_>, column: usize, why: &Why<'_>) -> String {
     let known = scorer.columns.list.get(column);
     let table = known.and_then(|known| scorer.rules.eligible.get(&known.quantity.eligible));
     let claims = table.zip(why.product).and_then(|(table, product)| table.0.get(&product));
-    let only = known.and_then(|known| known.kind);
-    let claims: Vec<&Claim> =
-        claims.into_iter().flatten().filter(|claim| only.is_none_or(|only| only == claim.kind)).collect();
+    let types = known.map_or_else(Vec::new, |known| types_beside(scorer, known));
+    let is_open = |claim: &&Claim| types.is_empty() || types.contains(&claim.kind);
+    let claims: Vec<&Claim> = claims.into_iter().flatten().filter(is_open).collect();
     let names: BTreeSet<String> = match why.reason {
         Reason::ActivityNotEligible => {
             let kind = why.association.map(|a| a.kind);
@@ -219,6 +217,17 @@ fn eligible(scorer: &Scorer<'_>, column: usize, why: &Why<'_>) -> String {
         [one] => format!("{one} does"),
         names => format!("{} do", listed(names, "and")),
     }
+}
+
+/// The types of association that the metrics of a column take, of which the best counts; none where any is taken.
+fn types_beside(scorer: &Scorer<'_>, column: &MeasureColumn<'_>) -> Vec<AssociationType> {
+    let metrics = scorer.rules.designations.values().flat_map(|designation| designation.metrics.values());
+    let formulas = metrics.flat_map(|metric| metric.tracks.values()).filter_map(|formula| match formula {
+        MetricFormula::Usage { parts, .. } => Some(parts),
+        MetricFormula::People(_) => None,
+    });
+    let is_own = |part: &Part| part.quantity == column.name && part.kind == column.kind;
+    formulas.filter(|parts| parts.iter().any(is_own)).flatten().filter_map(|part| part.kind).collect()
 }
 
 /// An offer that is not paid, after "is".
@@ -240,14 +249,14 @@ fn inactive(subscription: &Subscription) -> String {
     }
 }
 
-fn wrong_partner_id(scorer: &Scorer<'_>, why: &Why<'_>, association: &str) -> String {
-    let partner = &scorer.book.partner;
-    match why.association.and_then(|a| a.partner_id.as_deref()) {
+/// What is wrong with the id of an association that is called so.
+pub fn wrong_id(partner: &Partner, association: Option<&Association>, named: &str) -> String {
+    match association.and_then(|a| a.partner_id.as_deref()) {
         Some(id) if partner.global_id.as_deref() == Some(id) => {
-            format!("{association} has your global id {id}; only the id of a location counts.")
+            format!("{named} has your global id {id}; only the id of a location counts.")
         }
-        Some(id) => format!("{association} has the partner id {id}, which is none of your locations."),
-        None => format!("{association} has no partner id; it needs the id of one of your locations."),
+        Some(id) => format!("{named} has the partner id {id}, which is none of your locations."),
+        None => format!("{named} has no partner id; it needs the id of one of your locations."),
     }
 }
 

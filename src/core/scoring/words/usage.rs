@@ -64,13 +64,6 @@ fn needed(column: &MeasureColumn<'_>) -> String {
     }
 }
 
-/// The same as a sentence: `At least $250 needed.`
-pub(in crate::scoring) fn is_needed(column: &MeasureColumn<'_>) -> Option<String> {
-    let needed = needed(column);
-    let first = needed.chars().next()?;
-    Some(format!("{}{} needed.", first.to_uppercase(), &needed[first.len_utf8()..]))
-}
-
 /// The same behind a figure: `; at least $250 needed`.
 fn and_needed(column: &MeasureColumn<'_>) -> String {
     let needed = needed(column);
