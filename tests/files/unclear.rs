@@ -143,18 +143,6 @@ fn apostrophes_before_values_are_no_part_of_them() {
 }
 
 #[test]
-fn an_id_that_is_too_long_for_a_top_parent_is_told() {
-    let read_with = |first: usize| {
-        let lengths = std::cell::Cell::new(first);
-        read(with_columns(&["CustomerTpid"], |_, _| "9".repeat(lengths.replace(4))).as_bytes())
-    };
-    let (report, _) = read_with(41);
-    let problems: Vec<_> = report.problems.iter().map(|problem| (problem.line, problem.message.as_str())).collect();
-    assert_eq!(problems, [(2, "the TPID has more than 40 characters")]);
-    assert_eq!(told(&read_with(40).0), Vec::<String>::new());
-}
-
-#[test]
 fn two_columns_that_mean_the_same_have_to_agree() {
     let acr = place("TotalACR");
     let more = |line: &[String], column: &str| match column {

@@ -412,3 +412,37 @@ fn store_of(case: &toml::Value) -> (TempDir, Value) {
     let before = document(home.path(), &["export"]);
     (home, before)
 }
+
+#[test]
+fn the_points_of_a_record_are_those_of_the_day_that_was_asked_for() {
+    let home = TempDir::new().expect("a folder");
+    let book = json!({"format": "laurels/dataset", "version": 1,
+        "partner": {"name": "Fabrikam Partners", "locations": [{"partner_id": "6096001", "name": "Oslo", "country": "NO"}]},
+        "people": [{"id": "ada", "name": "Ada", "linked": false}, {"id": "bo", "name": "Bo", "linked": false}],
+        "certifications": [{"person": "ada", "exam": "MS-700", "earned": "2024-01-10"},
+            {"person": "bo", "exam": "MD-102", "earned": "2023-03-25"}]});
+    let file = home.path().join("book.json");
+    fs::write(&file, book.to_string()).expect("it is written");
+    let on_the_day = |rest: &[&str]| {
+        program::laurels(home.path(), &[&["--as-of", "2024-03-20", "--rules", "2023-10"], rest].concat())
+    };
+    assert_eq!(ended(on_the_day(&["import", file.to_str().expect("a path")])).0, 0);
+    let record = |person: &str| {
+        let person = format!("person={person}");
+        let line =
+            ["wizard", "record", "certified-professional", "--set", &person, "--set", "started=2024-03-10", "--json"];
+        program::json(on_the_day(&line))
+    };
+    let (ada, bo) = (record("ada"), record("bo"));
+    assert_eq!(
+        ada["moved"][0]["designation"], "modern-work",
+        "the exam has long expired on the day of these tests: {ada}"
+    );
+    assert_eq!(ada["moved"][0]["to"], ada["projected"][0]["to"], "{ada}");
+    assert!(ada["shows"].is_string(), "{ada}");
+    assert_eq!(
+        (bo["moved"].as_array().map(Vec::len), &bo["shows"]),
+        (Some(1), &Value::Null),
+        "it expires before: {bo}"
+    );
+}

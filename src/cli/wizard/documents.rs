@@ -2,7 +2,7 @@
 
 use crate::cli::json::MovedJson;
 use chrono::NaiveDate;
-use laurels_core::change::{Moved, Revision};
+use laurels_core::change::Moved;
 use laurels_core::text::clean;
 use laurels_core::wizard::{Known, Outlook, StepView, Wizard};
 use serde::Serialize;
@@ -64,12 +64,11 @@ pub struct Recorded {
 
 impl Recorded {
     /// A change that was made, and what it would make of the scores.
-    pub fn of(what: &str, entry: Option<&Revision>, outlook: &Outlook) -> Recorded {
-        let moved = entry.into_iter().flat_map(|entry| &entry.moved).filter(|moved| moved.from != moved.to);
+    pub fn of(what: &str, revision: Option<u64>, moved: &[Moved], outlook: &Outlook) -> Recorded {
         Recorded {
             recorded: clean(what).into_owned(),
-            revision: entry.map(|entry| entry.number),
-            moved: moved.map(MovedJson::of).collect(),
+            revision,
+            moved: moved.iter().map(MovedJson::of).collect(),
             projected: projected(outlook).iter().map(MovedJson::of).collect(),
             shows: outlook.can_show().then_some(outlook.shows),
         }

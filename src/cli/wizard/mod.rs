@@ -9,7 +9,10 @@ use super::args::{Recorded, RunArgs, Wizard as Wanted};
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
+use laurels_core::book::Book;
+use laurels_core::change::Moved;
 use laurels_core::lint::{introduced_by, waive};
+use laurels_core::scoring::score;
 use laurels_core::text::nearest;
 use laurels_core::wizard::{
     Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, caution, outcome, outlook, shipped, view,
@@ -95,9 +98,13 @@ fn record(
     super::warn(&broken);
     let outlook = outlook(&recorded, context, cli.as_of());
     let entry = service.make(recorded.change, &recorded.what)?;
+    let card = |book: &Book| score(book, &rules, cli.as_of());
+    let moved = Moved::between(&card(&book), &card(&*service.book()?));
+    let moved: Vec<Moved> = moved.into_iter().filter(|moved| moved.from != moved.to).collect();
+    let number = entry.map(|entry| entry.number);
     match run_args.json {
-        true => json::write(out, &documents::Recorded::of(&recorded.what, entry.as_ref(), &outlook))?,
-        false => page::recorded(&cli.paper, &recorded.what, entry.as_ref(), &outlook).write(out)?,
+        true => json::write(out, &documents::Recorded::of(&recorded.what, number, &moved, &outlook))?,
+        false => page::recorded(&cli.paper, (&recorded.what, number), &moved, &outlook).write(out)?,
     }
     Ok(Outcome::Done)
 }

@@ -3,7 +3,7 @@
 use super::WIDTH;
 use super::documents::projected;
 use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
-use laurels_core::change::Revision;
+use laurels_core::change::Moved;
 use laurels_core::day::day_text;
 use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, shipped};
 
@@ -142,19 +142,27 @@ fn ask(doc: &mut TextDoc<'_>, id: &str, field: &Field, known: &Known<'_>) {
 }
 
 /// What was recorded, and what it makes of the scores.
-pub fn recorded<'p>(paper: &'p Paper, what: &str, entry: Option<&Revision>, outlook: &Outlook) -> TextDoc<'p> {
+pub fn recorded<'p>(
+    paper: &'p Paper,
+    (what, number): (&str, Option<u64>),
+    moved: &[Moved],
+    outlook: &Outlook,
+) -> TextDoc<'p> {
     let mut doc = TextDoc::within(paper, WIDTH);
     let text = doc.skin().theme.text;
-    let number = entry.map_or_else(String::new, |entry| format!(" as change {}", entry.number));
+    let number = number.map_or_else(String::new, |number| format!(" as change {number}"));
     doc.prose(0, &format!("Recorded{number}: {what}"), text);
-    let moved = entry.into_iter().flat_map(|entry| &entry.moved).filter(|moved| moved.from != moved.to);
-    doc.points("Points as the book has them now", &moved.copied().collect::<Vec<_>>());
+    doc.points("Points as the book has them now", moved);
     if outlook.reading != Reading::Enrolled {
         doc.points("Points as they would be once it counts in full", &projected(outlook));
     }
     doc.blank();
     if let Some(still) = outlook.still.filter(|_| outlook.reading != Reading::Enrolled) {
         doc.prose(0, &format!("No score moves: {}.", still.reason(outlook.reading)), text);
+    }
+    if outlook.passes {
+        let shows = day_text(outlook.shows);
+        doc.prose(0, &format!("No score of Microsoft's own will show it: by {shows} it moves nothing any more."), text);
     }
     if outlook.reading != Reading::Enrolled && outlook.can_show() {
         doc.prose(0, &format!("A score of Microsoft's own can show it from {}.", day_text(outlook.shows)), text);
