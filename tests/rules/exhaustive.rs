@@ -471,3 +471,14 @@ pub fn cheapest(
     }
     best
 }
+
+/// The first day on which a score shows what people did on a day.
+pub fn skills_shown(rules: &Rulebook, done: NaiveDate) -> NaiveDate {
+    done + Days::new(u64::from(rules.timing.skilling_days))
+}
+
+/// The same of associations and usage.
+pub fn usage_shown(rules: &Rulebook, done: NaiveDate) -> NaiveDate {
+    let made = done + Days::new(u64::from(rules.timing.association_days));
+    made.iter_days().find(|day| day.day() == rules.timing.usage_refresh_day).expect("a day")
+}

@@ -1,6 +1,8 @@
 //! Plans that last: the cheapest day before a renewal, and plans that hold on every month, beside a search day by day.
 
-use crate::exhaustive::{NEWCOMERS as MOST_NEW, Wanted, cheapest, counted, possible, projected, scorers, sum};
+use crate::exhaustive::{
+    NEWCOMERS as MOST_NEW, Wanted, cheapest, counted, possible, projected, scorers, skills_shown, sum, usage_shown,
+};
 use crate::plan::{COMING, all_units, holds, small, told, units};
 use crate::support::case::Case;
 use crate::support::generate::Seed;
@@ -25,12 +27,10 @@ fn shown_by(on: NaiveDate, (book, rules, moment): (&Book, &Rulebook, AsOf), cost
     let (mut book, mut costs, beyond) = (book.clone(), costs.clone(), Points::whole(BEYOND));
     book.people.retain(|person| person.linked_on.is_none_or(|day| day <= on));
     book.certifications.retain(|c| c.earned <= on && book.people.iter().any(|person| person.id == c.person));
-    if moment.date + Days::new(u64::from(rules.timing.skilling_days)) > on {
+    if skills_shown(rules, moment.date) > on {
         (costs.link_person, costs.certify) = (beyond, beyond);
     }
-    let made = moment.date + Days::new(u64::from(rules.timing.association_days));
-    let shown = made.iter_days().find(|day| day.day() == rules.timing.usage_refresh_day).expect("a day");
-    if shown > on {
+    if usage_shown(rules, moment.date) > on {
         (costs.associate, costs.add_customer, costs.deploy, costs.grow_usage) = (beyond, beyond, beyond, beyond);
         book.associations.retain(|association| association.state != AssociationState::Requested);
     }
@@ -241,11 +241,11 @@ fn lasts(number: u64) -> Result<Option<(i64, bool)>, TestCaseError> {
     let late = plan.shows().filter(|shows| plan.feasible && *shows > found.on);
     prop_assert_eq!(late, None, "{} {}", found.on, told(&plan));
     let of_one_type = units(&plan, ActionKind::Deploy) == 0;
-    // On days on which nothing shows yet only what is reached without is to be kept.
+    // On days on which not all can show yet only what is reached with what can is to be kept.
     let mut wanted = Wanted { designation, target, since: moment.date, costs: &costs, at_most: None, newcomers: 0 };
-    let shows = moment.date + Days::new(u64::from(rules.timing.skilling_days));
+    let all_show = usage_shown(rules, moment.date).max(skills_shown(rules, moment.date));
     let is_kept = |day: &NaiveDate| {
-        *day == last || *day >= shows || cheapest_shown(&[*day], (&book, rules, moment), &wanted).is_some()
+        *day == last || *day >= all_show || cheapest_shown(&[*day], (&book, rules, moment), &wanted).is_some()
     };
     let days: Vec<NaiveDate> = days.into_iter().filter(is_kept).collect();
     let scorers = scorers(&book, rules, moment, &days);

@@ -415,11 +415,22 @@ fn a_track_counts_by_its_total_even_where_it_lacks_something() {
         }
         found += 1;
         let costs = Costs::default();
-        let query = PlanQuery::new(designation, Some(other[0].1), &costs);
-        let plan = plan(&scorer, &query, &|| false).expect("not stopped");
-        holds(&plan, &book, rules, moment).unwrap_or_else(|error| panic!("{number}: {error}"));
-        let does = plan.actions.iter().any(|action| action.kind != ActionKind::SwitchTrack);
-        assert!(!plan.feasible || does, "{number}: {}", told(&plan));
+        let to = |target: Points| {
+            let plan = plan(&scorer, &PlanQuery::new(designation, Some(target), &costs), &|| false);
+            let plan = plan.expect("not stopped");
+            holds(&plan, &book, rules, moment).unwrap_or_else(|error| panic!("{number}: {error}"));
+            plan
+        };
+        let first = to(other[0].1);
+        let does = first.actions.iter().any(|action| action.kind != ActionKind::SwitchTrack);
+        assert!(!first.feasible || does, "{number}: {}", told(&first));
+        // Who asks for less pays no more.
+        for more in [10, 20] {
+            let higher = to(other[0].1 + Points::whole(more));
+            let (low, high) = (first.feasible.then_some(first.cost), higher.feasible.then_some(higher.cost));
+            let is_no_more = high.is_none_or(|high| low.is_some_and(|low| low <= high));
+            assert!(is_no_more, "{number}: {} {}", told(&first), told(&higher));
+        }
     }
     assert!(found > 0);
 }

@@ -98,9 +98,13 @@ pub fn amount(value: Micro) -> String {
     quantity(if value.0.unsigned_abs() >= 1_000_000_000 { Points::whole(units.rounded(0) as i64) } else { units })
 }
 
-/// Points that are lost: never `0.0` while something is.
+/// Points that are lost: never `0.0` while something is, and nothing where nothing is.
 pub fn lost(points: Points) -> String {
-    if points < Points::ratio(1, 20) { "under 0.1".to_owned() } else { (-points).signed() }
+    match points {
+        _ if points == Points::ZERO => String::new(),
+        _ if points < Points::ratio(1, 20) => "under 0.1".to_owned(),
+        _ => (-points).signed(),
+    }
 }
 
 /// How many points are missing: never `0.0` while something is.

@@ -27,6 +27,7 @@ pub struct Lapse {
     /// The last day on which it counts.
     pub date: NaiveDate,
     pub what: String,
+    /// At least 0.
     pub loses: Points,
     /// Where the plan misses its target, or what it comes to, from the next day on: the days by which its actions are to be
     /// done.
@@ -164,9 +165,9 @@ impl<'b> Ahead<'b> {
             let misses = !past && holds && holding.get(next) != Some(&true);
             holds &= !misses;
             let loses = before - of(&totals, next);
-            // Points are told with one decimal.
-            if misses && loses.is_positive() || loses.rounded(1) > 0.0 {
-                let what = tracks.get(on).filter(|_| of(&changes, on) < Points::ZERO);
+            // Points are told with one decimal. A track that lacks something may count without taking any away.
+            if misses || loses.rounded(1) > 0.0 {
+                let what = tracks.get(on).filter(|_| of(&changes, on) < Points::ZERO || next == on);
                 let what = what.map(|track| match cause {
                     Cause::Ending(what) => what,
                     Cause::Month(at) => self.month(at, plan, track),
@@ -176,7 +177,7 @@ impl<'b> Ahead<'b> {
                 let mut what = what.into_iter().chain(switch).collect::<Vec<String>>().join(". ");
                 what.push_str(if past { " (in the total)" } else { "" });
                 let due = misses.then(|| Due::before(scorer, date));
-                lapses.push(Lapse { date, what, loses, due });
+                lapses.push(Lapse { date, what, loses: loses.max(Points::ZERO), due });
             }
             on = next;
         }

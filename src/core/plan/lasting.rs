@@ -73,8 +73,8 @@ pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> 
 
 /// The cheapest plan that, done as soon as possible and shown by `last`, holds the target on each month's last day and on
 /// `last`, told for the day that is hardest without it, of those on which it shows; where none does, the cheapest that holds
-/// on the days that can be reached, which names the others. Days on which nothing shows yet are left out unless the target
-/// is reached there as well. `None` when `stop` said so.
+/// on the days that can be reached, which names the others. Days on which not every step can show yet are left out unless
+/// the target is reached there with those that can. `None` when `stop` said so.
 pub fn throughout(
     today: &Scorer<'_>,
     query: &PlanQuery<'_>,
@@ -84,12 +84,13 @@ pub fn throughout(
     let as_of = today.as_of();
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
     let period = Period { since: as_of.date, by: as_of.date, last, shows_by: Some(last) };
-    let first_shown = certification_shows(today.rules(), as_of.date);
+    // From then on every step can show.
+    let all_shown = certification_shows(today.rules(), as_of.date).max(association_shows(today.rules(), as_of.date));
     let mut days: Vec<Scorer<'_>> = Vec::new();
     for day in today.on_each(&ends(as_of.date, last).into_iter().collect::<Vec<NaiveDate>>(), stop)? {
         let date = day.as_of().date;
         let soon = Period { last: date, shows_by: Some(date), ..period };
-        if date == last || date >= first_shown || super::of_day(&day, &query, soon, stop)?.feasible {
+        if date == last || date >= all_shown || super::of_day(&day, &query, soon, stop)?.feasible {
             days.push(day);
         }
     }

@@ -312,36 +312,74 @@ impl<'w, 'b> Work<'w, 'b> {
     }
 
     /// The cheapest plan on a track each day, if it costs less than what is known. Where another track has the better total
-    /// on a day and so counts, something in every metric of that track is asked for as well.
+    /// on a day and so counts, and lacks something, that is earned as well, or the planned track is raised above it.
     fn counting(
         &self,
         tracks: &[String],
         goal: &Goal,
         known: Option<Points>,
     ) -> Option<(Option<Attempt<'w>>, Option<Reach>)> {
-        let (mut attempt, reach) = self.on(tracks, goal, known)?;
+        let (attempt, reach) = self.on(tracks, goal, known)?;
+        let Some(attempt) = attempt else { return Some((None, reach)) };
+        let better = self.better(&attempt, goal);
+        if better.is_empty() {
+            return Some((Some(attempt), reach));
+        }
+        let beside = self.beside((tracks, goal, known), better.clone())?;
+        let known = beside.as_ref().map(|attempt| attempt.found.cost).into_iter().chain(known).min();
+        let above = self.above((tracks, goal, known), better)?;
+        Some((above.or(beside), reach))
+    }
+
+    /// The cheapest plan that earns something in every metric of the tracks that count, too.
+    fn beside(
+        &self,
+        (tracks, goal, known): (&[String], &Goal, Option<Points>),
+        mut better: Vec<Better>,
+    ) -> Option<Option<Attempt<'w>>> {
         let mut beside: Vec<(usize, String)> = Vec::new();
-        while let Some(found) = &attempt {
-            let better = self.better(found, goal);
-            if better.is_empty() {
-                break;
-            }
+        loop {
             let before = beside.len();
-            beside.extend(better.into_iter().filter(|track| !beside.contains(track)).collect::<Vec<_>>());
+            let more = better.into_iter().map(|better| (better.day, better.track));
+            beside.extend(more.filter(|track| !beside.contains(track)).collect::<Vec<_>>());
             if beside.len() == before {
-                return Some((None, reach));
+                return Some(None);
             }
             let more = beside.iter().filter_map(|(day, _)| self.days.get(*day));
             let days: Vec<&Scorer<'b>> = self.days.iter().chain(more).copied().collect();
             let tracks: Vec<String> = tracks.iter().chain(beside.iter().map(|(_, track)| track)).cloned().collect();
             let work = Work::new(days, (self.query, self.period), self.stop)?;
-            attempt = work.on(&tracks, &Goal { days: self.days.len(), ..goal.clone() }, known)?.0;
+            let (attempt, _) = work.on(&tracks, &Goal { days: self.days.len(), ..goal.clone() }, known)?;
+            let Some(attempt) = attempt else { return Some(None) };
+            better = self.better(&attempt, goal);
+            if better.is_empty() {
+                return Some(Some(attempt));
+            }
         }
-        Some((attempt, reach))
     }
 
-    /// The tracks that count in place of those of an attempt, and lack something, each with the place of its day.
-    fn better(&self, attempt: &Attempt<'_>, goal: &Goal) -> Vec<(usize, String)> {
+    /// A plan on whose tracks the total is the better one: the target rises to what the others come to, until it is.
+    fn above(
+        &self,
+        (tracks, goal, known): (&[String], &Goal, Option<Points>),
+        mut better: Vec<Better>,
+    ) -> Option<Option<Attempt<'w>>> {
+        let mut higher = goal.clone();
+        while let Some(total) = better.iter().map(|better| better.total).max() {
+            // Of equals another track may count.
+            higher.target = total.max(higher.target + Points::ratio(1, 1_000));
+            let (attempt, _) = self.on(tracks, &higher, known)?;
+            let Some(attempt) = attempt else { return Some(None) };
+            better = self.better(&attempt, goal);
+            if better.is_empty() {
+                return Some(Some(attempt));
+            }
+        }
+        Some(None)
+    }
+
+    /// The tracks that count in place of those of an attempt, and lack something.
+    fn better(&self, attempt: &Attempt<'_>, goal: &Goal) -> Vec<Better> {
         let Some(scene) = self.scene() else { return Vec::new() };
         let is_free = |(day, score): &(&&Scorer<'_>, &DesignationScore)| may_switch(day, score);
         if !self.days.iter().zip(&self.scores).any(|of| is_free(&of)) {
@@ -355,7 +393,8 @@ impl<'w, 'b> Work<'w, 'b> {
             let lacks = |(id, points): &(MetricId, Points)| {
                 !goal.exempt.contains(id) && !outcome::is_enough(day.rules(), *points)
             };
-            (scored != *track && metrics.iter().any(lacks)).then_some((at, scored))
+            let is_short = scored != *track && metrics.iter().any(lacks);
+            is_short.then(|| Better { day: at, total: outcome::sum(&metrics), track: scored })
         });
         better.collect()
     }
@@ -400,6 +439,15 @@ impl<'w, 'b> Work<'w, 'b> {
         });
         Some((attempt, reach))
     }
+}
+
+/// A track that counts on a day because its total is better.
+#[derive(Clone)]
+struct Better {
+    /// The place of the day.
+    day: usize,
+    track: String,
+    total: Points,
 }
 
 /// Whether any track can be aimed for: where the better total counts.
