@@ -10,7 +10,6 @@ use super::book::{
 };
 use super::evidence::{Batch, Ranking};
 use super::points::Points;
-use super::scoring::{DesignationScore, Scorecard};
 use super::text::{clean, shortened};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -233,17 +232,6 @@ pub struct Moved {
     /// Whether figures are missing that the new points rest on.
     #[serde(default)]
     pub uncertain: bool,
-}
-
-impl Moved {
-    /// How each designation's points move from one scorecard to another; of some, not at all.
-    pub fn between(before: &Scorecard, after: &Scorecard) -> Vec<Moved> {
-        let of = |score: &DesignationScore| {
-            let from = before.designation(score.id)?.points;
-            Some(Moved { designation: score.id, from, to: score.points, uncertain: !score.is_certain() })
-        };
-        after.designations.iter().filter_map(of).collect()
-    }
 }
 
 /// An entry of the log: a commit.

@@ -99,7 +99,7 @@ fn record(
     let outlook = outlook(&recorded, context, cli.as_of());
     let entry = service.make(recorded.change, &recorded.what)?;
     let card = |book: &Book| score(book, &rules, cli.as_of());
-    let moved = Moved::between(&card(&book), &card(&*service.book()?));
+    let moved = card(&*service.book()?).moved_from(&card(&book));
     let moved: Vec<Moved> = moved.into_iter().filter(|moved| moved.from != moved.to).collect();
     let number = entry.map(|entry| entry.number);
     match run_args.json {

@@ -3,6 +3,7 @@
 use super::gaps::Gap;
 use super::people::GateState;
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning};
+use crate::change::Moved;
 use crate::ids::RulebookId;
 use crate::month::Month;
 use crate::points::Points;
@@ -26,6 +27,15 @@ pub struct Scorecard {
 impl Scorecard {
     pub fn designation(&self, id: DesignationId) -> Option<&DesignationScore> {
         self.designations.iter().find(|d| d.id == id)
+    }
+
+    /// How each designation's points move from an earlier scorecard to this one; of some, not at all.
+    pub fn moved_from(&self, before: &Scorecard) -> Vec<Moved> {
+        let of = |score: &DesignationScore| {
+            let from = before.designation(score.id)?.points;
+            Some(Moved { designation: score.id, from, to: score.points, uncertain: !score.is_certain() })
+        };
+        self.designations.iter().filter_map(of).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile, SameTena
 use crate::exchange::source_file::{self, SourceFile};
 use crate::store::{Access, Archive, ListChange, Store};
 use laurels_core::book::{Book, Customer, quoted};
-use laurels_core::change::{Change, Moved};
+use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::{
     FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, TableName, ToldColumn, UnknownTable,
@@ -134,7 +134,7 @@ impl BookService {
         let preview = Preview {
             missing,
             reports: plans.iter().map(|plan| plan.report.clone()).collect(),
-            moved: Moved::between(&before, &after),
+            moved: after.moved_from(&before),
             changes: plans.iter().any(Plan::changes_anything),
             left_out,
         };

@@ -10,7 +10,7 @@ use super::{BookService, ServiceError};
 use crate::exchange::summary_file;
 use crate::store::Fault;
 use laurels_core::book::{Basis, Book, Snapshot};
-use laurels_core::change::{Change, Moved, Revision};
+use laurels_core::change::{Change, Revision};
 use laurels_core::import_report::OnProgress;
 use laurels_core::import_report::Progress;
 use laurels_core::rulebook::{self, Rulebook};
@@ -85,7 +85,7 @@ impl BookService {
         for Draft { change, what, undoes, base, after } in drafts {
             report_progress(on_progress, "scoring")?;
             let card = self.score(&after, self.day())?;
-            let moved = Moved::between(&before, &card).into_iter().filter(|m| m.from != m.to).collect();
+            let moved = card.moved_from(&before).into_iter().filter(|m| m.from != m.to).collect();
             before = Arc::clone(&card);
             prepared.push(Prepared { change, what, undoes, base, after, moved, card });
         }
