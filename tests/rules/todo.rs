@@ -11,6 +11,7 @@ use laurels_app::state::{AppState, Settings};
 use laurels_app::table::TableId;
 use laurels_core::calendar::CalendarDay;
 use laurels_core::change::{Change, Edit};
+use laurels_core::lint;
 use laurels_core::opened::OpenedBook;
 use laurels_core::scoring::{AsOf, Detail, Scorer};
 use laurels_core::todo::{
@@ -163,19 +164,27 @@ fn every_kind_has_its_own_case() {
 fn accepting_what_reports_show_settles_every_mismatch() {
     let mut settled = 0;
     for (place, case) in cases() {
-        let edits: Vec<Edit> = list(&case, &place).into_iter().flat_map(|todo| todo.observed).collect();
+        let todos = list(&case, &place);
+        let known: BTreeSet<String> = todos.iter().map(|todo| todo.subject.clone()).collect();
+        let edits: Vec<Edit> = todos.into_iter().flat_map(|todo| todo.observed).collect();
         let (before, ranking) = (case.case.book(), laurels_core::rulebook::ranking().expect("the ranking"));
         let change = Change { edits, evidence: None };
         let after = before.apply(&change, &ranking).unwrap_or_else(|e| panic!("{place}: {e}"));
         let moment = case.case.moment();
         let (rules, days) = (case.case.rulebook(), case.days.house());
         let left = todo(Occasion { book: &after, rules, moment, days, drafts: &[] });
+        let is_new = |todo: &&Todo| todo.kind == TodoKind::CustomerDecision && !known.contains(&todo.subject);
+        assert_eq!(left.iter().find(is_new), None, "{place}: a clock starts");
+        let rules_broken = lint::introduced_by(&before, &change, rules, moment.date);
+        assert!(rules_broken.iter().all(|found| found.rule.id != "claim-workloads"), "{place}: {rules_broken:#?}");
         let left: Vec<&Todo> = left.iter().filter(|todo| todo.kind == TodoKind::LedgerMismatch).collect();
         assert!(left.is_empty(), "{place}: {left:#?}");
         let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let lines = after.associations.iter().map(|held| {
             let product = held.product.map_or("-", |product| product.word());
-            format!("{} {} {product} {} {} {}", held.id, held.kind, held.state, day(held.started), day(held.ended))
+            let line =
+                format!("{} {} {product} {} {} {}", held.id, held.kind, held.state, day(held.started), day(held.ended));
+            [&[line][..], &held.workloads].concat().join(" ")
         });
         if !case.accepted.is_empty() {
             assert_eq!(lines.collect::<Vec<_>>(), case.accepted, "{place}");

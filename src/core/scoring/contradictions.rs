@@ -5,13 +5,14 @@
 
 use super::attribution::{Ready, fits, licensed, paid};
 use super::measures::place;
+use super::remedies::is_narrow;
 use super::scorer::Scorer;
 use crate::book::{Activity, AssociationType, Product};
 use crate::evidence::NONE;
 use crate::ids::{AssociationId, CustomerId};
 use crate::month::Month;
 use chrono::Days;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A customer's product for which the newest report and the ledger disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,30 @@ impl Scorer<'_> {
             Some(_) => shown.iter().find(|(_, is_shown)| **is_shown).map(|(month, _)| *month),
             None => shown.iter().rev().take_while(|(_, is_shown)| !**is_shown).last().map(|(month, _)| *month),
         }
+    }
+
+    /// The workloads whose usage a report attributes to a type of association in the month of a contradiction, where
+    /// associations of that type name theirs.
+    pub fn attributed_workloads(
+        &self,
+        contradiction: &Contradiction,
+        claim: (AssociationType, Option<Activity>),
+    ) -> Vec<String> {
+        let Contradiction { customer, product, month, .. } = contradiction;
+        let usage = &*self.book.usage;
+        let column = self.columns.list.iter().find(|column| column.products.contains(product));
+        let known = column.zip(self.book.customer_index(customer)).filter(|_| is_narrow(claim.0, Some(*product)));
+        let Some((column, index)) = known else { return Vec::new() };
+        let is_it = |row: &usize| {
+            let set = usage.attributed()[*row];
+            usage.products()[*row] == *product
+                && usage.months()[*row] == *month
+                && set != NONE
+                && self.claims.attribution(set).contains(&claim)
+        };
+        let named = |row: usize| self.names.text(self.names.of(column.family, usage.workload_ids()[row]).0).to_owned();
+        let names: BTreeSet<String> = usage.rows_of(index).filter(is_it).map(named).collect();
+        names.into_iter().collect()
     }
 
     /// The newest month in which a report attributes a customer's usage to a type of association.

@@ -465,7 +465,7 @@ pub(super) const fn is_fixable(reason: Reason) -> bool {
 }
 
 /// Whether an association of a type is for some workloads rather than for all of a product.
-fn is_narrow(kind: AssociationType, product: Option<Product>) -> bool {
+pub(super) fn is_narrow(kind: AssociationType, product: Option<Product>) -> bool {
     kind == AssociationType::Cpor && product == Some(Product::Microsoft365)
 }
 

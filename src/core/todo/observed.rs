@@ -4,7 +4,7 @@
 use super::TodoContext;
 use crate::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
 use crate::change::{Edit, LedgerRecord};
-use crate::day::day_text;
+use crate::day::{day_text, month_text};
 use crate::ids::AssociationId;
 use crate::month::Month;
 use crate::scoring::{Contradiction, product_name};
@@ -49,15 +49,15 @@ fn shown(
     let mut after = before.cloned().unwrap_or_else(|| Association {
         activity,
         product: Some(*product),
+        workloads: context.scorer.attributed_workloads(contradiction, (kind, activity)),
         ..Association::active(id(), kind, customer.clone())
     });
     after.state = AssociationState::Active;
     after.started = Some(started);
-    note(
-        &mut after,
-        context.date(),
-        format!("Observed: a report attributes {} to it since {}.", product_name(*product), Month::of(since)),
-    );
+    // In force since then, whenever it is read: what follows its approval has passed.
+    let known = after.log.last().map_or(since, |entry| entry.on.max(since));
+    let since = month_text(Month::of(since));
+    note(&mut after, known, format!("Observed: a report attributes {} to it since {since}.", product_name(*product)));
     given.insert(after.id.clone());
     let after = LedgerRecord::from(after);
     Some(Edit { before: before.cloned().map(LedgerRecord::from), after: Some(after) })
@@ -71,7 +71,11 @@ fn ended(context: &TodoContext<'_>, contradiction: &Contradiction, held: &Associ
     after.state = AssociationState::Ended;
     after.ended = Some(held.started.map_or(last, |started| started.max(last)));
     let ended = after.ended.map_or_else(String::new, day_text);
-    note(&mut after, context.date(), format!("Observed: no report shows it since {since}; read as ended on {ended}."));
+    note(
+        &mut after,
+        context.date(),
+        format!("Observed: no report shows it since {}; read as ended on {ended}.", month_text(since)),
+    );
     Edit::replace(LedgerRecord::from(held.clone()), LedgerRecord::from(after))
 }
 
