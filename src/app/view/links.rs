@@ -68,7 +68,7 @@ fn cell(subject: &Subject<'_>, row: &PalRow, column: usize) -> Option<Cell> {
 fn detail(row: &PalRow) -> Detail {
     let mut detail = Detail::of(&row.customer_name);
     let kind = row.identity_kind.as_deref().map(words::spelled);
-    let verified = row.verified.map_or_else(|| "no report or command has shown this link yet".to_owned(), words::date);
+    let verified = row.verified.map_or_else(|| "no check is recorded yet".to_owned(), words::date);
     for (label, value) in [
         ("Tenant", row.tenant_id.clone()),
         ("Account", row.identity.clone()),

@@ -86,7 +86,7 @@ impl Page {
                 self.item(&PageItem::Next, "", &text);
             }
             None if subject.results.answered.contains(&Query::Advise) => {
-                self.item(&PageItem::Text, "", "Nothing else would gain a point now.");
+                self.item(&PageItem::Text, "", "No other wizard would gain a point now.");
             }
             None => self.item(&PageItem::Label, "", "Working out what to do next"),
         }

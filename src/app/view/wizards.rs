@@ -27,7 +27,7 @@ pub(super) const FIXES: List = List {
         cell: |subject, place, column| suggestion_cell(subject, advice(subject)?.suggestions.get(place)?, column),
     },
     target: |subject, place| advice(subject)?.suggestions.get(place).and_then(overview::suggestion_target),
-    empty: |subject| empty(subject, "Nothing would gain a point."),
+    empty: |subject| empty(subject, "No wizard would gain a point now."),
     begins: |subject, place| advice(subject)?.suggestions.get(place).map(of_suggestion),
     ..LIST
 };
@@ -70,7 +70,7 @@ pub(super) const GAPS: List = List {
         cell: |subject, place, column| gap_cell(subject, advice(subject)?.gaps.get(place)?, column),
     },
     target: |subject, place| customer_target(subject, &advice(subject)?.gaps.get(place)?.customer),
-    empty: |subject| empty(subject, "An association covers all the usage that could count."),
+    empty: |subject| empty(subject, "All usage that could count is associated, in the book or by a report."),
     adds: Some(RecordKind::Association),
     detail: |subject, place| Some(items::gap_detail(subject, advice(subject)?.gaps.get(place)?)),
     begins: |subject, place| {
