@@ -10,7 +10,7 @@ use crate::ids::{AssociationId, CustomerId, PersonId, RulebookId, WizardId};
 use crate::month::Month;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, type_name, validity};
+use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, activity_name, type_name, validity};
 use crate::wizard::{self, Answers, WizardContext, WizardRun};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -201,7 +201,11 @@ impl PlannedChange {
             PlannedChange::Certify { person: id, exam } => format!("{} passes {exam}", person(id)),
             PlannedChange::Lose(id) => format!("Lose {}", customer(id)),
             PlannedChange::End(id) => match book.association(id) {
-                Some(own) => format!("{} of {} ends", type_name(own.kind), customer(&own.customer)),
+                Some(own) => {
+                    let activity =
+                        own.activity.map_or_else(String::new, |activity| format!(" ({})", activity_name(activity)));
+                    format!("{}{activity} of {} ends", type_name(own.kind), customer(&own.customer))
+                }
                 None => format!("Association {id} ends"),
             },
             PlannedChange::RenewAll => "Renew every certification in time".to_owned(),
