@@ -44,6 +44,9 @@ fn day_to(typed: &Day, from: NaiveDate) -> Result<NaiveDate, Failure> {
     Ok(last)
 }
 
+/// What is said of a target out of reach where no step helps.
+const NOTHING_NEARER: &str = "No step brings it nearer.";
+
 /// Prints the plan.
 ///
 /// # Errors
@@ -229,7 +232,8 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     }
     if let Some(why) = &plan.why_not {
         doc.prose(0, why, theme.bad);
-        doc.prose(0, "The nearest that a plan can come:", theme.text);
+        let nearest = if plan.actions.is_empty() { NOTHING_NEARER } else { "The nearest that a plan can come:" };
+        doc.prose(0, nearest, theme.text);
     }
     if plan.actions.is_empty() && plan.feasible {
         doc.prose(0, "Nothing to do: the target is reached, with something in every metric.", theme.good);
