@@ -3,7 +3,7 @@
 //! A person is whoever shares a certification id or a mail address: two ids with one address are one person. Of what was
 //! completed only certifications stay, by the code that the rulebooks know them by.
 
-use super::counts::{LineCounts, Refusal, Unreadable, Verdict};
+use super::counts::{LineCounts, Refusal, Unreadable};
 use super::fields::DayColumn;
 use super::layout::Field;
 use super::mapping::Mapping;
@@ -234,8 +234,8 @@ impl Lines<'_> {
                 counts.skipped += 1;
                 let title = self.mapping.place(column).and_then(|place| self.mapping.title(place)).zip(Some(title));
                 let (column, title) = title.unwrap_or_default();
-                let verdict = ["counts for no designation; left out", "count for no designation; left out"];
-                counts.wrong_value(line, Some(column), quoted(&title), Verdict::Said(verdict));
+                // Each title for itself: one of them may have been meant to count.
+                counts.problem(line, Some(column), format!("{} counts for no designation; left out", quoted(&title)));
             }
         }
         Ok(())
@@ -381,12 +381,8 @@ impl Lines<'_> {
         }
         match self.left_out {
             0 => {}
-            1 => counts
-                .notes
-                .push("1 line is a training, or an exam whose certification has a line of its own.".to_owned()),
-            count => counts
-                .notes
-                .push(format!("{count} lines are trainings, or exams whose certification has a line of its own.")),
+            1 => counts.notes.push("1 line is a training or an exam, not a certification: left out.".to_owned()),
+            count => counts.notes.push(format!("{count} lines are trainings or exams, not certifications: left out.")),
         }
         Completions { people: self.people, certifications, links: self.mapping.layout.links }
     }
