@@ -107,7 +107,10 @@ fn a_reader_reads_and_changes_nothing(server: &Server) {
     assert!(refusal.contains("permission denied"), "{refusal}");
     let nowhere =
         Store::open(&server.address("kari", "fabrikam"), Access::Read).expect_err("no such schema").to_string();
-    assert!(nowhere.contains("laurels team grants --schema fabrikam | psql -d laurels"), "{nowhere}");
+    assert!(
+        nowhere.contains("laurels team grants --schema fabrikam | psql -v ON_ERROR_STOP=1 -d laurels"),
+        "{nowhere}"
+    );
     let locked = Store::open(&server.address("locked", "contoso"), Access::Read).expect_err("no password").to_string();
     assert!(locked.contains("asks for a password, and laurels keeps none"), "{locked}");
 }
@@ -150,7 +153,11 @@ fn an_older_store_is_brought_up_to_date(server: &Server) {
     server.sql("laurels", "UPDATE older.head SET revision = litware.head.revision FROM litware.head");
     server.sql("laurels", "SELECT older.index_months()");
     let refused = Store::open(&server.address("boss", "older"), Access::Read).expect_err("too old").to_string();
-    assert!(refused.contains("bring it up to date: laurels team grants --schema older | psql"), "{refused}");
+    assert!(
+        refused
+            .contains("bring it up to date: laurels team grants --schema older | psql -v ON_ERROR_STOP=1 -d laurels"),
+        "{refused}"
+    );
     server.schema("older");
     let (mut one, mut other) = (server.service("kari", "older"), server.service("kari", "litware"));
     assert_eq!(text(&mut one), text(&mut other));

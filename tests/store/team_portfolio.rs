@@ -94,6 +94,62 @@ fn every_schema_is_a_row(server: &Server) {
     assert!(one.contains("names one partner") && one.contains("leave schema out"), "{one}");
 }
 
+/// What a stranger puts into a schema of his own runs in nobody else's name, whether the portfolio looks there or a person.
+#[test]
+#[ignore = "starts a PostgreSQL server"]
+fn a_strangers_schema_runs_nothing_in_the_name_of_who_looks() {
+    let Some(server) = Server::start() else { return };
+    let home = TempDir::new().expect("a folder");
+    server.schema("litware");
+    bring(home.path(), &server.address("kari", "litware"), "Litware", 30);
+    server.sql("postgres", "GRANT CREATE ON DATABASE laurels TO ola");
+    let traps = [
+        (
+            "policy",
+            "ALTER TABLE {trap}.head ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON {trap}.head USING ({trap}.f())",
+        ),
+        (
+            "kept_view",
+            "ALTER TABLE {trap}.log RENAME TO l; CREATE VIEW {trap}.log AS SELECT * FROM {trap}.l WHERE {trap}.f()",
+        ),
+        ("index", "CREATE INDEX ON {trap}.head (({trap}.g()))"),
+        ("part", "CREATE TABLE {trap}.more () INHERITS ({trap}.head); CREATE INDEX ON {trap}.more (({trap}.g()))"),
+    ];
+    for (trap, sql) in traps {
+        let made = "CREATE SCHEMA {trap}; GRANT USAGE ON SCHEMA {trap} TO public;
+            CREATE TABLE {trap}.head (version int, revision bigint); INSERT INTO {trap}.head VALUES (3, 1);
+            CREATE TABLE {trap}.log (token text, revision bigint); INSERT INTO {trap}.log VALUES ('t', 1);
+            CREATE TABLE {trap}.scorecard (card json, revision bigint);
+            CREATE FUNCTION {trap}.f() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+                PERFORM set_config('default_transaction_read_only', 'off', false);
+                UPDATE litware.log SET who = '{trap}'; RETURN true; EXCEPTION WHEN OTHERS THEN RETURN true; END $$;
+            CREATE FUNCTION {trap}.g() RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS
+                $$ BEGIN RETURN {trap}.f(); END $$;";
+        let sql =
+            format!("{made} {sql}; GRANT SELECT ON ALL TABLES IN SCHEMA {{trap}} TO public").replace("{trap}", trap);
+        let made = server.psql("ola", "laurels", &sql);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    }
+    for user in ["boss", "postgres"] {
+        let rows = portfolio(home.path(), &all(&server.address(user, "any")), &["--as-of", &day(1)]);
+        assert_eq!((rows.len(), told(&rows[0]).0), (1 + traps.len(), "litware"), "{rows:?}");
+        for (trap, _) in traps {
+            let row = rows.iter().find(|row| row["file"] == trap).expect("a row");
+            assert!(told(row).2.contains("that laurels did not make so"), "{row}");
+            for args in [["score", "--json"], ["doctor", "--json"]] {
+                let store = server.address(user, trap);
+                program::ended(program::laurels(home.path(), &[&["--store", text(&store)][..], &args].concat()));
+            }
+        }
+    }
+    let signed = || server.sql("laurels", "SELECT DISTINCT who FROM litware.log");
+    assert_eq!(signed(), "kari");
+    for (trap, _) in traps {
+        server.psql("boss", "laurels", &format!("SELECT FROM {trap}.head, {trap}.log"));
+        assert_eq!(signed(), trap, "it is none");
+    }
+}
+
 /// Without the right to read the records, a partner can be told only where it is not scored anew.
 fn what_the_server_keeps_is_not_scored_anew(server: &Server) {
     let (home, tomorrow) = (TempDir::new().expect("a folder"), day(1));

@@ -107,7 +107,7 @@ impl Postgres {
         what: Option<&str>,
         work: impl FnOnce(&Link, u64, &str) -> Result<u64, Fault>,
     ) -> Result<u64, Fault> {
-        let (newest, token) = self.with(|link| {
+        let (newest, token) = self.connected(|link| {
             let row = link.run(LOCKED)?;
             let token = row.as_ref().and_then(|row| row.get(1)).map(str::to_owned);
             Ok((first_number(row.as_ref())?, token.unwrap_or_default()))

@@ -3,6 +3,7 @@
 //! A socket that `ssh` forwards may lead nowhere any more without any error, so that every answer has a deadline of our own;
 //! who has waited for one in vain gives the connection up.
 
+use super::super::Access;
 use super::super::address::Address;
 use super::super::error::Fault;
 use futures_util::{SinkExt, StreamExt};
@@ -28,9 +29,13 @@ const WORK: Duration = Duration::from_secs(605);
 /// How long it may take to say what costs it nothing.
 pub const WORD: Duration = Duration::from_secs(10);
 
-/// Deadlines of the server's own: a statement, a lock, a transaction that does nothing.
-const OPTIONS: &str =
-    "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c jit=off";
+/// Deadlines of the server's own: a statement, a lock, a transaction that does nothing. A policy on rows could run anything in
+/// our name, and laurels makes none: a table with one is refused.
+const OPTIONS: &str = "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000 \
+    -c jit=off -c row_security=off";
+
+/// Of who only wants to read.
+const READING: &str = "-c default_transaction_read_only=on";
 
 /// How many rows are read within one answer's time.
 const BATCH: usize = 1024;
@@ -49,8 +54,8 @@ pub struct Link {
 impl Link {
     /// # Errors
     /// When nobody answers in time, or the server does not let this user in.
-    pub fn connect(address: &Address) -> Result<Link, Fault> {
-        let (runtime, client, connection) = open(address)?;
+    pub fn connect(address: &Address, access: Access) -> Result<Link, Fault> {
+        let (runtime, client, connection) = open(address, access)?;
         // Works whenever something is waited for; a lost connection shows with whatever is asked next.
         runtime.spawn(async { drop(connection.await) });
         Ok(Link { runtime, client })
@@ -174,10 +179,11 @@ impl RowBytes {
 }
 
 /// A connection, and what works it.
-pub fn open(address: &Address) -> Result<(Runtime, Client, Connection<Socket, NoTlsStream>), Fault> {
+pub fn open(address: &Address, access: Access) -> Result<(Runtime, Client, Connection<Socket, NoTlsStream>), Fault> {
     let mut config = Config::new();
     config.host_path(&address.socket).port(address.port).dbname(&address.database);
-    config.application_name("laurels").options(format!("-c search_path={} {OPTIONS}", address.schema));
+    let reading = if access == Access::Read { READING } else { "" };
+    config.application_name("laurels").options(format!("-c search_path={} {OPTIONS} {reading}", address.schema));
     // The login name, where none is given.
     if let Some(user) = &address.user {
         config.user(user);
@@ -264,12 +270,18 @@ pub fn refused(code: &SqlState, cause: &str) -> Fault {
         &SqlState::INSUFFICIENT_PRIVILEGE => Fault::Team(format!("refuses this to your role: {cause}")),
         &SqlState::QUERY_CANCELED | &SqlState::LOCK_NOT_AVAILABLE => Fault::Locked,
         &SqlState::DISK_FULL => Fault::Full,
-        &SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME => Fault::Missing,
+        &SqlState::READ_ONLY_SQL_TRANSACTION => Fault::ReadOnly,
+        &SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME => not_whole(cause),
         // It is about to end, or has just ended this session.
         code if code.code().starts_with("57P") || code.code().starts_with("08") => Fault::Lost(cause.to_owned()),
         &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Fault::Lost(cause.to_owned()),
         _ => Fault::Team(format!("refuses this: {cause}")),
     }
+}
+
+/// A schema that lacks something of what laurels makes there.
+pub fn not_whole(what: &str) -> Fault {
+    Fault::Team(format!("is not a whole team store ({what}); restore it from a backup of the server"))
 }
 
 /// What is behind an error that only says that there is one.

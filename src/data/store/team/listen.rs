@@ -1,5 +1,6 @@
 //! Hearing of others' changes: the server tells the newest revision on the channel that is named like the schema.
 
+use super::super::Access;
 use super::super::address::Address;
 use super::super::error::Fault;
 use super::link;
@@ -45,7 +46,7 @@ struct Listener {
 impl Listener {
     fn start(address: &Address) -> Result<Listener, Fault> {
         address.check_folder()?;
-        let (runtime, client, connection) = link::open(address)?;
+        let (runtime, client, connection) = link::open(address, Access::Read)?;
         let mut listener = Listener { runtime, client, connection, heard: false };
         listener.say(&format!("LISTEN {}", address.schema))?;
         Ok(listener)

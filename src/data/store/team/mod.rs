@@ -15,18 +15,20 @@ mod log;
 mod partners;
 mod records;
 mod rows;
+mod session;
 mod undo;
 
+use super::Access;
 use super::address::Address;
 use super::commit::Outcome;
 use super::error::Fault;
 use super::load::{self, Loaded};
-use super::{Access, Barrier};
 use laurels_core::book::{Book, RecordKind, Snapshot};
 use laurels_core::evidence::Ranking;
 use link::Link;
 pub use listen::follow;
 pub use partners::partners;
+use session::session;
 use std::cell::RefCell;
 use tokio_postgres::types::Type;
 
@@ -39,6 +41,7 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL s
 
 pub struct Postgres {
     address: Address,
+    access: Access,
     /// None where it was lost, and is looked for again.
     link: RefCell<Option<Link>>,
     who: String,
@@ -66,10 +69,10 @@ impl Postgres {
     /// When the server cannot be reached, or has no book there that this user may work with.
     pub fn open(address: Address, access: Access) -> Result<Postgres, Fault> {
         address.check_folder()?;
-        let link = Link::connect(&address)?;
+        let link = Link::connect(&address, access)?;
         let who = session(&link, &address, access)?;
         let link = RefCell::new(Some(link));
-        Ok(Postgres { address, link, who, unsure: RefCell::default(), outcome: RefCell::default() })
+        Ok(Postgres { address, access, link, who, unsure: RefCell::default(), outcome: RefCell::default() })
     }
 
     /// Who the server says that this is.
@@ -107,8 +110,22 @@ impl Postgres {
         Ok(newest.map(|newest| newest as u64))
     }
 
-    /// Reads something, or writes something that may be written twice.
+    /// Reads something, or writes something that may be written twice. Where only reading is wanted, what stands in somebody
+    /// else's tables cannot make a statement of ours write: not even one that turned the session's setting off.
     fn with<T>(&self, mut work: impl FnMut(&Link) -> Result<T, Fault>) -> Result<T, Fault> {
+        match self.access {
+            Access::Write => self.connected(work),
+            Access::Read => self.connected(|link| {
+                link.run("BEGIN READ ONLY")?;
+                let done = work(link)?;
+                link.run("ROLLBACK")?;
+                Ok(done)
+            }),
+        }
+    }
+
+    /// The same, of transactions that say themselves how they begin.
+    fn connected<T>(&self, mut work: impl FnMut(&Link) -> Result<T, Fault>) -> Result<T, Fault> {
         let known = self.link.take().filter(|link| !link.is_closed());
         if let Some(link) = known {
             match work(&link) {
@@ -124,7 +141,7 @@ impl Postgres {
     /// A new connection, by which it is found out first what became of a change that was cut off.
     fn connect(&self) -> Result<Link, Fault> {
         self.address.check_folder()?;
-        let link = Link::connect(&self.address)?;
+        let link = Link::connect(&self.address, self.access)?;
         let unsure = self.unsure.borrow().clone();
         if let Some(Unsure { token, what }) = unsure {
             let made = commit::made(&link, &token)?;
@@ -147,7 +164,7 @@ impl Postgres {
 
     /// What `work` does within a transaction that begins so, gives the revision, and is not kept.
     fn at_one_moment<T>(&self, begin: &str, mut work: impl FnMut(&Link, u64) -> Result<T, Fault>) -> Result<T, Fault> {
-        self.with(|link| {
+        self.connected(|link| {
             let revision = first_number(link.run(begin)?.as_ref())?;
             let done = work(link, revision)?;
             link.run("ROLLBACK")?;
@@ -166,32 +183,4 @@ fn loaded(link: &Link, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault
 fn first_number(row: Option<&tokio_postgres::SimpleQueryRow>) -> Result<u64, Fault> {
     let number = row.and_then(|row| row.get(0)?.parse().ok());
     number.ok_or_else(|| Fault::damaged("the table head has no row"))
-}
-
-/// Who this is, if the schema is one that this program can work with.
-fn session(link: &Link, address: &Address, access: Access) -> Result<String, Fault> {
-    let schema = &address.schema;
-    let found =
-        link.one("SELECT version, session_user::text, has_any_column_privilege('log', 'INSERT') FROM head", &[]);
-    let row = found.map_err(|fault| match fault {
-        Fault::Missing => Fault::Team(format!(
-            "has no team store in the schema {schema}; make one: laurels team grants --schema {schema} | psql -d {}",
-            address.database
-        )),
-        fault => fault,
-    })?;
-    let (version, who, writes): (i32, String, bool) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-    match version {
-        VERSION if access == Access::Write && !writes => Err(Fault::Protected(Barrier::Role(who))),
-        VERSION => Ok(who),
-        other => Err(wrong_version(other, schema)),
-    }
-}
-
-fn wrong_version(version: i32, schema: &str) -> Fault {
-    let way_out = match version > VERSION {
-        true => "update laurels".to_owned(),
-        false => format!("bring it up to date: laurels team grants --schema {schema} | psql"),
-    };
-    Fault::Team(format!("has team store version {version}, this laurels works with {VERSION}; {way_out}"))
 }

@@ -1,10 +1,11 @@
 //! All partners of a database: what each schema says of itself, in one round trip.
 
+use super::super::Access;
 use super::super::address::{Address, is_name};
 use super::super::error::Fault;
 use super::super::partners::{PartnerSchema, SchemaState};
 use super::link::{Link, refused};
-use super::{Postgres, VERSION, wrong_version};
+use super::{Postgres, VERSION, session};
 use laurels_core::scoring::ENGINE;
 use serde::Deserialize;
 use std::path::Path;
@@ -17,6 +18,8 @@ const PARTNERS: &str = include_str!("../../../../assets/team/partners.sql");
 #[derive(Deserialize)]
 struct Found {
     schema: String,
+    /// A table of which laurels does not know what reading it does.
+    strange: Option<String>,
     version: Option<i32>,
     token: Option<String>,
     summary: Option<serde_json::Value>,
@@ -32,25 +35,24 @@ fn summary_key() -> String {
 pub fn partners(path: &Path) -> Result<Vec<PartnerSchema>, Fault> {
     let address = Address::of_partners(path)?;
     address.check_folder()?;
-    let link = Link::connect(&address)?;
-    let sql = PARTNERS.replace("{version}", &VERSION.to_string()).replace("{summary}", &summary_key());
+    let link = Link::connect(&address, Access::Read)?;
+    let heads = "SELECT relnamespace FROM pg_class WHERE relname = 'head'";
+    let sql = PARTNERS.replace("{strange}", &session::strange_tables(heads));
+    let sql = sql.replace("{version}", &VERSION.to_string()).replace("{summary}", &summary_key());
     let answer = link.run(&sql)?;
     let answer = answer.as_ref().and_then(|row| row.get(0)).unwrap_or("[]");
     let found: Vec<Found> = serde_json::from_str(answer).map_err(Fault::damaged)?;
     // What an address can't name is not laurels'.
-    Ok(found.into_iter().filter(|found| is_name(&found.schema)).map(partner).collect())
+    let named = found.into_iter().filter(|found| is_name(&found.schema));
+    Ok(named.map(|found| partner(found, &address.database)).collect())
 }
 
-fn partner(Found { schema, version, token, summary, code, fault }: Found) -> PartnerSchema {
-    let found = match (version, code, fault) {
-        (_, Some(code), Some(fault)) => Err(match refused(&SqlState::from_code(&code), &fault) {
-            Fault::Missing => {
-                Fault::Team(format!("is not a whole team store ({fault}); restore it from a backup of the server"))
-            }
-            fault => fault,
-        }),
-        (Some(VERSION), ..) => Ok(SchemaState { token: token.unwrap_or_default(), summary }),
-        (version, ..) => Err(wrong_version(version.unwrap_or_default(), &schema)),
+fn partner(Found { schema, strange, version, token, summary, code, fault }: Found, database: &str) -> PartnerSchema {
+    let found = match (strange, version, code, fault) {
+        (Some(table), ..) => Err(session::strange(&table)),
+        (None, _, Some(code), Some(fault)) => Err(refused(&SqlState::from_code(&code), &fault)),
+        (None, Some(VERSION), ..) => Ok(SchemaState { token: token.unwrap_or_default(), summary }),
+        (None, version, ..) => Err(session::wrong_version(version.unwrap_or_default(), (&schema, database))),
     };
     PartnerSchema { schema, found }
 }

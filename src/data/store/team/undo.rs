@@ -1,5 +1,6 @@
 //! Figures back, as [`undo`](super::super::undo) has it, by the tables of the server.
 
+use super::super::Access;
 use super::super::error::Fault;
 use super::super::undo::{Tables, all_reverted};
 use super::figures;
@@ -12,7 +13,11 @@ use tokio_postgres::types::Type;
 impl Postgres {
     /// What turning round those changes of figures, one after the other, would do to them: a batch for each.
     pub fn reverted(&self, revisions: &[u64]) -> Result<Vec<Batch>, Fault> {
-        self.at_one_moment(&READ.replace("READ ONLY", "READ WRITE"), |link, _| all_reverted(link, revisions))
+        let begin = match self.access {
+            Access::Read => READ.to_owned(),
+            Access::Write => READ.replace("READ ONLY", "READ WRITE"),
+        };
+        self.at_one_moment(&begin, |link, _| all_reverted(link, revisions))
     }
 }
 
