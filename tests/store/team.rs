@@ -42,6 +42,8 @@ fn a_team_store_keeps_the_promises_of_a_store() {
     a_book_moves_in_and_out_with_its_log(&server);
     an_older_store_is_brought_up_to_date(&server);
     what_is_damaged_is_found(&server);
+    a_grant_that_is_missing_or_too_much_is_found(&server);
+    a_table_that_is_gone_is_named(&server);
     the_guide_works(&server);
     what_was_made_outlives_the_server(&mut server);
 }
@@ -214,6 +216,62 @@ fn what_is_damaged_is_found(server: &Server) {
         server.sql("laurels", mend);
         assert_eq!(failed(), [], "{mend}");
     }
+}
+
+fn a_grant_that_is_missing_or_too_much_is_found(server: &Server) {
+    let store = Store::open(&server.address("kari", "litware"), Access::Read).expect("opens");
+    let failed = || {
+        let checks = store.check(stores::today()).into_iter().filter(|check| check.status == Health::Fail);
+        checks.map(|check| (check.id, check.text)).collect::<Vec<_>>()
+    };
+    let again = "laurels team grants --schema litware | psql -v ON_ERROR_STOP=1 -d laurels";
+    for (sql, told) in [
+        ("REVOKE INSERT ON litware.record FROM laurels_user", "lacks what laurels needs: INSERT on record"),
+        ("REVOKE UPDATE (revision) ON litware.head FROM laurels_user", "needs: UPDATE of revision on head"),
+        ("REVOKE TRUNCATE ON litware.incoming FROM laurels_user", "needs: TRUNCATE on incoming"),
+        ("REVOKE USAGE ON SEQUENCE litware.draft_number FROM laurels_user", "needs: USAGE on draft_number"),
+        ("REVOKE EXECUTE ON FUNCTION litware.index_figures FROM laurels_user", "needs: EXECUTE on index_figures()"),
+        ("REVOKE INSERT (undoes) ON litware.log FROM laurels_user", "needs: INSERT of undoes on log"),
+        ("GRANT TRUNCATE ON litware.log TO laurels_user", "can rewrite the log: TRUNCATE on log"),
+        ("GRANT INSERT (who, at) ON litware.log TO laurels_user", "INSERT of at on log, INSERT of who on log"),
+        ("GRANT UPDATE (version) ON litware.head TO laurels_user", "UPDATE of version on head is more"),
+    ] {
+        server.sql("laurels", sql);
+        let found = failed();
+        let [("store-access", text)] = found.as_slice() else { panic!("{sql}: {found:?}") };
+        assert!(text.contains(told) && text.ends_with(again), "{sql}: {text}");
+        server.schema("litware");
+        assert_eq!(failed(), [], "{sql}");
+    }
+    // What one check may not read leaves the others be.
+    server.sql("laurels", "REVOKE SELECT ON litware.usage_past FROM laurels_user");
+    let found = failed();
+    assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ["store-access", "store-figures", "store-rows"]);
+    assert!(found.iter().all(|(_, text)| text.contains("usage_past")), "{found:?}");
+    server.schema("litware");
+    let guest = Store::open(&server.address("guest", "litware"), Access::Read).expect("opens").check(stores::today());
+    let access = guest.iter().find(|check| check.id == "store-access").expect("a check");
+    assert_eq!((access.status, access.text.as_str()), (Health::Warn, "guest can only read the book"));
+}
+
+fn a_table_that_is_gone_is_named(server: &Server) {
+    server.schema("gone");
+    let store = server.address("kari", "gone");
+    for table in ["record", "usage_past", "kept", "scorecard", "incoming"] {
+        server.sql("laurels", &format!("ALTER TABLE gone.{table} RENAME TO other"));
+        let error = Store::open(&store, Access::Write).map(drop).expect_err("not whole").to_string();
+        let told =
+            format!("is not a whole team store (it has no table {table}); restore it from a backup of the server");
+        assert!(error.ends_with(&told), "{error}");
+        server.sql("laurels", &format!("ALTER TABLE gone.other RENAME TO {table}"));
+    }
+    Store::open(&store, Access::Write).map(drop).expect("whole again");
+    server.sql("laurels", "REVOKE USAGE ON SCHEMA gone FROM laurels_user");
+    let error = Store::open(&store, Access::Read).map(drop).expect_err("closed").to_string();
+    assert!(
+        error.contains("refuses kari the schema gone") && error.contains("GRANT laurels_reader TO kari"),
+        "{error}"
+    );
 }
 
 /// Eight at once for ten seconds, with `LAURELS_SOAK=2` or more for a minute.

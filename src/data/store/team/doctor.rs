@@ -4,7 +4,7 @@
 use super::super::check::{Check, Health, check, consistent, every_reference, every_value, replayed};
 use super::super::error::Fault;
 use super::link::Link;
-use super::{Postgres, READ, VERSION, figures, loaded, log, records, rows};
+use super::{Postgres, READ, VERSION, figures, grants, loaded, log, records, rows};
 use chrono::Utc;
 use laurels_core::book::Book;
 use laurels_core::change::LoggedChange;
@@ -13,10 +13,9 @@ use laurels_core::evidence::Ranking;
 /// Seconds by which the clocks may differ.
 const APART: i64 = 60;
 
-/// What the server says: version, size, clock, whether we may write to the log, and rewrite it, and the roles of ours.
+/// What the server says: version, size, clock.
 const SERVER: &str = "SELECT current_setting('server_version'), pg_size_pretty(pg_database_size(current_database())),
-    extract(epoch FROM clock_timestamp())::bigint, has_any_column_privilege('log', 'INSERT'),
-    has_any_column_privilege('log', 'UPDATE') OR has_table_privilege('log', 'DELETE')";
+    extract(epoch FROM clock_timestamp())::bigint";
 
 impl Postgres {
     pub fn check(&self) -> Vec<Check> {
@@ -25,17 +24,23 @@ impl Postgres {
             Err(fault) => return vec![check("store-server", Err(fault))],
         };
         let tables = self.at_one_moment(READ, |link, newest| {
-            let book = loaded(link, newest, &Ranking::default());
-            let changes = log::all(link)?.into_iter().map(|(_, change)| change).collect::<Vec<_>>();
-            let ledger = book.and_then(|loaded| references(link, &loaded.book));
-            let replayed = replay(link, newest, &changes);
-            Ok([
-                check("store-ledger", ledger),
-                check("store-log", replayed),
-                check("store-figures", history(link, newest, &changes)),
-                check("store-rows", rows::readable(link)),
-                check("store-schema", rows::by_laurels_only(link)),
-            ])
+            let changes = aside(link, || Ok(log::all(link)?.into_iter().map(|(_, change)| change).collect::<Vec<_>>()));
+            let (changes, unread) = match changes {
+                Ok(changes) => (changes, None),
+                Err(fault) => (Vec::new(), Some(fault)),
+            };
+            let ledger = || references(link, &loaded(link, newest, &Ranking::default())?.book);
+            let mut checks = vec![check("store-ledger", aside(link, ledger))];
+            match unread {
+                Some(fault) => checks.push(check("store-log", Err(fault))),
+                None => {
+                    checks.push(check("store-log", aside(link, || replay(link, newest, &changes))));
+                    checks.push(check("store-figures", aside(link, || history(link, newest, &changes))));
+                }
+            }
+            checks.push(check("store-rows", aside(link, || rows::readable(link))));
+            checks.push(check("store-schema", aside(link, || rows::by_laurels_only(link))));
+            Ok(checks)
         });
         match tables {
             Ok(tables) => checks.extend(tables),
@@ -47,14 +52,9 @@ impl Postgres {
     fn server(&self) -> Result<Vec<Check>, Fault> {
         let row = self.with(|link| link.one(SERVER, &[]))?;
         let (version, size, clock): (String, String, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        let (writes, rewrites): (bool, bool) = (row.try_get(3)?, row.try_get(4)?);
         let schema = &self.address.schema;
         let server = format!("PostgreSQL {version}, team store version {VERSION} in the schema {schema}, {size}");
-        let access = match (writes, rewrites) {
-            (_, true) => (Health::Warn, format!("{} can rewrite the log: work as a member of the user role", self.who)),
-            (true, false) => (Health::Ok, format!("{} can change the book, and not rewrite its log", self.who)),
-            (false, false) => (Health::Warn, format!("{} can only read the book", self.who)),
-        };
+        let access = self.with(|link| grants::found(link, &self.address, &self.who))?;
         let apart = (clock - Utc::now().timestamp()).abs();
         let clock = match apart > APART {
             true => (Health::Warn, format!("the server's clock differs by {apart} s: set one of the two")),
@@ -87,6 +87,17 @@ fn history(link: &Link, newest: u64, changes: &[LoggedChange]) -> Result<String,
     let rows: i64 = link.one("SELECT count(*) FROM usage", &[])?.try_get(0)?;
     let evidence = |of| Ok(at(changes, of).and_then(|change| change.evidence));
     consistent(newest, evidence, imports, &figures::digests(link)?.by_import, rows)
+}
+
+/// What a check finds; where it fails, the transaction is as it was before, for the next one.
+fn aside<T>(link: &Link, look: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    link.run("SAVEPOINT look")?;
+    let found = look();
+    match &found {
+        Err(Fault::Lost(_)) => {}
+        _ => drop(link.run("ROLLBACK TO look")?),
+    }
+    found
 }
 
 /// The change of a revision.

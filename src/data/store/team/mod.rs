@@ -8,6 +8,7 @@ mod archive;
 mod commit;
 mod doctor;
 mod figures;
+mod grants;
 mod kept;
 mod link;
 mod listen;

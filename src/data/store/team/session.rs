@@ -10,7 +10,7 @@ use laurels_core::book::quoted;
 use tokio_postgres::types::Type;
 
 /// The tables of a team store.
-const TABLES: [&str; 11] = [
+pub const TABLES: [&str; 11] = [
     "head",
     "record",
     "series",
