@@ -7,6 +7,7 @@ use crate::scoring::{DesignationScore, Scorer, Status};
 use crate::todo::{Occasion, Todo, TodoKind, Urgency, todo_within};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -17,6 +18,8 @@ pub struct Summary {
     pub rulebook: RulebookId,
     /// All six, in their order.
     pub designations: Vec<Standing>,
+    /// The first day on which something of a kind is due, whatever else is due before it.
+    pub first_due: BTreeMap<TodoKind, NaiveDate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,18 +91,18 @@ impl Summary {
     /// Why the partner is worth a look; `pass_points` are those that qualify.
     pub fn flags(&self, pass_points: f64) -> Vec<Flag> {
         let soon = self.as_of.checked_add_days(SOON).unwrap_or(NaiveDate::MAX);
-        let due = |standing: &Standing, kind| standing.next.as_ref().filter(|clock| clock.kind == kind).map(|c| c.due);
-        let applies = |flag: Flag, of: &Standing| match flag {
-            Flag::Close => !of.qualified && of.points >= pass_points - CLOSE,
-            Flag::Zero => of.points > 0.0 && !of.blocking.is_empty(),
-            Flag::Uncertain => !of.certain,
+        let any = |is: &dyn Fn(&Standing) -> bool| self.designations.iter().any(is);
+        let applies = |flag: &Flag| match flag {
+            Flag::Close => any(&|of| !of.qualified && of.points >= pass_points - CLOSE),
+            Flag::Zero => any(&|of| of.points > 0.0 && !of.blocking.is_empty()),
+            Flag::Uncertain => any(&|of| !of.certain),
             Flag::Renews => {
-                of.status == Status::RenewalDue || due(of, TodoKind::RenewalWindow).is_some_and(|due| due <= soon)
+                any(&|of| of.status == Status::RenewalDue)
+                    || self.first_due.get(&TodoKind::RenewalWindow).is_some_and(|due| *due <= soon)
             }
-            Flag::Closing => due(of, TodoKind::MetricClosing).is_some(),
+            Flag::Closing => self.first_due.contains_key(&TodoKind::MetricClosing),
         };
-        let any = |flag: &Flag| self.designations.iter().any(|standing| applies(*flag, standing));
-        Flag::ALL.iter().copied().filter(any).collect()
+        Flag::ALL.iter().copied().filter(applies).collect()
     }
 
     /// What runs out is looked for without asking of each customer what it could gain: a portfolio has thousands of books.
@@ -107,6 +110,11 @@ impl Summary {
         let Occasion { book, rules, moment, .. } = occasion;
         let scorer = Scorer::new(book, rules, moment);
         let todos = todo_within(occasion, &scorer, &[]);
+        let mut first_due = BTreeMap::new();
+        for todo in &todos {
+            let first = first_due.entry(todo.kind).or_insert(todo.due);
+            *first = todo.due.min(*first);
+        }
         let standing = |score: &DesignationScore| Standing {
             id: score.id,
             points: score.points.rounded(2),
@@ -122,6 +130,7 @@ impl Summary {
             as_of: moment.date,
             rulebook: rules.id.clone(),
             designations: scorer.scorecard().designations.iter().map(standing).collect(),
+            first_due,
         }
     }
 
@@ -173,12 +182,14 @@ mod tests {
             blocking: Vec::new(),
             next: None,
         };
-        let clock = |kind, due: &str| Clock { due: due.parse().expect("a day"), kind, text: String::new() };
-        let flags = |standing: Standing| {
-            let (partner, as_of) = (String::new(), "2026-11-22".parse().expect("a day"));
+        let day = |day: &str| -> NaiveDate { day.parse().expect("a day") };
+        let due = |standing: Standing, first_due: &[(TodoKind, NaiveDate)]| {
+            let (partner, as_of) = (String::new(), day("2026-11-22"));
             let rulebook = RulebookId::from("2026-07");
-            Summary { partner, global_id: None, as_of, rulebook, designations: vec![standing] }.flags(70.0)
+            let (designations, first_due) = (vec![standing], first_due.iter().copied().collect());
+            Summary { partner, global_id: None, as_of, rulebook, designations, first_due }.flags(70.0)
         };
+        let flags = |standing: Standing| due(standing, &[]);
         assert_eq!(flags(standing.clone()), []);
         assert_eq!(flags(Standing { points: 65.0, ..standing.clone() }), [Flag::Close]);
         assert_eq!(flags(Standing { points: 72.0, qualified: true, ..standing.clone() }), []);
@@ -187,11 +198,12 @@ mod tests {
         assert_eq!(flags(Standing { points: 0.0, blocking, ..standing.clone() }), []);
         assert_eq!(flags(Standing { certain: false, ..standing.clone() }), [Flag::Uncertain]);
         assert_eq!(flags(Standing { status: Status::RenewalDue, ..standing.clone() }), [Flag::Renews]);
-        for (due, expected) in [("2027-01-21", vec![Flag::Renews]), ("2027-01-22", Vec::new())] {
-            let next = Some(clock(TodoKind::RenewalWindow, due));
-            assert_eq!(flags(Standing { next, ..standing.clone() }), expected, "{due}");
+        let (renewal, closing) = (TodoKind::RenewalWindow, TodoKind::MetricClosing);
+        // A certification that ends before all of that hides none of it.
+        let (sooner, june) = ((TodoKind::CertExpiring, day("2026-12-01")), day("2027-06-01"));
+        for (on, expected) in [("2027-01-21", vec![Flag::Renews]), ("2027-01-22", Vec::new())] {
+            assert_eq!(due(standing.clone(), &[sooner, (renewal, day(on))]), expected, "{on}");
         }
-        let next = Some(clock(TodoKind::MetricClosing, "2027-06-01"));
-        assert_eq!(flags(Standing { next, ..standing }), [Flag::Closing]);
+        assert_eq!(due(standing, &[sooner, (closing, june)]), [Flag::Closing]);
     }
 }

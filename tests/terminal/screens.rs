@@ -191,6 +191,7 @@ fn portfolio(size: Size) -> Session {
             as_of: demo::DATE,
             rulebook: "2026-10".into(),
             designations: DesignationId::ALL.iter().map(standing).collect(),
+            first_due: [].into(),
         };
         PartnerRow {
             file: file.into(),

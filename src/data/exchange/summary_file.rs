@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const FORMAT: &str = "laurels/summary";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Document {
@@ -23,6 +23,8 @@ struct Document {
 pub enum SummaryError {
     #[error("is a summary of a later version ({0}); bring laurels up to date")]
     Newer(u64),
+    #[error("is a summary of an earlier version ({0}); ask the partner for a new one")]
+    Older(u64),
     #[error("is not a whole summary: {0}")]
     Broken(String),
     #[error("was changed after it was written: its digest does not match; ask the partner for it again")]
@@ -54,6 +56,7 @@ pub fn read_value(value: Value) -> Result<Option<Summary>, SummaryError> {
     }
     match value.get("version").and_then(Value::as_u64) {
         Some(version) if version > VERSION.into() => return Err(SummaryError::Newer(version)),
+        Some(version) if version < VERSION.into() => return Err(SummaryError::Older(version)),
         _ => {}
     }
     let broken = |error: serde_json::Error| SummaryError::Broken(error.to_string());
@@ -72,6 +75,7 @@ fn digest(summary: &Summary) -> serde_json::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use laurels_core::todo::TodoKind;
 
     #[test]
     fn what_a_terminal_would_obey_or_hide_is_spelled_out_and_read_back() {
@@ -81,6 +85,7 @@ mod tests {
             as_of: "2026-11-22".parse().expect("a day"),
             rulebook: "2026-10".into(),
             designations: Vec::new(),
+            first_due: [(TodoKind::CertExpiring, "2027-01-01".parse().expect("a day"))].into(),
         };
         let text = written(&summary).expect("JSON");
         assert!(text.contains(r"Con\u007fto\u009b31m\u202eso\u200b"), "{text}");

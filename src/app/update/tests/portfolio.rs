@@ -29,6 +29,7 @@ fn partner(file: &str, name: &str, flags: &[Flag], has_book: bool) -> PartnerRow
         as_of: day(2026, 11, 22),
         rulebook: RulebookId::from("2026-07"),
         designations: DesignationId::ALL.iter().map(standing).collect(),
+        first_due: [].into(),
     };
     PartnerRow { file: file.to_owned(), summary: Some(Ok(summary)), flags: flags.to_vec(), has_book }
 }
