@@ -16,7 +16,14 @@ BEGIN
 END
 $roles$;
 
-CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {owner};
+-- Only an administrator makes a schema; the owner's members may bring its tables up to date.
+DO $schema$
+BEGIN
+  IF to_regnamespace('{schema}') IS NULL THEN
+    CREATE SCHEMA {schema} AUTHORIZATION {owner};
+  END IF;
+END
+$schema$;
 SET LOCAL ROLE {owner};
 SET LOCAL search_path = {schema};
 

@@ -1,7 +1,7 @@
 //! A team store: the promises of a store, kept by a PostgreSQL server that the test starts for itself.
 
 use crate::archive::{lived_in, text};
-use crate::support::postgres::Server;
+use crate::support::postgres::{Server, grants};
 use crate::support::program::{self, LAURELS};
 use crate::support::service::on;
 use crate::support::{soak, stores};
@@ -152,6 +152,10 @@ fn an_older_store_is_brought_up_to_date(server: &Server) {
     for table in ["record", "series", "source", "usage", "usage_past", "usage_undone", "log", "scorecard", "kept"] {
         server.sql("laurels", &format!("INSERT INTO older.{table} SELECT * FROM litware.{table}"));
     }
+    server.sql("laurels", "UPDATE older.head SET version = 1");
+    let refused = Store::open(&server.address("boss", "older"), Access::Read).expect_err("older yet").to_string();
+    assert!(refused.contains("export it with the laurels that made it"), "{refused}");
+    server.sql("laurels", "UPDATE older.head SET version = 2");
     server.sql("laurels", "UPDATE older.head SET revision = litware.head.revision FROM litware.head");
     server.sql("laurels", "SELECT older.index_months()");
     let refused = Store::open(&server.address("boss", "older"), Access::Read).expect_err("too old").to_string();
@@ -160,7 +164,11 @@ fn an_older_store_is_brought_up_to_date(server: &Server) {
             .contains("bring it up to date: laurels team grants --schema older | psql -v ON_ERROR_STOP=1 -d laurels"),
         "{refused}"
     );
-    server.schema("older");
+    let grants = program::printed(grants("older"));
+    let refused = server.psql("kari", "laurels", &grants);
+    assert!(!refused.status.success(), "only the owner's members");
+    let made = server.psql("boss", "laurels", &grants);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let (mut one, mut other) = (server.service("kari", "older"), server.service("kari", "litware"));
     assert_eq!(text(&mut one), text(&mut other));
     let checks = Store::open(&server.address("kari", "older"), Access::Read).expect("opens").check(stores::today());
@@ -255,6 +263,13 @@ fn a_grant_that_is_missing_or_too_much_is_found(server: &Server) {
 }
 
 fn a_table_that_is_gone_is_named(server: &Server) {
+    server.sql("laurels", "UPDATE litware.record SET body = '[]'");
+    let error = Store::open(&server.address("kari", "litware"), Access::Read).expect("opens");
+    let error = error.load(&Ranking::default()).map(drop).expect_err("damaged").to_string();
+    assert!(
+        error.contains("is damaged (") && error.contains("import a backup of it into a schema that has"),
+        "{error}"
+    );
     server.schema("gone");
     let store = server.address("kari", "gone");
     for table in ["record", "usage_past", "kept", "scorecard", "incoming"] {

@@ -171,7 +171,18 @@ pub enum Fault {
 impl Fault {
     /// The fault of the file at `path`.
     pub(super) fn of(self, path: &Path) -> StoreError {
-        StoreError { path: address::shown(path), fault: self }
+        let fault = if address::is_team(path) { self.of_team() } else { self };
+        StoreError { path: address::shown(path), fault }
+    }
+
+    /// The same of a team store, which no backup is put back into.
+    pub(in crate::store) fn of_team(self) -> Fault {
+        match self {
+            Fault::Damaged(what) => {
+                Fault::Team(format!("is damaged ({what}); import a backup of it into a schema that has no change yet"))
+            }
+            fault => fault,
+        }
     }
 
     /// Damage, told by where something was found that cannot be there.

@@ -21,7 +21,7 @@ impl Postgres {
     pub fn check(&self) -> Vec<Check> {
         let mut checks = match self.server() {
             Ok(checks) => checks,
-            Err(fault) => return vec![check("store-server", Err(fault))],
+            Err(fault) => return vec![check("store-server", Err(fault.of_team()))],
         };
         let tables = self.at_one_moment(READ, |link, newest| {
             let changes = aside(link, || Ok(log::all(link)?.into_iter().map(|(_, change)| change).collect::<Vec<_>>()));
@@ -44,7 +44,7 @@ impl Postgres {
         });
         match tables {
             Ok(tables) => checks.extend(tables),
-            Err(fault) => checks.push(check("store-log", Err(fault))),
+            Err(fault) => checks.push(check("store-log", Err(fault.of_team()))),
         }
         checks
     }
@@ -97,7 +97,7 @@ fn aside<T>(link: &Link, look: impl FnOnce() -> Result<T, Fault>) -> Result<T, F
         Err(Fault::Lost(_)) => {}
         _ => drop(link.run("ROLLBACK TO look")?),
     }
-    found
+    found.map_err(Fault::of_team)
 }
 
 /// The change of a revision.
