@@ -52,6 +52,7 @@ pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Resu
     }
     let read = portfolio::read(&folder.folder, folder.query());
     let mut partners = read.map_err(|error| Failure::Impossible(error.to_string()))?;
+    let is_empty = partners.is_empty();
     partners.retain(|row| wanted.only.iter().all(|flag| row.flags.contains(flag)));
     match (&wanted.out, wanted.json) {
         (Some(file), _) => write_file(&folder, &partners, file, wanted.force)?,
@@ -59,7 +60,7 @@ pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Resu
             let rows: Vec<PartnerJson<'_>> = partners.iter().map(|row| PartnerJson::of(row, moment.date)).collect();
             json::write(out, &rows)?;
         }
-        (None, false) => print(&context, &folder, &partners).write(out)?,
+        (None, false) => print(&context, &folder, &partners, is_empty).write(out)?,
     }
     super::warn(&warning.into_iter().collect::<Vec<_>>());
     Ok(Outcome::Done)
@@ -166,15 +167,19 @@ fn cleaned(standing: &Standing) -> Standing {
     Standing { next: standing.next.as_ref().map(clock), ..standing.clone() }
 }
 
-/// A line a partner: its points in each designation, and what runs out first; then the files that cannot be read.
-fn print<'c>(context: &'c Context, folder: &PortfolioFolder, partners: &[PartnerRow]) -> TextDoc<'c> {
+/// A line a partner: its points in each designation, and what runs out first; then the files that cannot be read. Where there
+/// is no line, `is_empty` says whether there is no partner at all.
+fn print<'c>(context: &'c Context, folder: &PortfolioFolder, partners: &[PartnerRow], is_empty: bool) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let skin = doc.skin();
     let count = words::count(partners.len(), "partner", "partners");
     doc.heading(&format!("{count} on {}", words::date(folder.moment.date)));
     if partners.is_empty() {
         let (index, results) = (BookIndex::default(), Results::default());
-        let text = view::no_partners(&subject(folder, partners, (&index, &results)));
+        let text = match is_empty {
+            true => view::no_partners(&subject(folder, partners, (&index, &results))),
+            false => "No partner fits what --only asks for.",
+        };
         doc.prose(0, text, skin.theme.text);
         return doc;
     }

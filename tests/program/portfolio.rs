@@ -189,6 +189,11 @@ fn partners_are_filtered_and_written_to_files() {
         assert_eq!(of(found.as_array().expect("an array")), ["fabrikam.json"]);
         assert!(!any(&found[0], &|of| of["next"]["kind"] == "metric-closing"), "{found}");
     }
+    let small = TempDir::new().expect("a folder");
+    write(small.path(), "litware.json", &dataset("Litware", "2027-02-01"));
+    let none = [&DAY[..], &["portfolio", path(small.path()), "--only", "closing"]].concat();
+    let text = printed(program::laurels(home, &none));
+    assert!(text.contains("No partner fits what --only asks for.") && !text.contains("There is no store"), "{text}");
     for name in ["partners.html", "partners.xlsx", "partners.csv"] {
         let file = home.join(name);
         let command = [&DAY[..], &["portfolio", path(folder), "--out", path(&file)]].concat();
