@@ -1,7 +1,9 @@
 -- What each partner's schema says of itself, as one JSON array. Each is looked at in a block that is taken back: so its tables
 -- are locked for that moment only, however many there are, and what is wrong with one of them is told of that one. What may
--- be somebody else's trap is not looked at, and nothing can be written meanwhile.
+-- be somebody else's trap is not looked at, nothing can be written meanwhile, and
+-- who holds a table for long is not waited for.
 BEGIN READ ONLY;
+SET LOCAL lock_timeout = '1s';
 DO $partners$
 DECLARE
   partner name;

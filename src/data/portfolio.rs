@@ -5,7 +5,7 @@ use crate::exchange::private_file::{self, Existing};
 use crate::exchange::source_file;
 use crate::exchange::summary_file;
 use crate::service::{BookService, Setup, Source};
-use crate::store::{Access, PartnerSchema, Store, StoreError, is_team, number_of, of_schema, partners};
+use crate::store::{PartnerSchema, Store, StoreError, is_team, number_of, of_schema, partners};
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, ENGINE};
 use laurels_core::summary::{PartnerRow, Summary};
@@ -197,8 +197,7 @@ fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
     let mut file = source_file::open(path).map_err(|error| error.to_string())?;
     (&mut file).take(SQLITE.len() as u64).read_to_end(&mut head).map_err(|error| error.to_string())?;
     if head == SQLITE {
-        let revision = Store::open(path, Access::Read).and_then(|store| store.revision());
-        let revision = revision.map_err(|error| error.to_string())?;
+        let revision = Store::glance(path).map_err(|error| error.to_string())?;
         let summary = cached(path, revision, query, || of_book(Source::Store(path.to_owned()), query));
         return summary.map(|summary| (summary, true));
     }

@@ -2,10 +2,14 @@
 
 use crate::support::program::{self, json, printed};
 use crate::support::stores;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 
 const DAY: [&str; 2] = ["--as-of", "2026-11-22"];
@@ -111,6 +115,28 @@ fn what_was_worked_out_is_kept_until_the_book_changes() {
         fs::write(entry.expect("an entry").path(), "{").expect("it is written");
     }
     assert_eq!(portfolio(home, folder), second);
+}
+
+/// Were it waited for, it would be read: it is held for ten seconds at most.
+#[test]
+fn a_store_that_somebody_holds_is_a_row_and_not_waited_for() {
+    let (home, folder) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let (home, folder) = (home.path(), folder.path());
+    let store = folder.join("tailspin.db");
+    let source = write(home, "source.json", &dataset("Tailspin", "2027-01-10"));
+    printed(program::laurels(home, &["--store", path(&store), "import", path(&source)]));
+    let held = Connection::open(&store).expect("it opens");
+    held.execute_batch("BEGIN EXCLUSIVE").expect("it is held");
+    let (done, is_done) = mpsc::channel();
+    let holder = thread::spawn(move || {
+        let _ = is_done.recv_timeout(Duration::from_secs(10));
+        drop(held);
+    });
+    let rows = portfolio(home, folder);
+    let _ = done.send(());
+    holder.join().expect("it ends");
+    assert!(rows[0]["error"].as_str().is_some_and(|error| error.contains("is in use by another program")), "{rows:?}");
+    assert_eq!(portfolio(home, folder)[0]["error"], Value::Null);
 }
 
 #[test]

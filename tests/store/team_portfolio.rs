@@ -9,6 +9,8 @@ use laurels_core::change::{Change, Edit, LedgerRecord};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A day so many from now, as it is spelled.
@@ -60,7 +62,25 @@ fn a_team_portfolio_reads_every_schema_at_once() {
     what_the_server_keeps_is_not_scored_anew(&server);
     one_answer_is_enough(&server);
     a_partner_that_changed_is_read_again(&server);
+    a_schema_that_somebody_holds_is_not_waited_for(&server);
     partners_are_filtered_and_written_to_files(&server);
+}
+
+/// Were it waited for, it would be read: it is held for ten seconds at most.
+fn a_schema_that_somebody_holds_is_not_waited_for(server: &Server) {
+    let home = TempDir::new().expect("a folder");
+    let held = "SELECT count(*) FROM pg_locks WHERE relation = 'fabrikam.head'::regclass AND mode LIKE 'AccessEx%'";
+    thread::scope(|scope| {
+        scope.spawn(|| server.psql("postgres", "laurels", "BEGIN; LOCK TABLE fabrikam.head; SELECT pg_sleep(10)"));
+        while server.sql("laurels", held) != "1" {
+            thread::sleep(Duration::from_millis(20));
+        }
+        let rows = portfolio(home.path(), &all(&server.address("guest", "any")), &[]);
+        let row = rows.iter().find(|row| row["file"] == "fabrikam").expect("a row");
+        assert_eq!(told(row).2, "fabrikam is in use by another program; try again when that is done");
+        server
+            .sql("laurels", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)'");
+    });
 }
 
 fn every_schema_is_a_row(server: &Server) {

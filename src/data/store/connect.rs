@@ -10,6 +10,9 @@ use std::time::Duration;
 /// How long somebody else's write is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The same where many others are to be looked at.
+const GLANCE: Duration = Duration::from_secs(1);
+
 /// Opens an inspected file; one that nothing was written to yet becomes a store by being opened for writing.
 ///
 /// # Errors
@@ -28,7 +31,7 @@ pub fn open(path: &Path, access: Access) -> Result<Connection, Fault> {
 /// Opens a file for SQLite's own copying, in which any version will do.
 pub fn open_to_write(path: &Path) -> Result<Connection, Fault> {
     barrier::refuse(path)?;
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, PATIENCE)?;
     if connection.is_readonly("main")? {
         return Err(Fault::ReadOnly); // SQLite falls back to reading without a word.
     }
@@ -45,7 +48,7 @@ pub fn open_to_write(path: &Path) -> Result<Connection, Fault> {
 /// Opens a file for reading, whatever version it is. What was cut off half way is taken back first.
 pub fn open_any(path: &Path) -> Result<Connection, Fault> {
     let open = || {
-        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, PATIENCE)?;
         migrate::version(&connection).map(|_| connection)
     };
     match open() {
@@ -57,15 +60,21 @@ pub fn open_any(path: &Path) -> Result<Connection, Fault> {
     }
 }
 
+/// Opens a store of this version to look at it, and gives up soon where somebody else holds it.
+pub fn open_to_glance(path: &Path) -> Result<Connection, Fault> {
+    of_this_version(connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, GLANCE)?)
+}
+
 /// Opens a store that is open already once more for reading, and waits for nobody.
 pub fn open_beside(path: &Path) -> Result<Connection, Fault> {
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    connection.busy_timeout(Duration::ZERO)?;
-    Ok(connection)
+    connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, Duration::ZERO)
 }
 
 fn open_to_read(path: &Path) -> Result<Connection, Fault> {
-    let connection = open_any(path)?;
+    of_this_version(open_any(path)?)
+}
+
+fn of_this_version(connection: Connection) -> Result<Connection, Fault> {
     match migrate::version(&connection)? {
         0 => Err(Fault::Missing), // Cut off while it was made.
         VERSION => Ok(connection),
@@ -74,11 +83,11 @@ fn open_to_read(path: &Path) -> Result<Connection, Fault> {
     }
 }
 
-fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
+fn connect(path: &Path, access: OpenFlags, patience: Duration) -> Result<Connection, Fault> {
     companions::check(path)?;
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(file::resolved(path)?, flags)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(patience)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // Pages of a new store are twice the usual size: what a report changes lies everywhere, and each page it touches goes
     // through the journal by itself.

@@ -133,6 +133,19 @@ impl Store {
         Ok(Store::of_file(opened.map_err(|fault| fault.of(path))?, path))
     }
 
+    /// The newest change of a store's file. Who holds it for long is not waited for.
+    ///
+    /// # Errors
+    /// As [`Store::open`] and [`Store::revision`].
+    pub fn glance(path: &Path) -> Result<u64, StoreError> {
+        let look = || log::newest(&file::inspect(path).and_then(|()| connect::open_to_glance(path))?);
+        match look() {
+            Err(fault @ Fault::Locked) => Err(fault.of(path)),
+            Err(_) => Store::open(path, Access::Read)?.revision(),
+            Ok(revision) => Ok(revision),
+        }
+    }
+
     /// Removes a store that holds no change. Nobody can write to it meanwhile, and whoever has it open is told.
     pub fn remove_if_empty(mut self) {
         // A schema is not laurels' to remove.
