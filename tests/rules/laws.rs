@@ -10,7 +10,7 @@ use laurels_core::book::{
 use laurels_core::points::Points;
 use laurels_core::projection::Projection;
 use laurels_core::rulebook::{self, MetricFormula, QuantityKind, Rulebook};
-use laurels_core::scoring::{AsOf, Scorecard, Scorer, score};
+use laurels_core::scoring::{AsOf, Gone, Scorecard, Scorer, score};
 use laurels_data::exchange::dataset;
 use proptest::prelude::*;
 
@@ -191,7 +191,8 @@ properties! {
         let scratch = score(&with_association(&book, &recorded), &rules, today());
         prop_assert_eq!(&scorer.project(&scorer.planned(&change)), &scratch);
         if own.state == AssociationState::Active {
-            let lost = scorer.without_in_turn([std::slice::from_ref(&own.id)]).next();
+            let gone = Gone { associations: vec![own.id.clone()], ..Gone::default() };
+            let lost = scorer.without_in_turn([&gone]).next();
             prop_assert_eq!(lost, Some(scratch));
         }
     }

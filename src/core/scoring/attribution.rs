@@ -11,9 +11,11 @@ use crate::book::{
     SubscriptionStatus,
 };
 use crate::evidence::NONE;
+use crate::ids::SubscriptionId;
 use crate::month::Month;
 use crate::rulebook::{Claim, Family, Rulebook};
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 /// An association made ready: its subscription looked up, its workloads resolved, its months known.
 #[derive(Clone, Debug)]
@@ -237,6 +239,31 @@ pub(super) fn last_counted_month(status: SubscriptionStatus, ends: Option<NaiveD
     match ends {
         Some(ends) => lapses.then(|| last_full_month(ends)),
         None => (!status.is_live()).then(|| Month::before(as_of.date)),
+    }
+}
+
+/// How the ends of subscriptions are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ends<'a> {
+    AsRecorded,
+    /// This one has none.
+    Without(&'a Subscription),
+    /// These were over before the months that metrics read.
+    Before(&'a HashSet<&'a SubscriptionId>),
+}
+
+impl Ends<'_> {
+    /// The last month in which usage on a subscription counts, given the first one that metrics read; `None` is for ever.
+    pub(super) fn last_counted_month(
+        self,
+        subscription: &Subscription,
+        first: Option<Month>,
+        as_of: AsOf,
+    ) -> Option<Month> {
+        let is_endless = matches!(self, Ends::Without(endless) if endless.id == subscription.id);
+        let last = last_counted_month(subscription.status, subscription.ends.filter(|_| !is_endless), as_of);
+        let is_over = matches!(self, Ends::Before(over) if over.contains(&subscription.id));
+        last.into_iter().chain(first.filter(|_| is_over).map(|first| first.minus(1))).min()
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod claimed;
 
-use super::attribution::{self, Claims, Ready};
+use super::attribution::{self, Claims, Ends, Ready};
 use super::facts::blanks;
 use super::measures::{
     AsOf, Growth, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place,
@@ -160,8 +160,7 @@ pub(super) struct Pass<'a> {
     pub(super) rates: &'a [Option<Rate>],
     /// Per customer and family: the month in which the first subscription began.
     pub(super) first_months: &'a [[Option<Month>; 3]],
-    /// A subscription that is read as if it had no end.
-    pub(super) endless: Option<&'a Subscription>,
+    pub(super) ends: Ends<'a>,
 }
 
 /// The rates of a rulebook by canonical number.
@@ -282,9 +281,8 @@ impl Pass<'_> {
         if !attribution::paid(subscription.offer) {
             return None;
         }
-        let is_endless = self.endless.is_some_and(|endless| endless.id == subscription.id);
-        let ends = subscription.ends.filter(|_| !is_endless);
-        attribution::last_counted_month(subscription.status, ends, self.as_of).or(for_ever)
+        let first = self.columns.calendars[place(subscription.product)].map(|calendar| calendar.last.minus(11));
+        self.ends.last_counted_month(subscription, first, self.as_of).or(for_ever)
     }
 
     fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {

@@ -3,7 +3,7 @@
 //! What a projection changes is measured again for the customers it touches only; everything else stands. What does not
 //! depend on the day is shared by the scorers of other days.
 
-use super::attribution::{Claims, Eligibility, Ready};
+use super::attribution::{Claims, Eligibility, Ends, Ready};
 use super::card::Scorecard;
 use super::measure::{self, Lacking, Pass, Scratch};
 use super::measures::{AsOf, FamilyMonths, Growth, MeasureColumns};
@@ -11,6 +11,7 @@ use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
 use crate::book::{Activity, Association, Book, Licensing, Product, Subscription};
+use crate::evidence::NONE;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::month::Month;
@@ -26,6 +27,14 @@ pub(super) type SubscriptionsOf = HashMap<(usize, Product), Vec<(SubscriptionId,
 
 /// Customers that are measured between two questions whether to stop.
 const PATIENCE: usize = 256;
+
+/// What counts no more.
+#[derive(Clone, Debug, Default)]
+pub struct Gone<'a> {
+    pub associations: Vec<AssociationId>,
+    /// Subscriptions with the usage on them.
+    pub subscriptions: Vec<&'a Subscription>,
+}
 
 /// A book, a rulebook and a day, ready for questions.
 pub struct Scorer<'a> {
@@ -44,8 +53,7 @@ pub struct Scorer<'a> {
     ready_of: Arc<Vec<u32>>,
     pub(super) totals: Totals,
     pub(super) roster: Arc<Roster<'a>>,
-    /// A subscription that is read as if it had no end.
-    endless: Option<&'a Subscription>,
+    ends: Ends<'a>,
     /// Each customer's paid and live subscriptions by product: looked up when a remedy first asks.
     pub(super) subscriptions: Arc<OnceLock<SubscriptionsOf>>,
     /// The reselling model that the partner mostly works by: the same.
@@ -97,7 +105,7 @@ impl<'a> Scorer<'a> {
 
     /// The same if a subscription had no end.
     pub(crate) fn without_end(&self, subscription: &'a Subscription) -> Scorer<'a> {
-        let mut scorer = Scorer { endless: Some(subscription), ..self.copied() };
+        let mut scorer = Scorer { ends: Ends::Without(subscription), ..self.copied() };
         let (mut totals, mut scratch) = (self.totals.clone(), Scratch::new(self.columns.list.len()));
         for index in self.customers_on(subscription) {
             let segment = self.book.customers.get(index).and_then(|customer| customer.segment);
@@ -155,7 +163,7 @@ impl<'a> Scorer<'a> {
             ready: Arc::new(ready),
             ready_of: Arc::new(ready_of),
             roster: Arc::new(Roster::new(book, rules, as_of.date)),
-            endless: None,
+            ends: Ends::AsRecorded,
             subscriptions: Arc::default(),
             usual_model: Arc::default(),
         }
@@ -179,7 +187,7 @@ impl<'a> Scorer<'a> {
             ready_of: Arc::clone(&self.ready_of),
             totals: self.totals.emptied(),
             roster: Arc::clone(&self.roster),
-            endless: self.endless,
+            ends: self.ends,
             subscriptions: Arc::clone(&self.subscriptions),
             usual_model: Arc::clone(&self.usual_model),
         }
@@ -195,7 +203,7 @@ impl<'a> Scorer<'a> {
             growth: self.growth,
             rates: &self.rates,
             first_months: &self.first_months,
-            endless: self.endless,
+            ends: self.ends,
         }
     }
 
@@ -251,20 +259,23 @@ impl<'a> Scorer<'a> {
         (self.card(&self.totals, &roster.current()), self.card(&self.totals, &roster.after_lapses(day)))
     }
 
-    /// The scorecards once associations have counted for the last time before the months that metrics read: after each step,
-    /// those of the steps before as well.
+    /// The scorecards once associations, and usage on subscriptions, have counted for the last time before the months that
+    /// metrics read: after each step, those of the steps before as well.
     pub fn without_in_turn<'s>(
         &'s self,
-        steps: impl IntoIterator<Item = &'s [AssociationId]>,
+        steps: impl IntoIterator<Item = &'s Gone<'s>>,
     ) -> impl Iterator<Item = Scorecard> {
-        let (pass, mut scratch) = (self.pass(), Scratch::new(self.columns.list.len()));
+        let mut scratch = Scratch::new(self.columns.list.len());
         let mut totals = self.totals.clone();
-        let mut gone: HashSet<&AssociationId> = HashSet::new();
+        let (mut gone, mut over) = (HashSet::new(), HashSet::new());
         steps.into_iter().map(move |step| {
+            let of_associations = step.associations.iter().filter_map(|id| Some(&self.book.association(id)?.customer));
+            let customers = of_associations.chain(step.subscriptions.iter().map(|subscription| &subscription.customer));
             let touched: BTreeSet<usize> =
-                self.customers_of(step).filter_map(|customer| self.book.customer_index(customer)).collect();
+                customers.filter_map(|customer| self.book.customer_index(customer)).collect();
             let mut lacking: HashMap<usize, Lacking> = HashMap::new();
-            let mut add = |gone: &HashSet<&AssociationId>, sign: i64| {
+            let mut add = |gone: &HashSet<&AssociationId>, over: &HashSet<&SubscriptionId>, sign: i64| {
+                let pass = Pass { ends: Ends::Before(over), ..self.pass() };
                 for &index in &touched {
                     let segment = self.book.customers.get(index).and_then(|c| c.segment);
                     let ended = |ready: &Ready<'a>| match gone.contains(&ready.association.id) {
@@ -279,9 +290,10 @@ impl<'a> Scorer<'a> {
                     }
                 }
             };
-            add(&gone, -1);
-            gone.extend(step);
-            add(&gone, 1);
+            add(&gone, &over, -1);
+            gone.extend(&step.associations);
+            over.extend(step.subscriptions.iter().map(|subscription| &subscription.id));
+            add(&gone, &over, 1);
             self.card(&totals, &self.roster.current())
         })
     }
@@ -317,8 +329,26 @@ impl<'a> Scorer<'a> {
         totals
     }
 
-    fn customers_of<'s>(&'s self, ids: &'s [AssociationId]) -> impl Iterator<Item = &'s CustomerId> {
-        ids.iter().filter_map(|id| self.book.association(id)).map(|a| &a.customer)
+    /// Whether usage on a subscription counts in the months that metrics read: through an association, or as its rows say.
+    pub fn counts_on(&self, subscription: &Subscription) -> bool {
+        let (book, usage) = (self.book, &*self.book.usage);
+        let place = book.subscription_index(&subscription.id).and_then(|place| u32::try_from(place).ok());
+        let Some((index, place)) = book.customer_index(&subscription.customer).zip(place) else { return false };
+        let first = Month::of(self.planned_start(subscription.product));
+        let counts = |row: usize| {
+            let (month, product, raw) = (usage.months()[row], usage.products()[row], usage.workload_ids()[row]);
+            let covers = |ready: &Ready<'_>| {
+                let is_active = ready.barred.is_none() && ready.active_in(month);
+                is_active && ready.covers(book, &self.names, product, place, raw)
+            };
+            usage.subscriptions()[row] == place
+                && month >= first
+                && match usage.attributed()[row] {
+                    NONE => self.associations(index).iter().any(covers),
+                    named => !self.claims.attribution(named).is_empty(),
+                }
+        };
+        usage.rows_of(index).any(counts)
     }
 
     /// The associations of a customer that planned changes leave alone.

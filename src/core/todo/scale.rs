@@ -5,7 +5,7 @@ use crate::advice::Opened;
 use crate::book::{Association, AssociationState};
 use crate::ids::AssociationId;
 use crate::points::Points;
-use crate::scoring::Scorecard;
+use crate::scoring::{Gone, Scorecard};
 use chrono::NaiveDate;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -62,8 +62,8 @@ impl<'d> Scale<'d> {
 
     /// What would go with an association.
     pub(super) fn without(&self, association: &AssociationId) -> Effects {
-        let after = || self.context.scorer.without_in_turn([std::slice::from_ref(association)]).next();
-        let after = if self.weighs() { after() } else { None };
+        let gone = Gone { associations: vec![association.clone()], ..Gone::default() };
+        let after = if self.weighs() { self.context.scorer.without_in_turn([&gone]).next() } else { None };
         after.map_or_else(Effects::new, |after| effects(self.context.card(), &after, |before, after| before - after))
     }
 

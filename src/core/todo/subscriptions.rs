@@ -5,7 +5,7 @@ use super::{Effects, Start, Todo, TodoContext, TodoKind};
 use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
-use crate::scoring::{product_name, type_name};
+use crate::scoring::{Gone, product_name, type_name};
 use crate::wizard::OpenOn;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -89,18 +89,20 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let (scale, mut dependents) = (context.scale(), Dependents::of(context));
     // What ends on one day is lost together, and once.
     let mut with_dependents: HashSet<&SubscriptionId> = HashSet::new();
-    let mut on_day: BTreeMap<NaiveDate, Vec<AssociationId>> = BTreeMap::new();
+    let mut on_day: BTreeMap<NaiveDate, Gone<'_>> = BTreeMap::new();
     for day in ending.chunk_by(|(one, _), (other, _)| one == other) {
         day.iter().for_each(|(_, subscription)| dependents.end(subscription));
         for (ends, subscription) in day {
             let depending = dependents.depending_on(context, subscription);
-            if !depending.is_empty() {
+            if !depending.is_empty() || context.scorer.counts_on(subscription) {
                 with_dependents.insert(&subscription.id);
-                on_day.entry(*ends).or_default().extend(depending);
+                let gone = on_day.entry(*ends).or_default();
+                gone.associations.extend(depending);
+                gone.subscriptions.push(subscription);
             }
         }
     }
-    let after = context.scorer.without_in_turn(on_day.values().map(Vec::as_slice));
+    let after = context.scorer.without_in_turn(on_day.values());
     let lost = scale.loses_in_turn(on_day.keys().copied().zip(after));
     let todos = ending.into_iter().map(|(ends, subscription)| {
         let verb = if ends < context.date() { "ended" } else { "ends" };
