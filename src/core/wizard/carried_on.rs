@@ -4,9 +4,11 @@ use super::answer::names;
 use super::known::Known;
 use super::model::{Record, RecordAction, Step};
 use super::record::applies;
-use crate::book::{Association, AssociationState, AssociationType, Book};
+use crate::book::{Association, AssociationState, AssociationType, Book, Product};
+use crate::evidence::NONE;
 use crate::ids::CustomerId;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// What is answered on a way.
 #[derive(Clone, Copy)]
@@ -116,11 +118,15 @@ impl<'a> Asked<'a> {
         own.kind != AssociationType::Cpor && own.state == AssociationState::Active && right && partner.has_wrong_id(own)
     }
 
-    /// Whether a claim under way is the one that the workloads are answered for: a draft may still get others. One that
+    /// Whether a claim under way is the one that the workloads are answered for, or where none is, all that is used: a draft may still get others. One that
     /// Microsoft has may not, so that what it does not cover makes another claim.
     fn claims_the_same(&self, claim: &Association) -> bool {
+        if claim.kind != AssociationType::Cpor || claim.workloads.is_empty() {
+            return true;
+        }
         let asked = self.asked("workloads").map(names).unwrap_or_default();
-        if claim.kind != AssociationType::Cpor || asked.is_empty() || claim.workloads.is_empty() {
+        let asked = if asked.is_empty() { self.used(claim) } else { asked };
+        if asked.is_empty() {
             return true;
         }
         let covers = |name: &String| claim.workloads.iter().any(|own| own.eq_ignore_ascii_case(name));
@@ -128,6 +134,21 @@ impl<'a> Asked<'a> {
             AssociationState::Draft => asked.iter().any(covers),
             _ => asked.iter().all(covers),
         }
+    }
+
+    /// The workloads that a claim's customer uses of what is answered, as far as the book knows.
+    fn used(&self, claim: &Association) -> Vec<String> {
+        let (book, usage) = (self.book(), &self.book().usage);
+        let subscription = self.asked("subscription").and_then(|id| book.subscription_index(id));
+        let product = self.known.get("product").and_then(Product::from_word);
+        let rows = book.customer_index(&claim.customer).map_or(0..0, |customer| usage.rows_of(customer));
+        let is_asked = |row: &usize| {
+            let on = usage.subscriptions()[*row];
+            let is_on_it = subscription.is_none_or(|place| on == NONE || on as usize == place);
+            is_on_it && product.is_none_or(|product| usage.products()[*row] == product)
+        };
+        let used: BTreeSet<u32> = rows.filter(is_asked).map(|row| usage.workload_ids()[row]).collect();
+        used.into_iter().filter_map(|id| usage.workload_names().get(id as usize)).map(|name| name.to_string()).collect()
     }
 }
 
