@@ -3,7 +3,7 @@
 
 use super::answer::{checked, names};
 use super::impossible::{impossible, unusable};
-use super::model::{FieldKind, RecordAction, Refusal, Truth, Wizard};
+use super::model::{FieldKind, Record, RecordAction, Refusal, Truth, Wizard};
 use super::run::Refused;
 use super::{enrolment, renewal};
 use crate::book::{
@@ -109,7 +109,17 @@ impl<'a> Known<'a> {
 
     /// The refusal that these values meet, if any.
     pub fn refusal(&self) -> Option<&'a Refusal> {
-        self.wizard.refusals.iter().find(|refusal| refusal.when.evaluate(|field| self.get(field)) == Truth::Yes)
+        let holds = |refusal: &&Refusal| !(refusal.when.0.contains_key("licensing") && self.ends());
+        let mut refusals = self.wizard.refusals.iter().filter(holds);
+        refusals.find(|refusal| refusal.when.evaluate(|field| self.get(field)) == Truth::Yes)
+    }
+
+    /// Whether the answers end an association of the book, on whatever it was made.
+    fn ends(&self) -> bool {
+        use AssociationState::{Displaced, Ended};
+        let is_over = |record: &Record| matches!(record.state, Some(Displaced | Ended));
+        let met = |record: &&Record| record.when.evaluate(|field| self.get(field)) == Truth::Yes;
+        self.association().is_some() && self.wizard.records.iter().filter(met).any(is_over)
     }
 
     /// The refusal that a product would meet beside these values, if any.
