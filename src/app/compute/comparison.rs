@@ -29,6 +29,8 @@ pub struct Total {
     pub points: Points,
     /// The day of the stored snapshot; `None` when scored again from the book as it is now.
     pub stored: Option<NaiveDate>,
+    /// Whether what moved was certain then.
+    pub comparable: bool,
 }
 
 /// A metric that moved, or a designation whose metrics of then are not known.
@@ -39,6 +41,8 @@ pub struct Shift {
     pub metric: Option<MetricId>,
     /// Points gained or, negative, lost.
     pub points: Points,
+    /// Whether its points were certain then.
+    pub comparable: bool,
     /// Its value then and now.
     pub values: Option<(Points, Points)>,
     pub unit: String,
@@ -70,7 +74,8 @@ pub(super) fn compare(present: &Scorer<'_>) -> Comparison {
         };
         let stored = stored(book, now.id, month);
         let (points, stored) = stored.map_or((then.points, None), |s| (s.points, Some(s.date)));
-        comparison.totals.push(Total { designation: now.id, points, stored });
+        let comparable = moved(then, now).all(|(_, then)| then.certain);
+        comparison.totals.push(Total { designation: now.id, points, stored, comparable });
         let before = comparison.shifts.len();
         comparison
             .shifts
@@ -103,6 +108,7 @@ fn empty_shift(designation: DesignationId) -> Shift {
         designation,
         metric: None,
         points: Points::ZERO,
+        comparable: true,
         values: None,
         unit: String::new(),
         came: Vec::new(),
@@ -115,6 +121,7 @@ fn shift(designation: DesignationId, then: &MetricScore, now: &MetricScore) -> S
     Shift {
         metric: Some(now.id),
         points: now.points - then.points,
+        comparable: then.certain,
         values: Some((then.value, now.value)),
         unit: now.unit.clone(),
         ..empty_shift(designation)

@@ -46,7 +46,8 @@ pub(super) const DESIGNATIONS: List = List {
 
 fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
     let total = subject.results.comparison.as_ref().and_then(|c| c.total(score.id));
-    let change = total.map_or_else(|| Cell::text(""), |total| change_cell(score.points - total.points));
+    let change =
+        total.map_or_else(|| Cell::text(""), |total| change_cell(score.points - total.points, total.comparable));
     let change = doubted(change, score.is_certain());
     Row {
         key: score.id.word().to_owned(),
@@ -87,7 +88,7 @@ pub(super) fn total_gauge(score: &DesignationScore) -> Gauge {
 /// The same with `?` behind points that are not certain.
 pub(super) fn doubted(cell: Cell, certain: bool) -> Cell {
     match &cell.content {
-        Content::Text(text) if !certain && !text.is_empty() => {
+        Content::Text(text) if !certain && !text.is_empty() && text != "?" => {
             let content = Content::Text(format!("{text}?"));
             Cell { content, ..cell }
         }
@@ -100,8 +101,11 @@ pub(super) fn is_certain(subject: &Subject<'_>, designation: DesignationId, metr
     score.and_then(|score| score.metric(metric)).is_none_or(|metric| metric.certain)
 }
 
-/// How much more or less than before.
-fn change_cell(change: Points) -> Cell {
+/// How much more or less than before; only `?` where that was not certain, since nothing may have moved.
+fn change_cell(change: Points, comparable: bool) -> Cell {
+    if !comparable {
+        return Cell::text("?").tone(Tone::Dim);
+    }
     let by = if change < Points::ZERO { -change } else { change };
     match change {
         _ if by.is_zero() => Cell::number("", 0.0),
@@ -260,6 +264,24 @@ pub(super) const CHANGES: List = List {
 
 fn shift_row(subject: &Subject<'_>, shift: &Shift) -> Row {
     let mut text = name_of(subject, shift.designation);
+    match (shift.metric, subject.results.comparison.as_ref()) {
+        (Some(metric), Some(comparison)) if !shift.comparable => text.push_str(&format!(
+            ", {}: not comparable, because the score of {} isn't certain",
+            words::in_sentence(metric.word()),
+            words::date(comparison.since)
+        )),
+        _ => text.push_str(&moved(shift)),
+    }
+    let certain = shift.metric.is_none_or(|metric| is_certain(subject, shift.designation, metric));
+    Row {
+        key: format!("{} {}", shift.designation, shift.metric.map_or("", |m| m.word())),
+        cells: vec![doubted(change_cell(shift.points, shift.comparable), certain), Cell::outside(&text)],
+    }
+}
+
+/// From what to what a metric moved, and by what.
+fn moved(shift: &Shift) -> String {
+    let mut text = String::new();
     if let (Some(metric), Some((then, now))) = (shift.metric, shift.values) {
         let figure = |value: Points| grouped(&value.rounded(1).to_string());
         let figures = from_to(&figure(then), &figure(now), &shift.unit);
@@ -274,9 +296,5 @@ fn shift_row(subject: &Subject<'_>, shift: &Shift) -> Row {
     if !causes.is_empty() {
         text.push_str(&format!("; {}", causes.join(", ")));
     }
-    let certain = shift.metric.is_none_or(|metric| is_certain(subject, shift.designation, metric));
-    Row {
-        key: format!("{} {}", shift.designation, shift.metric.map_or("", |m| m.word())),
-        cells: vec![doubted(change_cell(shift.points), certain), Cell::outside(&text)],
-    }
+    text
 }
