@@ -70,7 +70,7 @@ BEGIN
   -- Partitions belong to the owner; this makes those that an import needs. Their indexes are made once the rows are there:
   -- that takes a third of the time.
   CREATE FUNCTION add_months(months integer[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $function$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = "{schema}", pg_temp AS $function$
   DECLARE
     wanted integer;
     part text;
@@ -80,7 +80,7 @@ BEGIN
       IF wanted NOT BETWEEN 12 AND 119999 THEN
         RAISE EXCEPTION 'no month: %', wanted;
       END IF;
-      IF to_regclass(format('{schema}.%I', part)) IS NULL THEN
+      IF to_regclass(format('"{schema}".%I', part)) IS NULL THEN
         -- Attaching lets others go on reading, which making it in place would not.
         EXECUTE format('CREATE TABLE %I (LIKE usage)', part);
         EXECUTE format('ALTER TABLE usage ATTACH PARTITION %I FOR VALUES IN (%s)', part, wanted);
@@ -90,11 +90,11 @@ BEGIN
   $function$;
 
   CREATE FUNCTION index_months() RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $function$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = "{schema}", pg_temp AS $function$
   DECLARE
     part regclass;
   BEGIN
-    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = '{schema}.usage'::regclass
+    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = '"{schema}".usage'::regclass
         AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = inhrelid) LOOP
       EXECUTE format('CREATE UNIQUE INDEX ON %s (series)', part);
     END LOOP;

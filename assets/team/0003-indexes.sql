@@ -21,7 +21,7 @@ BEGIN
 
   DROP FUNCTION index_months();
   CREATE FUNCTION index_figures() RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp SET client_min_messages = warning AS $function$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = "{schema}", pg_temp SET client_min_messages = warning AS $function$
   DECLARE
     part regclass;
   BEGIN
@@ -29,7 +29,7 @@ BEGIN
     CREATE UNIQUE INDEX IF NOT EXISTS series_texts
       ON series (customer, subscription, product, workload, attributed, kind);
     CREATE INDEX IF NOT EXISTS series_subscription ON series (subscription) WHERE subscription <> '';
-    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = '{schema}.usage'::regclass
+    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = '"{schema}".usage'::regclass
         AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = inhrelid) LOOP
       EXECUTE format('CREATE UNIQUE INDEX ON %s (series)', part);
     END LOOP;

@@ -20,12 +20,12 @@ $roles$;
 DO $schema$
 BEGIN
   IF to_regnamespace('{schema}') IS NULL THEN
-    CREATE SCHEMA {schema} AUTHORIZATION {owner};
+    CREATE SCHEMA "{schema}" AUTHORIZATION "{owner}";
   END IF;
 END
 $schema$;
-SET LOCAL ROLE {owner};
-SET LOCAL search_path = {schema};
+SET LOCAL ROLE "{owner}";
+SET LOCAL search_path = "{schema}";
 
 -- One row: the version of the tables and the newest change. Who changes the book locks it first, so that changes come one
 -- after the other and their numbers have no gaps.

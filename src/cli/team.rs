@@ -8,14 +8,14 @@ use std::io::Write;
 /// Prints what is wanted.
 ///
 /// # Errors
-/// When a name would need quotes, or the output cannot be written.
+/// When a name is none that laurels takes, or the output cannot be written.
 pub fn run(wanted: &Team, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Team::Grants(TeamGrants { schema, owner, user, reader }) = wanted;
     let mut sql = GRANTS.to_owned();
     for (place, name) in [("{schema}", schema), ("{owner}", owner), ("{user}", user), ("{reader}", reader)] {
         if !is_name(name) {
             return Err(Failure::Usage(format!(
-                "{name} is not a name of a to z, digits and _ that PostgreSQL takes unquoted"
+                "{name} is not a name of a to z, digits and _, or begins with pg_, which PostgreSQL keeps to itself"
             )));
         }
         sql = sql.replace(place, name);

@@ -44,6 +44,7 @@ fn a_team_store_keeps_the_promises_of_a_store() {
     what_is_damaged_is_found(&server);
     a_grant_that_is_missing_or_too_much_is_found(&server);
     a_table_that_is_gone_is_named(&server);
+    a_schema_may_have_any_name(&server);
     the_guide_works(&server);
     what_was_made_outlives_the_server(&mut server);
 }
@@ -260,6 +261,22 @@ fn a_grant_that_is_missing_or_too_much_is_found(server: &Server) {
     let guest = Store::open(&server.address("guest", "litware"), Access::Read).expect("opens").check(stores::today());
     let access = guest.iter().find(|check| check.id == "store-access").expect("a check");
     assert_eq!((access.status, access.text.as_str()), (Health::Warn, "guest can only read the book"));
+}
+
+/// Names that are SQL's own words.
+fn a_schema_may_have_any_name(server: &Server) {
+    for schema in ["select", "user"] {
+        let mut command = grants(schema);
+        command.args(["--user", "order", "--owner", "table"]);
+        server.script(&program::printed(command));
+        server.sql("laurels", "GRANT \"order\" TO kari");
+        let mut kari = server.service("kari", schema);
+        kari.make(person("ada"), "added").expect("made");
+        let checks = Store::open(&server.address("kari", schema), Access::Read).expect("opens").check(stores::today());
+        let wrong: Vec<_> = checks.iter().filter(|check| check.status != Health::Ok).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+    grants("pg_partner").assert().code(2);
 }
 
 fn a_table_that_is_gone_is_named(server: &Server) {

@@ -38,15 +38,18 @@ pub fn shown(path: &Path) -> PathBuf {
     }
 }
 
+/// However it is spelled: what reads the address may know more spellings than this.
 fn has_password(address: &str) -> bool {
     let (_, rest) = address.split_once("://").unwrap_or(("", address));
+    let rest = spelled_out(rest);
     rest.contains("password=") || rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
 }
 
-/// Whether a word can name a schema or a role without quotes.
+/// Whether a word can name a schema or a role, in quotes where it is one of SQL's own.
 pub fn is_name(word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    word.len() < 64 && word.chars().all(is_part) && word.starts_with(|c: char| !c.is_ascii_digit())
+    let is_servers = word.starts_with("pg_");
+    word.len() < 64 && !is_servers && word.chars().all(is_part) && word.starts_with(|c: char| !c.is_ascii_digit())
 }
 
 impl Address {
@@ -134,6 +137,18 @@ pub fn of_schema(partners: &Path, schema: &str) -> PathBuf {
     format!("{text}{}schema={schema}", if text.contains('?') { '&' } else { '?' }).into()
 }
 
+/// In small letters, with those percent signs resolved that can be.
+fn spelled_out(text: &str) -> String {
+    let (mut spelled, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once('%') {
+        spelled += before;
+        let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        spelled.push(byte.map_or('%', char::from));
+        rest = byte.and_then(|_| after.get(2..)).unwrap_or(after);
+    }
+    (spelled + rest).to_lowercase()
+}
+
 /// A part with its percent signs resolved.
 fn decoded(part: &str) -> Result<String, Fault> {
     let wrong = || Fault::Address(format!("{part} is not well spelled"));
@@ -201,6 +216,12 @@ mod tests {
             ("postgresql://kari:secret@/book?host=/run/pg", "password"),
             ("postgresql://kari:secret/2@/book?host=/run/pg", "password"),
             ("postgresql:///book?host=/run/pg&password=secret", "password"),
+            ("postgresql://kari%3Asecret@/book?host=/run/pg", "password"),
+            ("postgresql://kari%3asecret%40/book?host=/run/pg", "password"),
+            ("postgresql:///book?host=/run/pg&%70assword=secret", "password"),
+            ("postgresql:///book?host=/run/pg&PASSWORD=secret", "password"),
+            ("postgresql:///book?host=/run/pg&%50assw%6Frd%3Dsecret&x=%", "password"),
+            ("postgresql:///book?host=/run/pg&schema=pg_temp", "a schema is named"),
             ("postgresql:///book", "no folder"),
             ("postgresql:///?host=/run/pg", "no database"),
             ("postgresql:///book?host=/run/pg&schema=a;b", "a schema is named"),

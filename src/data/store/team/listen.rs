@@ -48,7 +48,7 @@ impl Listener {
         address.check_folder()?;
         let (runtime, client, connection) = link::open(address, Access::Read)?;
         let mut listener = Listener { runtime, client, connection, heard: false };
-        listener.say(&format!("LISTEN {}", address.schema))?;
+        listener.say(&format!("LISTEN \"{}\"", address.schema))?;
         Ok(listener)
     }
 
