@@ -8,7 +8,7 @@ use super::{dashboard, json, report};
 use chrono::NaiveDate;
 use laurels_app::compute::Results;
 use laurels_app::table::TableId;
-use laurels_app::view::{self, Column, Row, Subject, ViewOptions, words};
+use laurels_app::view::{self, Cell, Column, Row, Subject, ViewOptions, words};
 use laurels_core::benefits::Money;
 use laurels_core::book_index::BookIndex;
 use laurels_core::summary::{Clock, PartnerRow, Standing};
@@ -19,6 +19,7 @@ use laurels_data::portfolio::{self, PortfolioFolder};
 use laurels_data::store::is_team;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -66,12 +67,25 @@ pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Resu
     Ok(Outcome::Done)
 }
 
-/// Partners as the dashboard lists them.
-fn rows(folder: &PortfolioFolder, partners: &[PartnerRow]) -> (Vec<Column>, Vec<Row>) {
+/// Partners as the dashboard lists them, with the file or schema of each, or without.
+fn rows(folder: &PortfolioFolder, partners: &[PartnerRow], with_places: bool) -> (Vec<Column>, Vec<Row>) {
     let (index, results) = (BookIndex::default(), Results::default());
     let subject = subject(folder, partners, (&index, &results));
     let rows = (0..partners.len()).map(|place| view::row(&subject, TableId::Partners, place));
-    (view::columns(&subject, TableId::Partners).into_owned(), rows.collect())
+    let (mut columns, mut rows) = (view::columns(&subject, TableId::Partners).into_owned(), rows.collect::<Vec<_>>());
+    if with_places {
+        columns.push(Column::names(if is_team(&folder.folder) { "Schema" } else { "File" }, 14, 40, 0));
+        for (row, partner) in rows.iter_mut().zip(partners) {
+            row.cells.push(Cell::outside(&partner.file));
+        }
+    }
+    (columns, rows)
+}
+
+/// Whether two partners have the same name, so that something else has to tell them apart.
+fn have_twins(partners: &[PartnerRow]) -> bool {
+    let names: Vec<&str> = partners.iter().filter_map(|row| Some(row.read()?.partner.as_str())).collect();
+    names.iter().collect::<BTreeSet<_>>().len() < names.len()
 }
 
 /// Partners as a view takes them.
@@ -106,7 +120,7 @@ fn subject<'s>(
 
 /// Writes the table to a file, as what its name asks for.
 fn write_file(folder: &PortfolioFolder, partners: &[PartnerRow], file: &Path, force: bool) -> Result<(), Failure> {
-    let (columns, rows) = rows(folder, partners);
+    let (columns, rows) = rows(folder, partners, true);
     let existing = if force { Existing::Replace } else { Existing::Keep };
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let written = match ending.as_deref() {
@@ -183,7 +197,7 @@ fn print<'c>(context: &'c Context, folder: &PortfolioFolder, partners: &[Partner
         doc.prose(0, text, skin.theme.text);
         return doc;
     }
-    let (columns, all) = rows(folder, partners);
+    let (columns, all) = rows(folder, partners, have_twins(partners));
     let titles = columns.iter().map(|column| styled(&column.title, skin.theme.dim)).collect();
     let is_read = |(partner, _): &(&PartnerRow, &Row)| partner.read().is_some();
     let cells =

@@ -93,9 +93,21 @@ fn places(folder: &Path) -> Result<Vec<Place>, PortfolioError> {
         let found = partners(folder)?.into_iter();
         return Ok(found.map(|of| Place::Schema(of_schema(folder, &of.schema), of)).collect());
     }
-    let files = source_file::files_in(folder);
-    let files = files.map_err(|error| PortfolioError::Folder { folder: folder.to_owned(), error })?;
+    let files = named_in(folder).map_err(|error| PortfolioError::Folder { folder: folder.to_owned(), error })?;
     Ok(files.into_iter().filter(|path| is_partners(path)).map(Place::File).collect())
+}
+
+/// What lies directly in a folder and is neither hidden nor a folder; of links that lead nowhere, too, somebody is told.
+fn named_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut named = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_hidden = path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !is_hidden && !path.is_dir() {
+            named.push(path);
+        }
+    }
+    Ok(named)
 }
 
 /// The book of a partner, by what its row calls it.
@@ -193,6 +205,13 @@ fn is_partners(path: &Path) -> bool {
 }
 
 fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
+    match fs::metadata(path) {
+        Ok(about) if !about.is_file() => return Err("is not a file".to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err("is a link that leads nowhere, or was removed just now".to_owned());
+        }
+        _ => {}
+    }
     let mut head = Vec::new();
     let mut file = source_file::open(path).map_err(|error| error.to_string())?;
     (&mut file).take(SQLITE.len() as u64).read_to_end(&mut head).map_err(|error| error.to_string())?;

@@ -3,9 +3,11 @@
 use crate::support::program::{self, json, printed};
 use crate::support::stores;
 use rusqlite::Connection;
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
@@ -115,6 +117,24 @@ fn what_was_worked_out_is_kept_until_the_book_changes() {
         fs::write(entry.expect("an entry").path(), "{").expect("it is written");
     }
     assert_eq!(portfolio(home, folder), second);
+}
+
+#[test]
+fn partners_of_one_name_and_what_is_no_file_are_told_apart() {
+    let (home, folder) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let (home, folder) = (home.path(), folder.path());
+    write(folder, "one.json", &dataset("Litware", "2027-02-01"));
+    let command = [&DAY[..], &["portfolio", path(folder)]].concat();
+    let text = printed(program::laurels(home, &command));
+    assert!(!text.contains("one.json"), "{text}");
+    write(folder, "other.json", &dataset("Litware", "2027-02-01"));
+    symlink("nowhere", folder.join("link.db")).expect("a link");
+    mknodat(CWD, folder.join("pipe.json"), FileType::Fifo, Mode::RUSR, 0).expect("a pipe");
+    let text = printed(program::laurels(home, &command));
+    assert!(text.contains("one.json") && text.contains("other.json"), "{text}");
+    for told in ["link.db: is a link that leads nowhere", "pipe.json: is not a file"] {
+        assert!(text.contains(told), "{text}");
+    }
 }
 
 /// Were it waited for, it would be read: it is held for ten seconds at most.
@@ -232,7 +252,7 @@ fn partners_are_filtered_and_written_to_files() {
         match name {
             "partners.html" => assert!(text.contains(">Litware &lt;b&gt;</td>"), "{text}"),
             "partners.csv" => {
-                assert!(text.contains("Partner,BizApp,Modern,Security,Infra,Data,Apps,As of,Next"), "{text}")
+                assert!(text.contains("Partner,BizApp,Modern,Security,Infra,Data,Apps,As of,Next,File"), "{text}")
             }
             _ => assert!(written.starts_with(b"PK")),
         }
