@@ -96,8 +96,8 @@ pub enum PageItem {
     /// A mail to copy or keep.
     Mail(Mail),
     Record,
-    /// A step to go to, by its id.
-    Step(StepId),
+    /// A step to go to, and the field there that needs an answer.
+    Step(StepId, String),
     Next,
     Blank,
 }

@@ -37,29 +37,34 @@ fn what_is_recorded_once_is_not_recorded_beside_itself() {
     let mut submitted = in_force("claim", "cpor", of_claim.clone());
     submitted["state"] = json!("submitted");
     for (wizard_id, set, there, says) in [
-        ("pal-azure", &[("customer", "contoso"), ("role", "Owner")][..], None, "pal-contoso-1 is a draft"),
-        ("dpor-azure", &azure, None, "dpor-contoso-1 is requested"),
-        ("cpor", &m365, None, "cpor-contoso-1 is submitted"),
+        (
+            "pal-azure",
+            &[("customer", "contoso"), ("role", "Owner")][..],
+            None,
+            "The Partner Admin Link with Contoso is already recorded as a draft",
+        ),
+        ("dpor-azure", &azure, None, "The DPOR association with Contoso is already requested"),
+        ("cpor", &m365, None, "is already submitted"),
         (
             "pal-azure",
             &[("customer", "contoso"), ("role", "Owner")],
             Some(in_force("link", "pal", account("svc@fabrikam.example"))),
-            "link links the account svc@fabrikam.example since 2026-01-15",
+            "The Partner Admin Link with Contoso (since 15 Jan 2026) links svc@fabrikam.example already",
         ),
         (
             "pal-azure",
             &[("customer", "contoso")],
             Some(in_force("link", "pal", json!({"product": "azure"}))),
-            "link is linked since 2026-01-15",
+            "The Partner Admin Link with Contoso (since 15 Jan 2026) is already linked",
         ),
         (
             "dpor-azure",
             &azure,
             Some(in_force("named", "dpor", json!({"product": "azure", "subscription": "azure"}))),
-            "named is attached since 2026-01-15",
+            "The DPOR association with Contoso (since 15 Jan 2026) is already attached",
         ),
-        ("cpor", &m365, Some(in_force("claim", "cpor", of_claim.clone())), "claim is approved since 2026-01-15"),
-        ("cpor", &m365, Some(submitted), "claim is submitted"),
+        ("cpor", &m365, Some(in_force("claim", "cpor", of_claim.clone())), "since 15 Jan 2026) is already approved"),
+        ("cpor", &m365, Some(submitted), "is already submitted"),
     ] {
         let mut set_of_book = branches::dataset(PLAIN);
         set_of_book["associations"] = json!(there.iter().collect::<Vec<_>>());
@@ -235,7 +240,7 @@ fn where_no_score_moves_the_reason_is_the_true_one() {
 fn a_profile_is_linked_once_and_by_somebody_who_is_there() {
     let rules = rules();
     for (person, says) in [
-        (json!({"linked": true, "linked_on": "2026-03-01"}), "is linked since 2026-03-01"),
+        (json!({"linked": true, "linked_on": "2026-03-01"}), "has been linked since 1 Mar 2026"),
         (json!({"linked": false, "left": "2026-06-30"}), "left on 2026-06-30"),
     ] {
         let mut set = branches::dataset(PLAIN);

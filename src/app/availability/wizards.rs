@@ -1,7 +1,7 @@
 //! What a wizard can do, and where one begins.
 
 use super::{Answer, is_free, needs};
-use crate::active_wizard::ActiveWizard;
+use crate::active_wizard::{ActiveWizard, PageItem};
 use crate::command::Reason;
 use crate::intent::Intent;
 use crate::selection;
@@ -30,7 +30,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         }
         _ if !in_wizard => Err(Reason("no wizard is open")),
         _ if is_recorded(state) => Err(Reason("this is recorded; Esc leaves the wizard")),
-        Intent::NextStep => needs(!is_review(state), "this is the last step; Enter records it"),
+        Intent::NextStep => needs(!is_review(state), after_last(state)),
         Intent::SkipStep | Intent::WaitAtStep => {
             needs(!is_review(state), "the review cannot be skipped; Esc leaves it for later")
         }
@@ -41,6 +41,19 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
 
 fn is_recorded(state: &AppState) -> bool {
     state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded)
+}
+
+/// What Enter does at the review, which has no step after it.
+fn after_last(state: &AppState) -> &'static str {
+    let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
+    let leads = |to: fn(&PageItem) -> bool| page.iter().any(|row| to(&row.what));
+    match () {
+        () if leads(|item| *item == PageItem::Record) => "this is the last step; Enter records it",
+        () if leads(|item| matches!(item, PageItem::Step(..))) => {
+            "this is the last step; Enter goes to the answer that is missing"
+        }
+        () => "this is the last step, and there is nothing to record",
+    }
 }
 
 fn is_review(state: &AppState) -> bool {

@@ -92,7 +92,7 @@ fn turn_page(state: &mut AppState) {
         first(|answered| *answered == Answered::No).or_else(|| first(|answered| *answered == Answered::ByDefault));
     let record = || {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
-        page.iter().position(|row| matches!(row.what, PageItem::Record | PageItem::Step(_) | PageItem::Next))
+        page.iter().position(|row| matches!(row.what, PageItem::Record | PageItem::Step(..) | PageItem::Next))
     };
     let place = open.or_else(record).unwrap_or(0);
     let step = state.wizard.as_ref().map(|open| open.run.at.clone());
@@ -242,7 +242,10 @@ pub(super) fn act(state: &mut AppState) {
         Some(PageItem::Field(field, _)) => prompts::ask_field(state, &field),
         Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => clipboard::copy(state),
         Some(PageItem::Record) => record(state),
-        Some(PageItem::Step(step)) => go_to(state, &step),
+        Some(PageItem::Step(step, field)) => {
+            go_to(state, &step);
+            select_field(state, &field)
+        }
         Some(PageItem::Next) => begin_here(state),
         Some(PageItem::Heading(section)) => toggle(state, section),
         _ => next(state),

@@ -93,7 +93,7 @@ fn page_row(place: usize, row: &Paragraph) -> Row {
         PageItem::Field(_, Answered::Optional) => cell.mark(Mark::Open).tone(Tone::Dim),
         PageItem::Problem => cell.tone(Tone::Bad),
         PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_) => cell.tone(Tone::Good),
-        PageItem::Record | PageItem::Next | PageItem::Step(_) => cell.mark(Mark::Action).tone(Tone::Good),
+        PageItem::Record | PageItem::Next | PageItem::Step(..) => cell.mark(Mark::Action).tone(Tone::Good),
     };
     Row { key: place.to_string(), cells: vec![cell] }
 }

@@ -157,7 +157,7 @@ impl Page {
                     self.blank();
                 }
                 if let Some(caution) = caution(&open.run.known(open.wizard, context)) {
-                    self.item(&PageItem::Wrong, "", &format!("{}.", words::sentence_case(&caution)));
+                    self.item(&PageItem::Wrong, "", &words::full_sentence(&caution));
                     self.blank();
                 }
                 if let Some((_, outlook)) = &subject.results.outlook {
@@ -189,7 +189,7 @@ impl Page {
     /// Why nothing can be recorded yet, and the step that has to be answered first.
     fn not_yet(&mut self, open: &ActiveWizard, context: WizardContext<'_>, why: &Refused) {
         let (Refused::Missing { field, .. } | Refused::Unsaid { field, .. }) = why else {
-            return self.item(&PageItem::Problem, "", &format!("{}.", words::capitalised(&why.to_string())));
+            return self.item(&PageItem::Problem, "", &words::full_sentence(&why.to_string()));
         };
         let path = open.run.path(open.wizard, context);
         let asking = (1..).zip(path).find(|(_, step)| step.fields.contains(field));
@@ -198,7 +198,7 @@ impl Page {
             let text = format!("Nothing to record yet: step {number}, {}, has no answer to {label}.", step.title);
             self.item(&PageItem::Problem, "", &text);
             self.blank();
-            self.item(&PageItem::Step(step.id.clone()), "", &format!("Answer {label} in step {number}"));
+            self.item(&PageItem::Step(step.id.clone(), field.clone()), "", &format!("Answer {label} in step {number}"));
         }
     }
 

@@ -56,6 +56,11 @@ pub fn sentence_case(text: &str) -> String {
     if is_plain { capitalised(text) } else { text.to_owned() }
 }
 
+/// A text as a sentence of its own, with one full stop.
+pub fn full_sentence(text: &str) -> String {
+    format!("{}.", sentence_case(text.trim_end_matches('.')))
+}
+
 /// A sentence behind a colon: its first letter small.
 pub fn uncapitalised(sentence: &str) -> String {
     let mut chars = sentence.chars();

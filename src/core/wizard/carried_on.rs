@@ -7,6 +7,8 @@ use super::record::applies;
 use crate::book::{Association, AssociationState, AssociationType, Book, Product};
 use crate::evidence::NONE;
 use crate::ids::CustomerId;
+use crate::scoring::association_name;
+use crate::text::clean;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -93,11 +95,12 @@ impl<'a> Asked<'a> {
             |a: &&Association| a.kind == kind && a.state == AssociationState::Active && a.customer == customer;
         let mut own = self.book().associations.iter().filter(in_force).filter(|a| self.is_covered_by(a));
         let (link, account) = own.find_map(|link| Some((link, identity_of(link)?)))?;
-        let since = link.started.map_or_else(String::new, |on| format!(" since {on}"));
+        let name = association_name(self.book(), link);
         let label = &self.known.wizard.fields.get("identity_name")?.label;
         Some(format!(
-            "{} links the account {account}{since}, and no other account is named: there is nothing to record. To link another one, answer {label}.",
-            link.id
+            "{} links {} already: there is nothing to record. To link another account, answer {label}.",
+            clean(&name),
+            clean(account)
         ))
     }
 

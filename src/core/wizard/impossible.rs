@@ -9,6 +9,7 @@ use crate::book::{
     Activity, Association, AssociationState, AssociationType, Certification, Cloud, Customer, Licensing, Product,
     Subscription, SubscriptionStatus,
 };
+use crate::day::day_text;
 use crate::rulebook::Rulebook;
 use crate::scoring::{licensed, offer_name, paid, product_name, valid_until};
 use crate::states;
@@ -72,8 +73,9 @@ fn linked(known: &Known<'_>) -> Option<String> {
         known.person().filter(|person| known.records(RecordAction::LinkPerson) && person.linked == Some(true))?;
     let since = person.linked_on.filter(|on| *on <= known.context.today)?;
     Some(format!(
-        "{} Learn profile is linked since {since}: there is nothing to record.",
-        possessive(&clean(&person.name))
+        "{} Learn profile has been linked since {}: there is nothing to record.",
+        possessive(&clean(&person.name)),
+        day_text(since)
     ))
 }
 

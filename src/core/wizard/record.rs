@@ -9,15 +9,15 @@ use super::model::{Actor, FieldKind, Record, RecordAction, Step, Truth, Wizard};
 use super::outlook::Reading;
 use super::run::{Done, Refused, WizardRun, path};
 use crate::book::{
-    Assignment, Association, AssociationState, AssociationType, Credential, CredentialKind, DesignationId, Evidence,
-    LogEntry, Person, Product,
+    Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, DesignationId,
+    Evidence, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
-use crate::scoring::type_name;
+use crate::scoring::{association_name, type_name};
 use crate::states::{self, enter, is_handed_in, progress};
-use crate::text::possessive;
+use crate::text::{clean, possessive};
 use chrono::NaiveDate;
 use std::ops::Deref;
 
@@ -78,12 +78,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     }
     let outcome = planned_of(run, known, path);
     if let Some(id) = outcome.known_already.as_ref().filter(|_| outcome.change.is_empty()) {
-        let own = known.context.book.association(id);
-        let state = own.map_or_else(String::new, states::words);
-        let state = if state == "draft" { "a draft".to_owned() } else { state };
-        let since = own.and_then(|own| own.started).map_or_else(String::new, |on| format!(" since {on}"));
-        let why = format!("{id} is {state}{since}, and the book has it so: there is nothing to record.");
-        return Err(Refused::Impossible { why, instead: None });
+        return Err(Refused::Impossible { why: recorded_already(known.context.book, id), instead: None });
     }
     if outcome.change.is_empty() {
         let field = outcome.not_confirmed.unwrap_or("started").to_owned();
@@ -91,6 +86,14 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
         return Err(Refused::Unsaid { field, label });
     }
     Ok(outcome)
+}
+
+/// That an association is in the book as the walk would leave it.
+fn recorded_already(book: &Book, id: &AssociationId) -> String {
+    let Some(own) = book.association(id) else { return "There is nothing to record.".to_owned() };
+    let (name, state) = (clean(&association_name(book, own)).into_owned(), states::words(own));
+    let state = if state == "draft" { "recorded as a draft" } else { &state };
+    format!("{name} is already {state}: there is nothing to record.")
 }
 
 /// Whether the answers are those with which a record is made.

@@ -357,6 +357,29 @@ fn a_link_that_was_not_confirmed_is_not_recorded() {
     assert!(page(&harness).contains("has no answer to Linked on"), "{}", page(&harness));
     assert!(!page(&harness).contains("Record this"));
     assert_eq!(run(&harness).waiting.as_ref().map(|waiting| waiting.step.as_str()), Some("link"), "it waits");
+    harness.press(">");
+    let said = harness.state.notice().expect("a message").text;
+    assert!(said.contains("Enter goes to the answer that is missing"), "{said}");
+    harness.press("enter");
+    assert_eq!(run(&harness).at.as_str(), "link");
+    assert_eq!(selected_item(&harness.state), Some(PageItem::Field("started".into(), Answered::Optional)));
+}
+
+#[test]
+fn what_is_recorded_already_is_said_in_one_sentence_and_offers_nothing_to_record() {
+    let mut harness = begun();
+    answer_linked(&mut harness);
+    let (context, run) = (harness.state.wizard_context().expect("a book"), run(&harness).clone());
+    let change = outcome(&run, run.of().expect("it ships"), context).expect("it is answered").change;
+    let book = context.book.apply(&change, &laurels_core::rulebook::ranking().expect("it ships")).expect("it fits");
+    harness.act(Action::Loaded(crate::test_harness::loaded(book)));
+    for _ in 0..12 {
+        harness.press(">");
+    }
+    let page = page(&harness);
+    assert!(page.contains(": there is nothing to record.\n"), "{page}");
+    let said = harness.state.notice().expect("a message").text;
+    assert_eq!(said, "this is the last step, and there is nothing to record");
 }
 
 #[test]
