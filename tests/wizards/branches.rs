@@ -360,3 +360,60 @@ fn impossible_pairs_are_refused_elsewhere_too() {
         assert_eq!(refused(id, &[("licensing", "ea")]), None, "{id}");
     }
 }
+
+/// What a step tells, without what is copied from it.
+fn prose_of(step: &laurels_core::wizard::StepView) -> impl Iterator<Item = &String> {
+    let own = [&step.title, &step.role, &step.place, &step.time, &step.proof].into_iter();
+    let more = step.text.iter().chain(&step.wrong).chain(&step.why).chain(&step.changed).chain(&step.links);
+    own.chain(more).chain(step.commands.iter().map(|command| &command.does))
+}
+
+#[test]
+fn prose_has_no_blanks_however_little_is_known() {
+    let mut bare = dataset(branches::PLAIN);
+    bare["partner"] = serde_json::json!({"name": ""});
+    for list in ["customers", "subscriptions", "associations", "people", "certifications"] {
+        bare[list] = serde_json::json!([]);
+    }
+    let (full, bare, rules) = (book(&dataset(branches::PLAIN)), book(&bare), rules());
+    let mut seen = 0;
+    for wizard in shipped() {
+        let mut ways: Vec<Answers> = branches::branches(wizard, WizardContext::new(&full, &rules, today()))
+            .into_iter()
+            .map(|b| b.answers)
+            .collect();
+        ways.push(Answers::new());
+        for (book, answers) in [&full, &bare].into_iter().flat_map(|book| ways.iter().map(move |way| (book, way))) {
+            let known = Known::of(wizard, WizardContext::new(book, &rules, today()), answers);
+            for step in path(wizard, &known) {
+                let shown = view(step, &known);
+                for text in prose_of(&shown) {
+                    let blank =
+                        ["<the ", "<your ", "{", "The customer the"].iter().find(|blank| text.contains(**blank));
+                    assert_eq!(blank, None, "{} {}: {text}", wizard.id, step.id);
+                }
+                assert!(step.id == REVIEW || !shown.text.is_empty(), "{} {} says nothing", wizard.id, step.id);
+                assert!(!shown.title.is_empty() && !shown.time.is_empty(), "{} {}", wizard.id, step.id);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 1000, "only {seen} steps");
+}
+
+#[test]
+fn a_sentence_is_left_out_until_it_is_known_what_it_is_about() {
+    let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
+    let context = WizardContext::new(&book, &rules, today());
+    let renew = wizard("renew-certification").expect("it ships");
+    let said = |answers: &Answers| {
+        let known = Known::of(renew, context, answers);
+        let step = path(renew, &known).into_iter().find(|step| step.id == "certification").expect("a step");
+        view(step, &known).text.join("\n")
+    };
+    let before = said(&Answers::new());
+    assert!(!before.contains("If renewal is") && before.contains("opens 180 days before"), "{before}");
+    let answers = [("person", "ada"), ("exam", "AZ-104")].map(|(field, value)| (field.to_owned(), value.to_owned()));
+    let after = said(&answers.into());
+    assert!(after.contains("of Contoso expires on 10 Jan 2027. It can be renewed now"), "{after}");
+}

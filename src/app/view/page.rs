@@ -67,7 +67,11 @@ impl Page {
         self.blank();
         self.section(open, Section::Why, &shown.why);
         self.section(open, Section::Wrong, &shown.wrong);
-        self.section(open, Section::Proof, std::slice::from_ref(&shown.proof));
+        self.section(
+            open,
+            Section::Proof,
+            if shown.proof.is_empty() { &[] } else { std::slice::from_ref(&shown.proof) },
+        );
         self.section(open, Section::Changed, &shown.changed);
     }
 
@@ -224,7 +228,9 @@ impl Page {
     }
 
     fn labelled(&mut self, label: &str, text: &str) {
-        self.hanging(&PageItem::Label, label, text);
+        if !text.is_empty() {
+            self.hanging(&PageItem::Label, label, text);
+        }
     }
 
     /// A text whose further lines begin two columns further right.

@@ -96,7 +96,9 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
         doc.prose(2, "What can go wrong:", dim);
         step.wrong.iter().for_each(|wrong| doc.point(2, wrong, text));
     }
-    doc.prose(2, &format!("What proves it: {}", step.proof), text);
+    if !step.proof.is_empty() {
+        doc.prose(2, &format!("What proves it: {}", step.proof), text);
+    }
     for (title, texts) in [("Why:", &step.why), ("What has changed:", &step.changed)] {
         if !texts.is_empty() {
             doc.prose(2, title, dim);

@@ -1,5 +1,6 @@
 //! Blanks in texts, and what fills them: `{customer_name}` is what the book says, `{rule:cpor.clocks.submitted}` what the
-//! rulebook says. What nobody knows yet shows as `<what it is>`, so that a reader sees what is missing.
+//! rulebook says. In what is copied, a blank that nobody knows yet shows as `<what it is>`, so that it is filled by hand; prose
+//! says it in general words or leaves the sentence out.
 
 use super::known::Known;
 use super::{enrolment, renewal};
@@ -36,6 +37,14 @@ const BLANKS: &[Blank] = &[
     ("location_name", &[], "the location", |known, _| Some(known.location()?.name.clone())),
     ("location_country", &[], "the location's country", |known, _| {
         known.location()?.country.as_deref().map(|code| country_name(code).to_owned())
+    }),
+    ("location", &["partner_id", "association"], "your location id", |known, _| {
+        let id = known.get("partner_id")?;
+        let location = known.location();
+        let country = location.and_then(|location| location.country.as_deref()).map(country_name);
+        let name = location.map(|location| location.name.as_str()).filter(|name| !name.is_empty());
+        let details: Vec<&str> = name.into_iter().chain(country).collect();
+        Some(if details.is_empty() { id.to_owned() } else { format!("{id} ({})", details.join(", ")) })
     }),
     ("subscription_id", &["subscription", "association"], "the subscription's GUID", |known, _| {
         known.subscription()?.subscription_id.clone()
@@ -80,6 +89,24 @@ const BLANKS: &[Blank] = &[
     ("designation_label", &["designation"], "the designation", |known, _| known.label("designation")),
     ("anniversary_day", &["designation"], "the anniversary", of_enrolment),
     ("renewal_last_day", &["designation"], "the last day to renew", of_enrolment),
+];
+
+/// Blanks that are figures and days: a sentence that would say what they are in their place says nothing.
+const OMITTED: &[&str] = &[
+    "tenant_id",
+    "domain",
+    "link_tenant_id",
+    "global_id",
+    "subscription_name",
+    "exam",
+    "exam_name",
+    "expires_on",
+    "renewal_opens",
+    "renewal_ends",
+    "pass_instead",
+    "expiring",
+    "too_late",
+    "expiring_emails",
 ];
 
 fn of_renewal(known: &Known<'_>, id: &str) -> Option<String> {
@@ -132,16 +159,85 @@ pub fn fill_with(text: &str, value: impl Fn(&str) -> String) -> String {
 
 /// What stands in place of a blank.
 pub fn filled(name: &str, known: &Known<'_>) -> String {
-    let blank = BLANKS.iter().find(|(blank, ..)| *blank == name);
-    let value = match (name.strip_prefix(RULE), blank) {
+    value(name, known).unwrap_or_else(|| format!("<{}>", what_is(name)))
+}
+
+/// What fills a blank, where it is known.
+fn value(name: &str, known: &Known<'_>) -> Option<String> {
+    let value = match (name.strip_prefix(RULE), BLANKS.iter().find(|(blank, ..)| *blank == name)) {
         (Some(path), _) => known.number(path),
         (None, Some((.., value))) => value(known, name),
         (None, None) => answer(known, name),
     };
-    match value.filter(|value| !value.is_empty()) {
-        Some(value) => clean(&value).into_owned(),
-        None => format!("<{}>", blank.map_or(name, |(_, _, what, _)| *what)),
+    value.filter(|value| !value.is_empty()).map(|value| clean(&value).into_owned())
+}
+
+/// Whether it is known what fills a blank.
+pub fn is_filled(name: &str, known: &Known<'_>) -> bool {
+    value(name, known).is_some()
+}
+
+/// What a blank is about, in general words.
+fn what_is(name: &str) -> &str {
+    BLANKS.iter().find(|(blank, ..)| *blank == name).map_or(name, |(_, _, what, _)| *what)
+}
+
+/// A paragraph as prose. Where something is not known yet, general words stand for it ("the customer"), what is in
+/// parentheses goes, or else the sentence does; what follows a first sentence that goes would mean nothing.
+pub fn prose(paragraph: &str, known: &Known<'_>) -> Option<String> {
+    let (mark, text) = paragraph.strip_prefix("- ").map_or(("", paragraph), |text| ("- ", text));
+    let mut said = sentences(text).map(|sentence| sentence_of(sentence, known));
+    let first = said.next()??;
+    let all: Vec<String> = std::iter::once(first).chain(said.flatten()).collect();
+    Some(format!("{mark}{}", all.join(" ")))
+}
+
+fn sentence_of(sentence: &str, known: &Known<'_>) -> Option<String> {
+    let sentence =
+        without_parentheses(sentence, |inside| blanks(inside).iter().any(|name| value(name, known).is_none()));
+    let omitted = |name: &String| OMITTED.contains(&name.as_str()) && value(name, known).is_none();
+    if blanks(&sentence).iter().any(omitted) {
+        return None;
     }
+    let text = fill_with(&sentence, |name| value(name, known).unwrap_or_else(|| what_is(name).to_owned()));
+    let begins_unknown =
+        sentence.starts_with('{') && blanks(&sentence).first().is_some_and(|name| value(name, known).is_none());
+    let mut chars = text.chars();
+    Some(match chars.next().filter(|_| begins_unknown) {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => text,
+    })
+}
+
+/// A text without its parentheses that are to go, and the space before them.
+fn without_parentheses(text: &str, goes: impl Fn(&str) -> bool) -> String {
+    let mut pieces = text.split(" (");
+    let mut kept = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once(')').filter(|(inside, _)| goes(inside)) {
+            Some((_, after)) => kept.push_str(after),
+            None => {
+                kept.push_str(" (");
+                kept.push_str(piece);
+            }
+        }
+    }
+    kept
+}
+
+/// The sentences of a paragraph; the space between them is left out.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |(at, _): &(usize, &str)| {
+        let next = text.get(at + 2..).and_then(|rest| rest.chars().next());
+        next.is_some_and(|next| next.is_uppercase() || next == '{')
+    };
+    let mut from = 0;
+    let ends: Vec<usize> = text.match_indices(". ").filter(ends).map(|(at, _)| at + 1).chain([text.len()]).collect();
+    ends.into_iter().filter_map(move |end| {
+        let sentence = text.get(from..end);
+        from = end + 1;
+        sentence
+    })
 }
 
 enum Piece<'t> {

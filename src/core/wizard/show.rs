@@ -1,7 +1,7 @@
 //! A step as somebody reads it: blanks filled, branches chosen. What a branch says that is still open begins with its
 //! condition.
 
-use super::fill::{fill, paragraphs};
+use super::fill::{blanks, fill, is_filled, paragraphs, prose};
 use super::known::Known;
 use super::mails::{self, Mail};
 use super::model::{Actor, Condition, Shell, Step, Truth};
@@ -63,12 +63,18 @@ fn in_one<S: Serializer>(paragraphs: &[String], serializer: S) -> Result<S::Ok, 
 
 pub fn view(step: &Step, known: &Known<'_>) -> StepView {
     let filled = |text: &String| fill(text, known);
-    let filled_in = |text: &str| paragraphs(text).iter().map(|paragraph| fill(paragraph, known)).collect::<Vec<_>>();
+    let said = |text: &String| prose(text, known);
+    let filled_in = |text: &str| paragraphs(text).iter().filter_map(|text| prose(text, known)).collect::<Vec<_>>();
     let mut text = filled_in(&step.text);
     for part in &step.parts {
         match truth(&part.when, known) {
             Truth::Yes => text.extend(filled_in(&part.text)),
-            Truth::Open => text.extend(filled_in(&format!("{}: {}", condition(&part.when, known), part.text.trim()))),
+            Truth::Open => {
+                text.extend(filled_in(&part.text).into_iter().enumerate().map(|(place, said)| match place {
+                    0 => format!("{}: {said}", condition(&part.when, known)),
+                    _ => said,
+                }))
+            }
             Truth::No => {}
         }
     }
@@ -77,14 +83,14 @@ pub fn view(step: &Step, known: &Known<'_>) -> StepView {
     let mail = step.mail.iter().chain(letters).next().and_then(|id| mails::form(id));
     StepView {
         id: step.id.clone(),
-        title: filled(&step.title),
+        title: said(&step.title).unwrap_or_default(),
         actor: step.actor,
-        role: filled(&step.role),
-        place: filled(&step.place),
-        time: filled(&step.time),
+        role: said(&step.role).unwrap_or_default(),
+        place: said(&step.place).unwrap_or_default(),
+        time: said(&step.time).unwrap_or_default(),
         text,
-        wrong: step.wrong.iter().map(filled).collect(),
-        proof: filled(&step.proof),
+        wrong: step.wrong.iter().filter_map(said).collect(),
+        proof: said(&step.proof).unwrap_or_default(),
         why: step.why.as_deref().map(&filled_in).unwrap_or_default(),
         changed: step.changed.as_deref().map(&filled_in).unwrap_or_default(),
         commands: commands
@@ -95,10 +101,15 @@ pub fn view(step: &Step, known: &Known<'_>) -> StepView {
                     false => Argument::Filled(filled),
                 });
                 let line = shell::line(command.shell, arguments);
-                CommandView { shell: command.shell, does: filled(&command.does), argv, line }
+                CommandView { shell: command.shell, does: said(&command.does).unwrap_or_default(), argv, line }
             })
             .collect(),
-        links: step.links.iter().map(filled).collect(),
+        links: step
+            .links
+            .iter()
+            .filter(|link| blanks(link).iter().all(|name| is_filled(name, known)))
+            .map(filled)
+            .collect(),
         mail: mail.map(|form| Mail::of(form, |text| fill(text, known))),
         fields: step.fields.clone(),
         waits_days: waits(step, known),
