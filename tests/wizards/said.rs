@@ -6,7 +6,9 @@ use laurels_core::book::{Association, AssociationState, Book, DesignationId};
 use laurels_core::change::LedgerRecord;
 use laurels_core::points::Points;
 use laurels_core::scoring::{AsOf, Scorer, score};
-use laurels_core::wizard::{Answers, Outcome, Refused, WizardContext, WizardRun, outcome, outlook, wizard};
+use laurels_core::wizard::{
+    Actor, Answers, Known, Outcome, Refused, WizardContext, WizardRun, outcome, outlook, path, view, wizard,
+};
 use serde_json::{Value, json};
 
 /// The book of these tests with associations, used Azure and the rest of a month.
@@ -130,4 +132,35 @@ fn what_ends_is_shown_as_the_book_with_its_end_before_the_months_that_metrics_re
         shown.designations.iter().find(|(now, _)| now.id == DesignationId::Infrastructure).expect("it moves");
     assert_eq!(now.points, before);
     assert!(then.points < now.points && before > Points::ZERO, "{} to {}", now.points, then.points);
+}
+
+#[test]
+fn a_renewal_waits_for_the_person_and_asks_again_well_before_the_expiry() {
+    let rules = rules();
+    for (expires, asks, opening) in [
+        ("2026-12-10", "2026-12-01", "has been open since 13 Jun 2026"),
+        ("2026-11-23", "2026-11-23", "has been open since 27 May 2026"),
+        ("2027-05-21", "2026-12-10", "opens on 22 Nov 2026"),
+    ] {
+        let mut set = dataset(PLAIN);
+        set["certifications"] =
+            json!([{"person": "ada", "exam": "AZ-104", "earned": "2025-10-30", "expires": expires}]);
+        let book = book(&set);
+        let (renew, context) =
+            (wizard("renew-certification").expect("it ships"), WizardContext::new(&book, &rules, today()));
+        let answers =
+            [("person", "ada"), ("exam", "AZ-104")].map(|(field, value)| (field.to_owned(), value.to_owned()));
+        let mut run = WizardRun::begin(renew, context, &answers.into());
+        while run.at.as_str() != "renew" {
+            run.next(renew, context, "tests").expect("it is answered");
+        }
+        run.next(renew, context, "tests").expect("it waits");
+        let waiting = run.waiting.as_ref().expect("nobody said that it was done");
+        assert_eq!((waiting.step.as_str(), waiting.until.to_string().as_str()), ("renew", asks), "{expires}");
+        let known = Known::of(renew, context, &run.answers);
+        let steps = path(renew, &known);
+        assert_eq!(steps.iter().find(|step| step.id == waiting.step).map(|step| step.actor), Some(Actor::Person));
+        let mail = steps.iter().find_map(|step| view(step, &known).mail).expect("a mail");
+        assert!(mail.body.contains(&format!("The renewal {opening}.")), "{}", mail.body);
+    }
 }

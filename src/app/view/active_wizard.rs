@@ -15,7 +15,9 @@ pub(super) const STEPS: List = List {
     len: |subject| path(subject).len(),
     rows: Rows::Few(|subject, place| {
         let path = path(subject);
-        Some(step_row(subject.options.wizard?, path.get(place)?, place + 1, path.len()))
+        let (open, step) = (subject.options.wizard?, path.get(place)?);
+        let is_behind = path.iter().take(place).any(|before| is_open(open, before));
+        Some(step_row(open, step, (place + 1, path.len()), is_behind))
     }),
     empty: |_| "No wizard is open.".to_owned(),
     ..LIST
@@ -33,10 +35,16 @@ pub fn path(subject: &Subject<'_>) -> Vec<&'static Step> {
     open.wizard.steps.iter().filter(|step| laurels_core::wizard::is_on_path(step, &known)).collect()
 }
 
-fn step_row(open: &ActiveWizard, step: &Step, number: usize, of: usize) -> Row {
+/// Whether a step was left, and nobody has said that it was done.
+fn is_open(open: &ActiveWizard, step: &Step) -> bool {
+    let done = open.run.done.get(&step.id).is_some_and(|done| done.skipped.is_none());
+    done && !step.is_done(|field| open.run.answers.get(field).map(String::as_str))
+}
+
+/// A step; one that is behind an open one was only read.
+fn step_row(open: &ActiveWizard, step: &Step, (number, of): (usize, usize), is_behind: bool) -> Row {
     let done = open.run.done.get(&step.id);
     let waits = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id);
-    let is_done = step.is_done(|field| open.run.answers.get(field).map(String::as_str));
     let who = match (waits, done.and_then(|done| done.skipped.as_ref())) {
         (Some(waiting), _) => Cell::text(format!("ask again on {}", words::date(waiting.until))).tone(Tone::Warn),
         (None, Some(why)) => Cell::outside(&format!("skipped: {why}")).tone(Tone::Dim),
@@ -50,7 +58,8 @@ fn step_row(open: &ActiveWizard, step: &Step, number: usize, of: usize) -> Row {
     let cell = match (done, step.id == open.run.at) {
         (_, true) => Cell::text(text).mark(Mark::Here),
         (Some(done), false) if done.skipped.is_some() => Cell::text(text).tone(Tone::Dim).mark(Mark::Missing),
-        (Some(_), false) if !is_done => Cell::text(text).mark(Mark::Open).tone(Tone::Warn),
+        (Some(_), false) if is_open(open, step) => Cell::text(text).mark(Mark::Open).tone(Tone::Warn),
+        (Some(_), false) if is_behind => Cell::text(text).mark(Mark::Open).tone(Tone::Dim),
         (Some(_), false) => Cell::text(text).mark(Mark::Met).tone(Tone::Good),
         (None, false) => Cell::text(text).tone(Tone::Dim).mark(Mark::Open),
     };

@@ -8,7 +8,10 @@ use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded
 use crate::compute::{Query, Suggestion};
 use laurels_core::lint::{Severity, introduced_by};
 use laurels_core::scoring::subscription_title;
-use laurels_core::wizard::{FieldKind, Known, REVIEW, Refused, Step, StepView, WizardContext, caution, outcome, view};
+use laurels_core::text::clean;
+use laurels_core::wizard::{
+    Actor, FieldKind, Known, REVIEW, Refused, Step, StepView, WizardContext, caution, outcome, view,
+};
 
 /// What the step in front says.
 pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
@@ -32,7 +35,7 @@ struct Page(Vec<Paragraph>);
 impl Page {
     /// What to do, what to take along, what to answer; the rest below that, prose last.
     fn step(&mut self, open: &ActiveWizard, known: &Known<'_>, step: &Step, shown: &StepView) {
-        self.waiting(open, step);
+        self.waiting(open, known, step);
         let mut text = shown.text.iter().peekable();
         if let Some(first) = text.next_if(|first| !first.starts_with("- ")) {
             self.paragraph(first);
@@ -97,12 +100,13 @@ impl Page {
     }
 
     /// Since when a step waits for somebody else, and when to ask again.
-    fn waiting(&mut self, open: &ActiveWizard, step: &Step) {
+    fn waiting(&mut self, open: &ActiveWizard, known: &Known<'_>, step: &Step) {
         let Some(waiting) = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id) else { return };
         let since = open.run.done.get(&step.id).map(|done| format!(" since {}", words::date(done.on)));
+        let person = known.person().filter(|_| step.actor == Actor::Person);
         let text = format!(
             "Waiting for {}{}. Ask again on {}; when it is done, answer below.",
-            step.actor.who(),
+            person.map_or_else(|| step.actor.who().into(), |person| clean(&person.name)),
             since.unwrap_or_default(),
             words::date(waiting.until)
         );

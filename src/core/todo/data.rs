@@ -71,8 +71,7 @@ fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
         let (due, text) = match &run.waiting {
             Some(Waiting { until, step }) => {
                 let actor = wizard.step(step).map(|step| step.actor);
-                // What we do about a person is that person's.
-                let own = person.filter(|_| actor == Some(Actor::Partner));
+                let own = person.filter(|_| actor == Some(Actor::Person));
                 let who = own.or(actor.map(Actor::who)).unwrap_or("somebody else");
                 let whose = if own.is_some() { "" } else { whose.as_str() };
                 (*until, format!("{}{whose} is waiting for {who} until {}.", wizard.title, day_text(*until)))

@@ -234,6 +234,9 @@ pub struct Decision {
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
     Partner,
+    /// Somebody of the partner whom the wizard is about; documents tell no difference.
+    #[serde(rename(serialize = "partner"))]
+    Person,
     Customer,
     Microsoft,
 }
@@ -243,6 +246,7 @@ impl Actor {
     pub const fn who(self) -> &'static str {
         match self {
             Actor::Partner => "you",
+            Actor::Person => "the person",
             Actor::Customer => "the customer",
             Actor::Microsoft => "Microsoft",
         }

@@ -412,7 +412,7 @@ impl Recording<'_> {
             _ => {
                 let later = self.path.iter().skip_while(|other| other.id != step.id).skip(1);
                 let said = later.filter(|step| !step.any_day).filter_map(|step| self.day(step.done_field.as_deref()?));
-                let is_ours = step.actor == Actor::Partner || done.skipped.is_some();
+                let is_ours = matches!(step.actor, Actor::Partner | Actor::Person) || done.skipped.is_some();
                 is_ours.then(|| said.min().map_or(done.on, |said| said.min(done.on)))
             }
         }

@@ -1,7 +1,7 @@
 //! Certifications as their renewal reads them: whether one can be renewed, until when, and what to pass where it cannot.
 
 use super::known::{Known, WizardContext};
-use super::model::FieldKind;
+use super::model::{FieldKind, RecordAction};
 use crate::book::{Certification, Person};
 use crate::day::day_text;
 use crate::rulebook::{Certified, MetricFormula, Rulebook};
@@ -59,6 +59,16 @@ pub(super) fn last_day(rules: &Rulebook, certification: &Certification) -> Naive
     let retires = rules.exams.get(&certification.exam).and_then(|exam| exam.retires);
     let until = valid_until(rules, certification);
     retires.map_or(until, |retires| retires.min(until))
+}
+
+/// The day on which to ask whether something is done that usually takes until `usual`: halfway to the last day of the
+/// certification that is renewed, where that is sooner.
+pub(super) fn ask_again_on(known: &Known<'_>, usual: NaiveDate) -> NaiveDate {
+    let today = known.context.today;
+    let renewed = known.certification().filter(|_| known.records(RecordAction::Renew));
+    let ends = renewed.map(|certification| last_day(known.context.rules, certification)).filter(|last| today < *last);
+    let half = ends.and_then(|last| today.checked_add_days(Days::new(((last - today).num_days() / 2).unsigned_abs())));
+    half.map_or(usual, |half| half.max(today.succ_opt().unwrap_or(today)).min(usual))
 }
 
 /// The last valid day of a certification that was renewed: the rulebook's years after the one that it had.
@@ -236,6 +246,11 @@ pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
         }
         "expires_on" => known.certification().map(until),
         "renewal_opens" => known.certification().map(|c| day_text(opens(rules, c))),
+        "renewal_opening" => {
+            let opens = opens(rules, known.certification()?);
+            let verb = if opens < context.today { "has been open since" } else { "opens on" };
+            Some(format!("{verb} {}", day_text(opens)))
+        }
         "renewal_ends" => known.certification().map(|c| day_text(last_day(rules, c))),
         _ => None,
     }

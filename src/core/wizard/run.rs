@@ -5,6 +5,7 @@ use super::answer;
 use super::known::{Answers, Known, WizardContext};
 use super::load::wizard;
 use super::model::{FieldKind, REVIEW, Refusal, Step, Truth, Wizard};
+use super::renewal::ask_again_on;
 use super::show::waits;
 use crate::deadline::after_business_days;
 use crate::ids::{StepId, WizardId};
@@ -243,7 +244,7 @@ impl WizardRun {
                 true => context.today.checked_add_days(Days::new(days.into())).unwrap_or(context.today),
                 false => after_business_days(context.today, days),
             };
-            self.waiting = Some(Waiting { step: step.id.clone(), until });
+            self.waiting = Some(Waiting { step: step.id.clone(), until: ask_again_on(&known, until) });
         }
         self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: None });
         Ok(())

@@ -39,7 +39,7 @@ pub struct StepView {
 impl StepView {
     pub fn who(&self) -> String {
         match self.actor {
-            Actor::Partner => self.role.clone(),
+            Actor::Partner | Actor::Person => self.role.clone(),
             Actor::Customer => format!("The customer ({})", self.role),
             Actor::Microsoft => format!("Microsoft ({})", self.role),
         }
