@@ -104,18 +104,25 @@ pub fn two_customers(state: &AppState) -> Option<[Customer; 2]> {
 /// The metric to explain: the selected one, or of the selected designation the one that has most to gain.
 pub fn explained_metric(state: &AppState) -> Option<(DesignationId, MetricId)> {
     let id = state.route.focus;
+    if let Some(LedgerRecord::Association(association)) = state.record(id) {
+        return weakest(state, view::most_about(&state.subject(), &association)?);
+    }
     match view::target(&state.subject(), id, state.selected(id)?)? {
         Target::Metric(designation, metric) => Some((designation, metric)),
         Target::Designation(designation) | Target::Plan(designation) | Target::Forecast(designation) => {
-            let card = state.results.card.as_ref()?;
-            let score = card.designations.iter().find(|d| d.id == designation)?;
-            let weakest = score.metrics.iter().max_by_key(|m| m.max_points - m.points)?;
-            Some((designation, weakest.id))
+            weakest(state, designation)
         }
         Target::Partner(_) => None,
         Target::Customer(customer) => gaining(state, &customer).or_else(|| reading(state, &customer)),
         Target::Person(person) => gaining(state, &person).or_else(|| certified(state, &person)),
     }
+}
+
+/// The metric of a designation that has most to gain.
+fn weakest(state: &AppState, designation: DesignationId) -> Option<(DesignationId, MetricId)> {
+    let score = state.results.card.as_ref()?.designations.iter().find(|d| d.id == designation)?;
+    let weakest = score.metrics.iter().max_by_key(|m| m.max_points - m.points)?;
+    Some((designation, weakest.id))
 }
 
 /// The designation to plan: the selected one, else the open one.

@@ -8,7 +8,7 @@ use super::{overview, words};
 use crate::view_model::{Cell, Column, Detail, Mark, Tone};
 use laurels_core::book::RecordKind;
 use laurels_core::book::description;
-use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
+use laurels_core::book::{Activity, Association, AssociationState, Book, DesignationId, Evidence, Product};
 use laurels_core::deadline::{self, Deadline, Step};
 use laurels_core::ids::SubscriptionId;
 use laurels_core::month::Month;
@@ -17,6 +17,8 @@ use laurels_core::scoring::{
     Reason, activity_name, credential_name, evidence_name, product_name, subscription_title, type_name,
 };
 use laurels_core::states;
+use laurels_core::wizard::eligible;
+use std::collections::BTreeSet;
 
 pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS,
@@ -220,9 +222,11 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
     if shares.is_empty() {
         detail.add("Counts", "Nothing counts through it now.", Tone::Warn);
     }
+    // What its product can't touch is no news.
+    let touched = touched(subject, association);
     let elsewhere = |id: &DesignationId| shares.iter().all(|share| share.designation != *id);
     let reasons = stakes.reasons(&association.customer);
-    for &designation in DesignationId::ALL.iter().filter(|id| elsewhere(id)) {
+    for &designation in DesignationId::ALL.iter().filter(|id| touched.contains(id) && elsewhere(id)) {
         let its: Vec<String> = reasons
             .iter()
             .filter(|(of, _)| *of == designation)
@@ -233,6 +237,26 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
             detail.add("Does not", &text, Tone::Dim);
         }
     }
+}
+
+/// The designations in which an association of its type and product can count.
+fn touched(subject: &Subject<'_>, association: &Association) -> BTreeSet<DesignationId> {
+    let own = association.subscription.as_ref().and_then(|id| subject.book?.subscription(id));
+    let by_activity = association.activity.and_then(|activity| match activity {
+        Activity::OsuM365 | Activity::UsageOnlyM365 => Some(Product::Microsoft365),
+        Activity::Osa | Activity::OsuBizapps | Activity::Revrec => Some(Product::Dynamics365),
+        _ => None,
+    });
+    let product = association.product.or(own.map(|subscription| subscription.product)).or(by_activity);
+    let rules = subject.rules.into_iter();
+    rules.flat_map(|rules| eligible(rules, association.kind, product)).collect()
+}
+
+/// The designation of which an association's row tells most: the one with the most points at stake through it, else the
+/// first in which it could count.
+pub fn most_about(subject: &Subject<'_>, association: &Association) -> Option<DesignationId> {
+    let most = subject.results.stakes.as_ref().and_then(|stakes| stakes.most(&association.id));
+    most.map(|share| share.designation).or_else(|| touched(subject, association).into_iter().next())
 }
 
 /// `sow.pdf, statement of work, dated 1 Sep 2026, not sent`.
@@ -267,7 +291,7 @@ mod tests {
     use crate::action::Action;
     use crate::table::TableId;
     use crate::test_harness::{TestHarness, book, day, loaded};
-    use laurels_core::book::{Activity, AssociationType, LogEntry};
+    use laurels_core::book::{AssociationType, LogEntry};
 
     /// A dashboard at the ledger, with a claim of Woodgrove that waits for the partner's answer since 20 November.
     fn ledger() -> TestHarness {
@@ -344,6 +368,24 @@ mod tests {
         assert_eq!(of("Counts", &claim), ["Nothing counts through it now."]);
         assert_eq!(of("History", &claim), ["20 Nov 2026 action required: Proof of execution asked"]);
         assert_eq!(of("Due", &claim), ["answer Microsoft, or it is rejected, by 10 Dec 2026, 18 days"]);
-        assert!(of("Does not", &claim).iter().any(|text| text.starts_with("Infrastructure: ")), "{claim:?}");
+        let elsewhere = of("Does not", &claim);
+        let touched = ["Modern Work: ", "Security: "];
+        let is_touched = |text: &String| touched.iter().any(|name| text.starts_with(name));
+        assert!(elsewhere.iter().all(is_touched), "a claim on Microsoft 365 touches no Azure: {elsewhere:?}");
+        assert!(of("Does not", &pal).iter().all(|text| !text.starts_with("Modern Work: ")), "{pal:?}");
+    }
+
+    #[test]
+    fn an_association_is_explained_by_the_designation_at_stake() {
+        let mut harness = ledger();
+        let association = harness.state.book.as_ref().expect("loaded").association("c0-pal").expect("it is there");
+        let stakes = harness.state.results.stakes.as_ref().expect("worked out");
+        let most = stakes.most(&"c0-pal".into()).expect("something counts").designation;
+        assert_eq!(most_about(&harness.state.subject(), association), Some(most));
+        let explained = crate::selection::explained_metric(&harness.state).expect("a metric");
+        assert_eq!(explained.0, most);
+        harness.press("G");
+        let claim = crate::selection::explained_metric(&harness.state).expect("a metric");
+        assert!(matches!(claim.0, DesignationId::ModernWork | DesignationId::Security), "{claim:?}");
     }
 }

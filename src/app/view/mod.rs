@@ -149,6 +149,7 @@ pub use crate::view_model::{
 };
 pub use active_wizard::{is_review, path};
 pub use answers::{record_choices, version_choices};
+pub use associations::most_about;
 pub use beginning::beginning;
 pub use chart::{Chart, chart};
 pub use customer::customer_facts;

@@ -182,6 +182,11 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             format!("Undone: {}{}{others}", clean(what), key("redo", "redoes it"))
         }
         BookTask::Redo => format!("Redone: {}{}", clean(what), key("undo", "undoes it")),
+        BookTask::Begin(partner)
+            if subject.book.is_some_and(|book| !book.customers.is_empty() || !book.people.is_empty()) =>
+        {
+            format!("named the partner: {}{}", clean(&partner.name), key("undo", "undoes it"))
+        }
         BookTask::Begin(partner) => {
             format!("created a store for {}{}", clean(&partner.name), key("palette", "and import bring in figures"))
         }

@@ -184,6 +184,8 @@ fn a_book_begun_by_an_import_lets_you_name_the_partner() {
     harness.press(":").type_text("name the partner").press("enter");
     harness.type_text("Fabrikam").press("tab tab").type_text("6096001").press("enter");
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Begin(_)]));
+    finish(&mut harness, Ok(Done::Changed(loaded(book()), None)));
+    assert!(message(&harness).starts_with("named the partner: Fabrikam"), "{}", message(&harness));
 }
 
 #[test]
