@@ -10,7 +10,7 @@ use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::AsOf;
 use laurels_core::toml_file::{did_you_mean, listed};
 use laurels_data::exchange::{demo, source_file};
-use laurels_data::service::{BookService, Setup, Source};
+use laurels_data::service::{BookService, ServiceError, Setup, Source};
 use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
 use laurels_tui::terminal::capabilities::{Capabilities, ColorDepth};
 use std::io::{self, IsTerminal};
@@ -191,6 +191,20 @@ impl Context {
     /// When one of them cannot be read.
     pub fn inputs(&self) -> Result<CliInputs, Failure> {
         self.inputs_of(&mut self.service(Vec::new()))
+    }
+
+    /// The same, with a book that has nothing in it where there is no store yet.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn inputs_or_empty(&self, service: &mut BookService) -> Result<CliInputs, Failure> {
+        match self.inputs_of(service) {
+            Err(Failure::Keep(ServiceError::NoStore)) => {
+                let (rulebook, _) = self.rulebook(self.rules())?;
+                Ok(CliInputs { book: Arc::default(), rulebook, as_of: self.as_of(), warnings: Vec::new() })
+            }
+            inputs => inputs,
+        }
     }
 
     /// The same of a service that is asked for more than its book.

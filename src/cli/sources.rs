@@ -10,6 +10,7 @@ use laurels_app::compute::Query;
 use laurels_app::view::{self, ViewOptions};
 use laurels_core::book::ImportKind;
 use laurels_core::sources::{SourceStatus, imported};
+use laurels_data::service::ServiceError;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -21,14 +22,17 @@ type Imports = BTreeMap<ImportKind, DateTime<Utc>>;
 /// Prints every source.
 ///
 /// # Errors
-/// When there is no book, or the output cannot be written.
+/// When the book cannot be read, or the output cannot be written.
 pub fn run(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut service = context.service(Vec::new());
-    let inputs = context.inputs_of(&mut service)?;
+    let inputs = context.inputs_or_empty(&mut service)?;
     let warnings = inputs.warnings.clone();
     let mut domain = Domain::new(context, inputs);
     domain.work_out(Query::Sources);
-    domain.log = service.log()?;
+    domain.log = match service.log() {
+        Err(ServiceError::NoStore) => Arc::default(),
+        log => log?,
+    };
     let (imports, statuses) = (imported(&domain.log), domain.results.sources.clone().unwrap_or_default());
     match as_json {
         true => json::write(out, &statuses.iter().map(|status| SourceJson::of(status, &imports)).collect::<Vec<_>>())?,

@@ -231,3 +231,21 @@ fn a_report_takes_the_place_of_a_report_and_of_nothing_else() {
     assert_eq!(status, 2);
     assert!(err.contains("report.pdf must end in .html or .md"), "{err}");
 }
+
+#[test]
+fn a_customers_page_is_asked_for_by_name_or_its_beginning() {
+    let home = TempDir::new().expect("a folder");
+    let data = home.path().join("book.json");
+    let book = serde_json::json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam"},
+        "customers": [{"id": "c-1", "name": "Contoso"}, {"id": "c-2", "name": "Contoso Nordics"}, {"id": "c-3", "name": "Litware"}]});
+    fs::write(&data, book.to_string()).expect("written");
+    let path = home.path().join("customer.md");
+    let (data, path) = (data.to_str().expect("a path"), path.to_str().expect("a path"));
+    let ask = |name: &str| program::laurels(home.path(), &["--data", data, "report", "--customer", name, path]);
+    for (name, is) in [("litware", "Litware"), ("Lit", "Litware"), ("c-2", "Contoso Nordics"), ("contoso", "Contoso")] {
+        assert!(printed(ask(name)).contains(&format!("{is} is in")), "{name}");
+    }
+    let (status, _, said) = ended(ask("cont"));
+    assert!(said.contains("Contoso (c-1), Contoso Nordics (c-2)"), "{said}");
+    assert_eq!(status, 2);
+}

@@ -44,3 +44,16 @@ fn the_demonstration_says_how_far_its_figures_go() {
     let page = printed(laurels(folder.path(), &["--demo", "sources"]));
     assert!(page.contains("Azure usage (azure-usage)") && page.contains("Where: Partner Center > Insights"), "{page}");
 }
+
+#[test]
+fn sources_are_listed_before_there_is_a_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let listed: Value = json(laurels(folder.path(), &["sources", "--json"]));
+    assert_eq!(listed.as_array().expect("a list").len(), sources().len());
+    assert!(
+        listed.as_array().expect("a list").iter().all(|source| source["have"]["imported_at"].is_null()),
+        "{listed}"
+    );
+    let page = printed(laurels(folder.path(), &["sources"]));
+    assert!(page.contains("Azure usage (azure-usage)") && page.contains("Where: Partner Center > Insights"), "{page}");
+}

@@ -5,7 +5,7 @@ use super::{Page, PageTable, Section};
 use crate::cli::domain::Domain;
 use crate::cli::failure::Failure;
 use laurels_app::view::{Align, Cell, Row, words};
-use laurels_core::book::{Association, AssociationState, Book, Product, Subscription};
+use laurels_core::book::{Association, AssociationState, Book, Customer, Product, Subscription};
 use laurels_core::deadline;
 use laurels_core::evidence::Measure;
 use laurels_core::ids::CustomerId;
@@ -21,10 +21,8 @@ use std::collections::BTreeMap;
 /// When there is no such customer.
 pub(super) fn page(domain: &Domain, id: &CustomerId) -> Result<Page, Failure> {
     let book = &*domain.inputs.book;
-    let Some(customer) = book.customer(id) else {
-        let known = book.customers.iter().map(|customer| customer.id.as_str());
-        return Err(Failure::unknown("customer", id.as_str(), known, String::new));
-    };
+    let customer = named(book, id)?;
+    let id = &customer.id;
     let ours: Vec<&Association> = book.associations.iter().filter(|one| one.customer == *id).collect();
     let subscriptions = book.subscriptions.iter().filter(|one| one.customer == *id).collect();
     let mut sections = vec![
@@ -134,6 +132,33 @@ const SHOWN: [(Measure, &str); 4] = [
 
 /// What was used in a month, by the report that says so.
 type ByReport = BTreeMap<String, Micro>;
+
+/// The customer of that id or name, or the only one whose name begins so.
+fn named<'b>(book: &'b Book, asked: &str) -> Result<&'b Customer, Failure> {
+    let fits = |how: &dyn Fn(&str, &str) -> bool| -> Vec<&'b Customer> {
+        let asked = asked.trim().to_lowercase();
+        book.customers.iter().filter(|customer| how(&customer.name.to_lowercase(), &asked)).collect()
+    };
+    let mut found: Vec<&Customer> = book.customer(asked).into_iter().collect();
+    if found.is_empty() {
+        found = fits(&|name, asked| name == asked);
+    }
+    if found.is_empty() && !asked.trim().is_empty() {
+        found = fits(&|name, asked| name.starts_with(asked));
+    }
+    match found.as_slice() {
+        [only] => Ok(only),
+        [] => {
+            let known = book.customers.iter().flat_map(|customer| [customer.id.as_str(), customer.name.as_str()]);
+            Err(Failure::unknown("customer", asked, known, || "; laurels show customers lists them".to_owned()))
+        }
+        several => {
+            let names = several.iter().map(|customer| format!("{} ({})", customer.name, customer.id));
+            let names = names.collect::<Vec<_>>().join(", ");
+            Err(Failure::Usage(format!("several customers are called {asked}: {names}; name one by its id")))
+        }
+    }
+}
 
 /// The newest month of each workload, and the same month a year before.
 fn of_usage(book: &Book, id: &CustomerId) -> Section {

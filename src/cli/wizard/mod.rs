@@ -6,7 +6,7 @@ mod documents;
 mod page;
 
 use super::args::{Recorded, RunArgs, Wizard as Wanted};
-use super::context::{CliInputs, Context};
+use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use laurels_core::book::Book;
@@ -18,7 +18,6 @@ use laurels_core::wizard::{
     Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, caution, outcome, outlook, shipped, view,
     wizard,
 };
-use laurels_data::service::ServiceError;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
@@ -48,7 +47,7 @@ fn list(cli: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Fa
 
 fn show(cli: &Context, run_args: &RunArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let wizard = named(&run_args.id)?;
-    let inputs = inputs(cli)?;
+    let inputs = cli.inputs_or_empty(&mut cli.service(Vec::new()))?;
     let context = WizardContext {
         days: cli.config.days,
         ..WizardContext::new(&inputs.book, &inputs.rulebook, inputs.as_of.date)
@@ -118,17 +117,6 @@ fn named(id: &str) -> Result<&'static Wizard, Failure> {
         };
         Failure::Usage(format!("there is no wizard {id}; {hint}"))
     })
-}
-
-/// The book and the rules; where there is no store yet, a book with nothing in it.
-fn inputs(cli: &Context) -> Result<CliInputs, Failure> {
-    match cli.inputs() {
-        Err(Failure::Keep(ServiceError::NoStore)) => {
-            let (rulebook, _) = cli.rulebook(cli.rules())?;
-            Ok(CliInputs { book: Arc::default(), rulebook, as_of: cli.as_of(), warnings: Vec::new() })
-        }
-        inputs => inputs,
-    }
 }
 
 /// What was answered on the command line; of two answers to one question the last one.

@@ -97,7 +97,6 @@ const OMITTED: &[&str] = &[
     "tenant_id",
     "domain",
     "link_tenant_id",
-    "global_id",
     "subscription_name",
     "exam",
     "exam_name",
