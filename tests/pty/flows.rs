@@ -104,7 +104,7 @@ fn importing_files_can_create_the_store() {
     pty.press(":name the partner\r");
     pty.wait_for("Partner name");
     pty.press("Fabrikam Partners\t\t6096001\r");
-    pty.wait_for("Created a store for Fabrikam Partners");
+    pty.wait_for("Named the partner: Fabrikam Partners");
     quit(pty);
     assert!(home.ask(&["export"]).contains("6096001"));
 }
