@@ -208,7 +208,7 @@ fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
     match fs::metadata(path) {
         Ok(about) if !about.is_file() => return Err("is not a file".to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err("is a link that leads nowhere, or was removed just now".to_owned());
+            return Err("is a link to a file that is gone, or was removed just now".to_owned());
         }
         _ => {}
     }

@@ -132,7 +132,7 @@ fn partners_of_one_name_and_what_is_no_file_are_told_apart() {
     mknodat(CWD, folder.join("pipe.json"), FileType::Fifo, Mode::RUSR, 0).expect("a pipe");
     let text = printed(program::laurels(home, &command));
     assert!(text.contains("one.json") && text.contains("other.json"), "{text}");
-    for told in ["link.db: is a link that leads nowhere", "pipe.json: is not a file"] {
+    for told in ["link.db: is a link to a file that is gone", "pipe.json: is not a file"] {
         assert!(text.contains(told), "{text}");
     }
 }
