@@ -16,7 +16,7 @@ pub enum Existing {
     Keep,
     /// The new one takes its place.
     Replace,
-    /// The same where it is empty or has this mark in its first 512 bytes; else it stays, and nothing is written.
+    /// The same where it is empty or has this mark near its beginning; else it stays, and nothing is written.
     ReplaceMarked(&'static str),
 }
 
