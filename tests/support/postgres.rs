@@ -164,9 +164,9 @@ pub fn grants(schema: &str) -> assert_cmd::Command {
     command
 }
 
-/// The address of a schema for a folder of a test's, on a server that all tests of this process share: where the tests of a
+/// The address of a schema for a folder of a test's and one of the users, on a server that all tests of this process share: where the tests of a
 /// store are to run on PostgreSQL (`LAURELS_TEST_STORE=postgresql`).
-pub fn address_for(folder: &Path) -> Option<PathBuf> {
+pub fn address_for(folder: &Path, user: &str) -> Option<PathBuf> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     static MADE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     if std::env::var_os("LAURELS_TEST_STORE")? != "postgresql" {
@@ -181,7 +181,7 @@ pub fn address_for(folder: &Path) -> Option<PathBuf> {
     if made.insert(schema.clone()) {
         server.schema(&schema);
     }
-    Some(server.address("kari", &schema))
+    Some(server.address(user, &schema))
 }
 
 impl Server {

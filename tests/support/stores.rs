@@ -23,8 +23,18 @@ pub fn new() -> (TempDir, Store) {
 
 /// The path of the store in a folder of [`new`]; the address of a team store where the tests are to run on one.
 pub fn path(folder: &TempDir) -> PathBuf {
+    of_user(folder, "kari")
+}
+
+/// The same, as whoever may take a log into it as it is signed: of a team store its owner.
+pub fn owners_path(folder: &TempDir) -> PathBuf {
+    of_user(folder, "boss")
+}
+
+#[cfg_attr(not(feature = "team"), expect(unused_variables, reason = "only a server has users"))]
+fn of_user(folder: &TempDir, user: &str) -> PathBuf {
     #[cfg(feature = "team")]
-    if let Some(address) = super::postgres::address_for(folder.path()) {
+    if let Some(address) = super::postgres::address_for(folder.path(), user) {
         return address;
     }
     folder.path().join("laurels.db")
