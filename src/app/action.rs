@@ -42,13 +42,15 @@ pub enum Action {
     Wake,
     /// The scorecard as it was stored last, to be shown until the book is loaded and scored.
     Stored(Arc<Scorecard>),
-    /// The book is loaded; answers [`Effect::Load`](super::effect::Effect::Load).
+    /// The book is loaded; answers [`Effect::Load`](super::effect::Effect::Load) and
+    /// [`Effect::Reopen`](super::effect::Effect::Reopen).
     Loaded(OpenedBook),
     /// The book could not be loaded, with what to do about it; answers the same.
     LoadFailed(String),
     /// There is no store yet, and these are the rulebooks to score by; answers the same.
     NothingYet(Vec<Arc<Rulebook>>),
-    /// The partners of a portfolio, as far as they are read; answers the same where one was asked for.
+    /// The partners of a portfolio, as far as they are read; answers [`Effect::Load`](super::effect::Effect::Load) where one
+    /// was asked for.
     Partners(Arc<Vec<PartnerRow>>),
     /// Somebody else changed the store.
     ChangedElsewhere,

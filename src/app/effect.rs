@@ -11,6 +11,10 @@ pub enum Effect {
     /// Open what was asked for on the command line, on the `store` worker; answered by `Action::Loaded`,
     /// `Action::NothingYet` or `Action::LoadFailed`, for which an `Action::Stored` may come first.
     Load,
+    /// Open the partner in front anew, on the same worker; answered by `Action::Loaded`.
+    Reopen,
+    /// Score these partners of a portfolio before others, by what their rows call them.
+    ScoreFirst(Vec<String>),
     /// Do something to the book, on the same worker; answered by any number of `Action::Progress` and then one
     /// `Action::Finished`.
     Keep(BookTask),

@@ -94,6 +94,8 @@ pub struct AppState {
     pub first_start: bool,
     /// The partners to choose from, where a portfolio was asked for; while one is open, those that `Esc` leads back to.
     pub partners: Option<Arc<Vec<PartnerRow>>>,
+    /// Which of them were asked to be scored first.
+    pub scored_first: Vec<String>,
     /// Whether the demonstration was opened because there was no store.
     pub opened_demonstration: bool,
     /// Why nothing can be changed, where the store may not be written to.
@@ -265,6 +267,11 @@ impl AppState {
             (true, None) => Arrangement::FirstStart,
             (false, _) => self.route.arrangement(),
         }
+    }
+
+    /// Whether the partners of a portfolio are to choose from, and none of them is open.
+    pub fn is_before_partners(&self) -> bool {
+        self.arrangement() == Arrangement::Partners
     }
 
     /// Whether the book in front is one of a portfolio, to which `Esc` leads back.

@@ -74,9 +74,16 @@ pub struct PartnerRow {
     pub flags: Vec<Flag>,
     /// Whether there is a book in it: a summary has none.
     pub has_book: bool,
+    /// Whether it is still to be scored: a summary is of an earlier day or change until then.
+    pub pending: bool,
 }
 
 impl PartnerRow {
+    /// A file of which nothing is known yet.
+    pub fn unread(file: String) -> PartnerRow {
+        PartnerRow { file, summary: None, flags: Vec::new(), has_book: false, pending: true }
+    }
+
     pub fn read(&self) -> Option<&Summary> {
         self.summary.as_ref()?.as_ref().ok()
     }

@@ -193,6 +193,8 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
     fn carry_out(&mut self, effect: Effect) -> Flow {
         match effect {
             Effect::Load => self.workers.load(),
+            Effect::Reopen => self.workers.reopen(),
+            Effect::ScoreFirst(partners) => self.workers.score_first(partners),
             Effect::Keep(task) => self.workers.keep(task),
             Effect::Stop => self.workers.stop(),
             Effect::Draft(event) => self.workers.draft(event),

@@ -17,6 +17,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::paths;
+use super::watch::{self, Watch};
 use laurels_app::action::Action;
 use laurels_app::book_task::{BookTask, Done, FormInputs, SavedView};
 use laurels_app::compute::{Job, Survey};
@@ -29,9 +30,9 @@ use laurels_core::text::clean;
 use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::DraftCommand;
 use laurels_data::exchange::private_file::Existing;
-use laurels_data::portfolio::{self, PortfolioFolder};
-use laurels_data::service::{BookService, ServiceError};
-use laurels_data::store::{Fault, StoreError};
+use laurels_data::portfolio::{self, PortfolioFolder, Visible};
+use laurels_data::service::{BookService, ServiceError, Source};
+use laurels_data::store::{Fault, StoreError, is_team};
 
 /// Ways to the workers. They end when this is dropped.
 #[derive(Debug)]
@@ -51,6 +52,19 @@ pub(super) struct Workers {
     drafted: bool,
     /// Whether a look at the store is ordered that has not begun.
     looking: Arc<AtomicBool>,
+    /// The partners to choose from, where a portfolio was asked for.
+    portfolio: Option<Arc<Partners>>,
+    /// The file of the partner that was opened last.
+    partners_file: Watch,
+    /// How many partners were opened: a team store is followed as long as there is none after it.
+    opened: Arc<AtomicU64>,
+}
+
+/// The partners of a portfolio, and which of them somebody looks at.
+#[derive(Debug)]
+struct Partners {
+    of: PortfolioFolder,
+    visible: Visible,
 }
 
 /// A question with its number.
@@ -60,6 +74,8 @@ type Numbered = (u64, Job);
 #[derive(Debug)]
 enum Order {
     Load,
+    /// Open the partner in front anew.
+    Reopen,
     /// Look whether somebody else has changed it.
     Refresh,
     Draft(DraftCommand),
@@ -83,11 +99,11 @@ impl Workers {
         let (compute, questions) = channel();
         let (paths, beginnings) = channel();
         let stopped = Arc::new(AtomicU64::new(0));
-        let portfolio = portfolio.map(Arc::new);
+        let portfolio = portfolio.map(|of| Arc::new(Partners { of, visible: Visible::default() }));
         let looking = Arc::new(AtomicBool::new(false));
         let worker = StoreWorker {
             service,
-            portfolio,
+            portfolio: portfolio.clone(),
             stopped: Arc::clone(&stopped),
             looking: Arc::clone(&looking),
             is_lost: false,
@@ -98,7 +114,20 @@ impl Workers {
         let stop = Arc::clone(&given_up);
         thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, &stop, sender))?;
         thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, send))?;
-        Ok(Workers { store, compute, asked: 0, given_up, paths, given: 0, stopped, drafted: false, looking })
+        Ok(Workers {
+            store,
+            compute,
+            asked: 0,
+            given_up,
+            paths,
+            given: 0,
+            stopped,
+            drafted: false,
+            looking,
+            portfolio,
+            partners_file: Watch::default(),
+            opened: Arc::default(),
+        })
     }
 
     pub(super) fn load(&self) {
@@ -106,8 +135,22 @@ impl Workers {
         let _ = self.store.send(Order::Load);
     }
 
+    pub(super) fn reopen(&self) {
+        let _ = self.store.send(Order::Reopen);
+    }
+
+    /// Has these partners scored before others.
+    pub(super) fn score_first(&self, partners: Vec<String>) {
+        if let Some(portfolio) = &self.portfolio {
+            portfolio.visible.set(partners);
+        }
+    }
+
     /// Has a task done, after those that were given before.
     pub(super) fn keep(&mut self, task: BookTask) {
+        if let (BookTask::Partner(file), Some(partners)) = (&task, &self.portfolio) {
+            self.follow(portfolio::source_of(&partners.of.folder, file));
+        }
         self.given += 1;
         let _ = self.store.send(Order::Keep(self.given, task));
     }
@@ -151,6 +194,19 @@ impl Workers {
         let _ = self.paths.send(beginning);
     }
 
+    /// Follows what others change in a partner's store, and nothing that was opened before it.
+    fn follow(&self, partner: Source) {
+        let number = self.opened.fetch_add(1, Ordering::SeqCst) + 1;
+        let (opened, changed) = (Arc::clone(&self.opened), self.change_notifier());
+        let changed = move || opened.load(Ordering::SeqCst) == number && changed();
+        // Without a thread more the partner is as it was opened.
+        let _ = match partner {
+            Source::Store(store) if is_team(&store) => watch::follow(store, changed),
+            Source::Store(file) => self.partners_file.turn_to(file, changed),
+            Source::Data(_) | Source::Demo => Ok(()),
+        };
+    }
+
     /// A way to have the book looked at, for whoever sees that its file has changed; false when nobody looks any more.
     pub(super) fn change_notifier(&self) -> impl Fn() -> bool + Send + use<> {
         let (store, looking) = (self.store.clone(), Arc::clone(&self.looking));
@@ -162,7 +218,7 @@ impl Workers {
 /// The `store` worker's worker.
 struct StoreWorker<T> {
     service: BookService,
-    portfolio: Option<Arc<PortfolioFolder>>,
+    portfolio: Option<Arc<Partners>>,
     stopped: Arc<AtomicU64>,
     looking: Arc<AtomicBool>,
     /// Whether the store's server was lost when it was looked at last.
@@ -176,6 +232,7 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
         for order in orders {
             let listened_to = match order {
                 Order::Load => self.load(),
+                Order::Reopen => self.reopen(),
                 Order::Refresh => self.refresh(),
                 Order::Draft(command) => self.draft(command),
                 Order::HistoryQuery(of) => {
@@ -248,10 +305,16 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
         }
     }
 
+    /// Tells the partner in front as it is now.
+    fn reopen(&mut self) -> bool {
+        let opened = attempted(|| self.service.opened());
+        (self.send)(opened.map_or_else(Action::LoadFailed, Action::Loaded))
+    }
+
     /// Does a task, telling how far it is, unless and until it is to stop.
     fn keep(&mut self, number: u64, task: BookTask) -> Result<Done, String> {
         let (service, stopped, send) = (&mut self.service, &self.stopped, &self.send);
-        let folder = self.portfolio.as_ref().map(|portfolio| portfolio.folder.as_path());
+        let folder = self.portfolio.as_ref().map(|portfolio| portfolio.of.folder.as_path());
         let is_stopped = || stopped.load(Ordering::Relaxed) >= number;
         let mut reported = None;
         let mut on_progress = |progress: Progress| {
@@ -263,17 +326,20 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
             }
             if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
+        let is_another = matches!(task, BookTask::Partner(_));
         let result = guarded(|| carry_out((service, folder), task, &mut on_progress).map_err(error_text));
         let result = result.unwrap_or_else(|| Err(format!("nothing was done: {FAULT}")));
+        self.is_lost &= !(is_another && result.is_ok());
         result.map_err(|why| if is_stopped() { "Stopped: everything is as it was".to_owned() } else { why })
     }
 }
 
 /// Reads the partners on a thread of their own, so that one can be opened meanwhile.
-fn read_partners(portfolio: Arc<PortfolioFolder>, send: impl Fn(Action) -> bool + Send + 'static) -> bool {
+fn read_partners(partners: Arc<Partners>, send: impl Fn(Action) -> bool + Send + 'static) -> bool {
     let read = move || {
         let show = &mut |rows: Vec<PartnerRow>| send(Action::Partners(Arc::new(rows)));
-        let rows = guarded(|| portfolio::read_showing(&portfolio.folder, portfolio.query(), show));
+        let Partners { of, visible } = &*partners;
+        let rows = guarded(|| portfolio::read_showing(&of.folder, of.query(), visible, show));
         let rows = rows.map_or_else(|| Err(FAULT.to_owned()), |rows| rows.map_err(|error| error.to_string()));
         send(rows.map_or_else(
             |error| Action::LoadFailed(clean(&error).into_owned()),

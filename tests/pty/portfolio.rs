@@ -7,6 +7,36 @@ use serde_json::json;
 use std::fs;
 
 #[test]
+fn a_partner_follows_its_store_and_not_that_of_the_one_before() {
+    let home = Home::new();
+    let folder = home.folder.path().join("partners");
+    fs::create_dir(&folder).expect("a folder");
+    let bring = |store: &str, name: &str, person: &str| {
+        let dataset = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": name},
+            "people": [{"id": person, "name": person, "linked": true}]});
+        let file = home.file("book.json", &dataset.to_string());
+        let store = folder.join(store);
+        home.ask(&["--store", &store.to_string_lossy(), "import", &file.to_string_lossy()]);
+    };
+    bring("a.db", "Fabrikam", "Ada");
+    bring("b.db", "Litware", "Bo");
+    let mut pty = Pty::start(&[LAURELS, "portfolio", &folder.to_string_lossy()], 110, 30);
+    pty.wait_for("2 partners in");
+    pty.wait_until("both are scored", |screen| !screen.contents().contains("still being read"));
+    for (store, name, person, key) in [("a.db", "Fabrikam", "Cleo", "\r"), ("b.db", "Litware", "Dina", "\x1b[B\r")] {
+        pty.press(key);
+        pty.wait_for("Do next");
+        pty.press("4");
+        pty.wait_for(if name == "Fabrikam" { "Ada" } else { "Bo" });
+        bring(store, name, person);
+        pty.wait_for(person);
+        pty.press("\x1b");
+        pty.wait_for("2 partners in");
+    }
+    quit(pty);
+}
+
+#[test]
 fn a_portfolio_is_a_list_to_choose_from_and_esc_leads_back_to_it() {
     let home = Home::new();
     let folder = home.folder.path().join("partners");

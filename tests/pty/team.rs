@@ -38,6 +38,14 @@ fn partners_on_a_server_of_a_team_are_a_list_to_choose_from() {
     pty.press("\r");
     pty.wait_for("Do next");
     pty.wait_for("READ-ONLY");
+    pty.press("4");
+    pty.wait_for("ada@fabrikam.example");
+    let changed = TWO_PEOPLE.replace("ada@", "ada.was@");
+    let mut import = Command::new(LAURELS);
+    import.arg("--store").arg(server.address("kari", "fabrikam")).arg("import").arg(home.file("more.json", &changed));
+    assert!(import.env("HOME", home.folder.path()).output().expect("it runs").status.success());
+    pty.wait_for("kari: imported");
+    pty.wait_for("ada.was@fabrikam.example");
     pty.press("\x1b");
     pty.wait_for("2 partners in postgresql:");
     quit(pty);

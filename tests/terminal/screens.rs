@@ -198,13 +198,13 @@ fn portfolio(size: Size) -> Session {
             summary: Some(Ok(summary)),
             flags: vec![Flag::Close, Flag::Zero],
             has_book: true,
+            pending: false,
         }
     };
     let unread = |file: &str, error: Option<&str>| PartnerRow {
-        file: file.into(),
         summary: error.map(|error| Err(error.to_owned())),
-        flags: Vec::new(),
-        has_book: false,
+        pending: error.is_none(),
+        ..PartnerRow::unread(file.into())
     };
     let read = [
         ("fabrikam.db", "Fabrikam Partners", clock("2026-10-20", "A subscription has ended")),

@@ -30,9 +30,6 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         Intent::Redo => has_book(state).and(needs(state.redo.is_some(), "there is nothing to redo")),
         _ => is_free(state).and(match intent {
             Intent::OpenDemonstration if state.partners.is_some() => Err(Reason("Enter opens a partner")),
-            Intent::Reload if state.is_of_portfolio() => {
-                Err(Reason("a partner of a portfolio is read when it is opened; Esc leads back to the partners"))
-            }
             Intent::OpenDemonstration => {
                 needs(state.first_start, "there is a book; laurels --demo opens the demonstration")
             }

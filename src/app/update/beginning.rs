@@ -3,6 +3,7 @@
 use super::{book_tasks, drafts};
 use crate::availability;
 use crate::book_task::BookTask;
+use crate::effect::Effect;
 use crate::form::{Field, FieldKind, Form};
 use crate::prompt::{Prompt, PromptSubject};
 use crate::route::{Pane, Route};
@@ -99,6 +100,19 @@ pub(super) fn take_partners(state: &mut AppState, rows: Arc<Vec<PartnerRow>>) {
     // What runs out first comes to the top as it is read; who has not gone down stays there.
     if state.tables.get(TableId::Partners).selected == 0 {
         state.select_place(TableId::Partners, 0);
+    }
+}
+
+/// Has the partners that are on the screen scored first, as long as they wait for that.
+pub(super) fn score_visible_first(state: &mut AppState) {
+    let Some(partners) = state.partners.as_ref().filter(|_| state.is_before_partners()) else { return };
+    let (room, table) = (state.geometry.room(TableId::Partners), state.tables.get(TableId::Partners));
+    let shown = table.order.iter().skip(room.first).take(room.rows);
+    let waiting = shown.filter_map(|place| partners.get(*place as usize)).filter(|row| row.pending);
+    let names: Vec<String> = waiting.map(|row| row.file.clone()).collect();
+    if names != state.scored_first {
+        state.scored_first.clone_from(&names);
+        state.effects.push(Effect::ScoreFirst(names));
     }
 }
 

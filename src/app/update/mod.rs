@@ -66,6 +66,7 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         refresh::lists(state);
     }
     questions::ask_all(state);
+    beginning::score_visible_first(state);
     history::ask(state);
     std::mem::take(&mut state.effects)
 }
@@ -90,6 +91,8 @@ fn act(state: &mut AppState, action: Action) {
         Action::Drawn(geometry) => take_geometry(state, geometry),
         Action::Wake => {}
         Action::Stored(card) => show_stored(state, card),
+        // What is heard of a partner that was left meanwhile.
+        Action::Loaded(_) | Action::ChangedElsewhere | Action::ServerLost(_) if state.is_before_partners() => {}
         Action::Loaded(loaded) => {
             state.loading = false;
             // Why something was just refused is not to be talked over, and what a form says of the news says more.
@@ -302,7 +305,7 @@ fn take_lost(state: &mut AppState, lost: Option<String>) {
 
 fn fail_to_load(state: &mut AppState, why: String) {
     state.loading = false;
-    if state.book.is_none() {
+    if state.book.is_none() && state.partners.is_none() {
         return state.effects.push(Effect::Fail(why));
     }
     show_message(state, Tone::Bad, &why);

@@ -12,7 +12,7 @@ use crate::window::Window;
 pub(super) fn load(state: &mut AppState) {
     state.loading = true;
     state.touch();
-    state.effects.push(Effect::Load)
+    state.effects.push(if state.is_of_portfolio() { Effect::Reopen } else { Effect::Load })
 }
 
 /// Opens the help, or closes it; in a wizard its questions come first, then its keys.

@@ -62,7 +62,7 @@ pub fn no_partners(subject: &Subject<'_>) -> &'static str {
 }
 
 fn title(subject: &Subject<'_>) -> String {
-    let unread = subject.partners.iter().filter(|row| row.summary.is_none()).count();
+    let unread = subject.partners.iter().filter(|row| row.pending).count();
     let reading = if unread > 0 { format!(" · {unread} still being read") } else { String::new() };
     let count = words::count(subject.partners.len(), "partner", "partners");
     format!("{count} in {}{reading}", clean(subject.store))
@@ -72,7 +72,7 @@ fn cell(subject: &Subject<'_>, row: &PartnerRow, column: usize) -> Option<Cell> 
     let summary = row.read();
     Some(match column {
         0 => name(row),
-        AS_OF => match summary.filter(|summary| summary.as_of != subject.date()) {
+        AS_OF => match summary.filter(|summary| row.pending || summary.as_of != subject.date()) {
             Some(summary) => day(&Cell::text(words::date(summary.as_of)), summary.as_of).tone(Tone::Warn),
             None => Cell::text(""),
         },
@@ -155,8 +155,10 @@ fn detail(subject: &Subject<'_>, row: &PartnerRow) -> Detail {
     detail.add("", &fault(row).unwrap_or_default(), Tone::Bad);
     if let Some(summary) = row.read() {
         detail.add_plain("Global id", summary.global_id.as_deref().unwrap_or_default());
-        let tone = if summary.as_of == subject.date() { Tone::Plain } else { Tone::Warn };
-        detail.add("As of", &words::date(summary.as_of), tone);
+        let is_current = !row.pending && summary.as_of == subject.date();
+        let being_scored = if row.pending { "; being scored again" } else { "" };
+        let as_of = format!("{}{being_scored}", words::date(summary.as_of));
+        detail.add("As of", &as_of, if is_current { Tone::Plain } else { Tone::Warn });
         for standing in &summary.designations {
             let cell = points(standing);
             let next = standing.next.as_ref().map_or_else(String::new, |clock| format!(". {}", in_short(clock)));

@@ -31,12 +31,12 @@ fn partner(file: &str, name: &str, flags: &[Flag], has_book: bool) -> PartnerRow
         designations: DesignationId::ALL.iter().map(standing).collect(),
         first_due: [].into(),
     };
-    PartnerRow { file: file.to_owned(), summary: Some(Ok(summary)), flags: flags.to_vec(), has_book }
+    PartnerRow { file: file.to_owned(), summary: Some(Ok(summary)), flags: flags.to_vec(), has_book, pending: false }
 }
 
 fn unread(file: &str, error: Option<&str>) -> PartnerRow {
     let summary = error.map(|error| Err(error.to_owned()));
-    PartnerRow { file: file.to_owned(), summary, flags: Vec::new(), has_book: false }
+    PartnerRow { pending: summary.is_none(), summary, ..PartnerRow::unread(file.to_owned()) }
 }
 
 /// A dashboard on four partners, one of them still being read.
@@ -79,6 +79,68 @@ fn a_partner_is_opened_and_esc_leads_back() {
     assert!(harness.state.route.in_full && harness.effects.len() == effects, "a summary has no book to open");
     harness.press("esc q");
     assert!(matches!(harness.effects.last(), Some(Effect::Quit)));
+}
+
+#[test]
+fn what_the_screen_shows_is_scored_first_and_scrolling_changes_that() {
+    let settings = Settings { read_only: true, store: "partners".to_owned(), ..Settings::default() };
+    let mut harness = TestHarness::with(settings, Keymap::default());
+    let files: Vec<String> = (0..40).map(|number| format!("partner-{number:02}.db")).collect();
+    let rows = |scored: usize| {
+        let row = |(at, file): (usize, &String)| match at < scored {
+            true => partner(file, file, &[], true),
+            false => unread(file, None),
+        };
+        Action::Partners(Arc::new(files.iter().enumerate().map(row).collect()))
+    };
+    let asked = |harness: &mut TestHarness| {
+        let effects = std::mem::take(&mut harness.effects).into_iter();
+        let asked = effects.filter_map(|effect| match effect {
+            Effect::ScoreFirst(names) => Some(names),
+            _ => None,
+        });
+        asked.collect::<Vec<_>>()
+    };
+    harness.act(Action::Start).act(rows(0)).resize(5, 80);
+    assert_eq!(asked(&mut harness).last().map(Vec::as_slice), files.get(0..5));
+    harness.press("end");
+    assert_eq!(asked(&mut harness), [files.get(35..40).expect("names")]);
+    harness.press("up");
+    assert!(asked(&mut harness).is_empty(), "it is known already");
+    harness.act(rows(37));
+    assert_eq!(asked(&mut harness), [files.get(37..40).expect("names")], "what is scored no longer waits");
+    harness.act(rows(40));
+    assert_eq!(asked(&mut harness), [Vec::<String>::new()]);
+}
+
+#[test]
+fn a_card_of_an_earlier_day_says_so_until_it_is_scored_again() {
+    let mut harness = portfolio();
+    let earlier = PartnerRow { pending: true, ..partner("litware.db", "Litware", &[], true) };
+    harness.act(Action::Partners(Arc::new(vec![earlier])));
+    let table = harness.table(TableId::Partners);
+    assert!(table.title.ends_with("1 still being read"), "{}", table.title);
+    assert_eq!(harness.table(TableId::Partners).rows[0].cells[7].as_text(), "22 Nov 2026");
+    harness.act(Action::Partners(Arc::new(vec![partner("litware.db", "Litware", &[], true)])));
+    assert_eq!(harness.table(TableId::Partners).rows[0].cells[7].as_text(), "");
+}
+
+#[test]
+fn a_partner_follows_its_store_until_it_is_left() {
+    let mut harness = portfolio();
+    harness.press("enter").act(Action::Finished(Ok(Done::Changed(loaded(book()), None))));
+    harness.effects.clear();
+    harness.act(Action::ChangedElsewhere);
+    assert!(matches!(harness.effects.as_slice(), [Effect::Reopen]), "{:?}", harness.effects);
+    harness.act(Action::Loaded(loaded(book())));
+    assert!(harness.state.book.is_some() && !harness.state.loading);
+    harness.act(Action::ServerLost(Some("it is gone".into())));
+    assert!(harness.state.lost.is_some());
+    harness.press("esc");
+    harness.effects.clear();
+    harness.act(Action::ServerLost(None)).act(Action::ChangedElsewhere).act(Action::Loaded(loaded(book())));
+    assert!(harness.effects.is_empty(), "{:?}", harness.effects);
+    assert!(harness.state.is_before_partners() && harness.state.book.is_none());
 }
 
 #[test]

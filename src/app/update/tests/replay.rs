@@ -104,7 +104,7 @@ fn outside(effect: Effect) -> Option<Action> {
         Effect::Draft(DraftCommand::Save(begun @ Ticket::New(number), _)) => {
             Some(Action::DraftKept { begun, kept: Ticket::Kept(i64::try_from(number).expect("few")) })
         }
-        Effect::Load => Some(Action::Loaded(BOOK.clone())),
+        Effect::Load | Effect::Reopen => Some(Action::Loaded(BOOK.clone())),
         _ => None,
     }
 }

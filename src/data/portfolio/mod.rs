@@ -1,28 +1,28 @@
 //! The books of many partners, in one folder or in the schemas of one database: where each of them stands. Nothing there is
 //! changed.
 
-use crate::exchange::private_file::{self, Existing};
+mod cards;
+
 use crate::exchange::source_file;
 use crate::exchange::summary_file;
 use crate::service::{BookService, Setup, Source};
 use crate::store::{PartnerSchema, Store, StoreError, is_team, number_of, of_schema, partners};
+use cards::{Cards, SUMMARY};
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, ENGINE};
+use laurels_core::scoring::AsOf;
 use laurels_core::summary::{PartnerRow, Summary};
 use laurels_core::todo::{Occasion, TodoSettings};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How a file that SQLite made begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
-
-/// Bytes of a summary at most: of a file that is larger it is known that it is none.
-const SUMMARY: u64 = 1 << 20;
 
 /// What lies beside a store of ours and belongs to it, by what follows the store's name without its ending.
 const BESIDE: [&str; 2] = ["-replaced-", "-version-"];
@@ -80,11 +80,24 @@ impl Place {
         }
     }
 
-    fn summary(&self, query: PortfolioQuery<'_>) -> Result<Found, String> {
+    /// What is known of it without its book.
+    fn glance(&self, cards: &Cards<'_>, query: PortfolioQuery<'_>) -> Result<Glance, String> {
         match self {
-            Place::File(path) => summary(path, query),
-            Place::Schema(address, of) => schema_summary(address, of, query).map(|summary| (summary, true)),
+            Place::File(path) => glance(path, cards),
+            Place::Schema(address, of) => glance_at_schema(address, of, (cards, query)),
         }
+    }
+
+    /// What its book comes to.
+    fn score(&self, book: &ToScore, cards: &Cards<'_>, query: PortfolioQuery<'_>) -> Result<Found, String> {
+        let (Place::File(path) | Place::Schema(path, _)) = self;
+        let summary = of_book(book.source.clone(), query).map_err(|error| match self {
+            Place::File(_) => error,
+            // An error begins with the schema.
+            Place::Schema(address, of) => error.replace(&address.display().to_string(), &of.schema),
+        })?;
+        cards.keep(path, book.revision, &summary);
+        Ok((summary, true))
     }
 }
 
@@ -119,63 +132,151 @@ pub fn source_of(folder: &Path, name: &str) -> Source {
     }
 }
 
+/// Which partners somebody looks at, by what their rows call them: they are scored first.
+#[derive(Debug, Default)]
+pub struct Visible(Mutex<Vec<String>>);
+
+impl Visible {
+    pub fn set(&self, names: Vec<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+}
+
 /// Every store, dataset and summary directly in a folder, or every partner's schema of a database: what runs out first comes
 /// first, what cannot be read last.
 ///
 /// # Errors
 /// When the folder cannot be read, or the server cannot be asked.
 pub fn read(folder: &Path, query: PortfolioQuery<'_>) -> Result<Vec<PartnerRow>, PortfolioError> {
-    read_showing(folder, query, &mut |_| true)
+    read_showing(folder, query, &Visible::default(), &mut |_| true)
 }
 
-/// The same; `show` is given what is read so far, from the names on, and says whether to go on.
+/// The same; `show` is given what is read so far, from the names on, and says whether to go on. Kept cards come before any
+/// book is scored, those of an earlier day or revision, too.
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_showing(
     folder: &Path,
     query: PortfolioQuery<'_>,
+    visible: &Visible,
     show: &mut dyn FnMut(Vec<PartnerRow>) -> bool,
 ) -> Result<Vec<PartnerRow>, PortfolioError> {
-    let places = places(folder)?;
-    let unread = |place: &Place| PartnerRow { file: place.name(), summary: None, flags: Vec::new(), has_book: false };
-    let mut rows: Vec<PartnerRow> = places.iter().map(unread).collect();
-    let (next, wanted) = (AtomicUsize::new(0), AtomicBool::new(show(rows.clone())));
+    let (places, cards) = (places(folder)?, Cards::of(query));
+    let names: Vec<String> = places.iter().map(Place::name).collect();
+    let mut rows: Vec<PartnerRow> = names.iter().cloned().map(PartnerRow::unread).collect();
+    if !show(rows.clone()) {
+        return Ok(rows);
+    }
+    let mut to_score = BTreeMap::new();
+    let mut shown = Instant::now();
+    let mut show_after = |pause: Duration, rows: &[PartnerRow]| {
+        let is_due = shown.elapsed() >= pause;
+        shown = if is_due { Instant::now() } else { shown };
+        !is_due || show(in_order(rows.to_vec()))
+    };
+    let next = AtomicUsize::new(0);
+    let all = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < places.len());
+    let glance = |at: usize| places.get(at).map(|place| place.glance(&cards, query));
+    let is_wanted = spread((&all, places.len()), &glance, &mut |at, found| {
+        let (Some(row), Some(found)) = (rows.get_mut(at), found) else { return true };
+        match found {
+            Ok(Glance::Known(found)) => take(row, Ok(found), query),
+            Ok(Glance::ToScore(book, earlier)) => {
+                earlier.into_iter().for_each(|summary| take(row, Ok((summary, true)), query));
+                (row.pending, row.has_book) = (true, true);
+                to_score.insert(at, book);
+            }
+            Err(error) => take(row, Err(error), query),
+        }
+        show_after(SHOWN, &rows)
+    });
+    if to_score.is_empty() || !is_wanted || !show_after(Duration::ZERO, &rows) {
+        return Ok(in_order(rows));
+    }
+    let waiting = Waiting::new(to_score.keys().filter_map(|at| Some((names.get(*at)?.as_str(), *at))), visible);
+    let next = || waiting.next();
+    let score = |at: usize| Some(places.get(at)?.score(to_score.get(&at)?, &cards, query));
+    spread((&next, to_score.len()), &score, &mut |at, found| {
+        if let (Some(row), Some(found)) = (rows.get_mut(at), found) {
+            take(row, found, query);
+        }
+        show_after(SHOWN, &rows)
+    });
+    Ok(in_order(rows))
+}
+
+/// Does `work` for whatever `next` gives, which is at most so many, on all cores; `take` is given what comes of it and says
+/// whether to go on. Whether it still wants more.
+fn spread<T: Send>(
+    (next, most): (&(dyn Fn() -> Option<usize> + Sync), usize),
+    work: &(dyn Fn(usize) -> T + Sync),
+    take: &mut dyn FnMut(usize, T) -> bool,
+) -> bool {
+    let wanted = AtomicBool::new(true);
     let (sender, results) = mpsc::channel();
-    let work = |sender: mpsc::Sender<(usize, Result<Found, String>)>| {
-        while wanted.load(Ordering::Relaxed) {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(place) = places.get(at) else { return };
-            if sender.send((at, place.summary(query))).is_err() {
+    let run = |sender: mpsc::Sender<(usize, T)>| {
+        while let Some(at) = next().filter(|_| wanted.load(Ordering::Relaxed)) {
+            if sender.send((at, work(at))).is_err() {
                 return;
             }
         }
     };
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(places.len());
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(most);
     thread::scope(|scope| {
         for _ in 0..workers {
             let sender = sender.clone();
-            scope.spawn(|| work(sender));
+            scope.spawn(|| run(sender));
         }
         drop(sender);
-        let mut shown = Instant::now();
         for (at, found) in &results {
-            if let Some(row) = rows.get_mut(at) {
-                take(row, found, query);
-            }
-            if shown.elapsed() >= SHOWN {
-                wanted.fetch_and(show(in_order(rows.clone())), Ordering::Relaxed);
-                shown = Instant::now();
-            }
+            wanted.fetch_and(take(at, found), Ordering::Relaxed);
         }
     });
-    Ok(in_order(rows))
+    wanted.load(Ordering::Relaxed)
+}
+
+/// Places that wait to be scored.
+struct Waiting<'w> {
+    left: Mutex<BTreeSet<usize>>,
+    by_name: HashMap<&'w str, usize>,
+    visible: &'w Visible,
+}
+
+impl<'w> Waiting<'w> {
+    fn new(all: impl Iterator<Item = (&'w str, usize)>, visible: &'w Visible) -> Waiting<'w> {
+        let by_name: HashMap<&str, usize> = all.collect();
+        Waiting { left: Mutex::new(by_name.values().copied().collect()), by_name, visible }
+    }
+
+    /// The next one: the first that somebody looks at, else any.
+    fn next(&self) -> Option<usize> {
+        let visible = self.visible.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = visible.iter().filter_map(|name| self.by_name.get(name.as_str()).copied());
+        let next = seen.into_iter().find(|at| left.contains(at)).or_else(|| left.first().copied())?;
+        left.take(&next)
+    }
 }
 
 /// A summary, and whether there is a book behind it.
 type Found = (Summary, bool);
 
+/// What is known of a partner without its book.
+enum Glance {
+    /// All that there is to know.
+    Known(Found),
+    /// A book that is to be scored, and the card of an earlier day or revision.
+    ToScore(ToScore, Option<Summary>),
+}
+
+struct ToScore {
+    source: Source,
+    revision: u64,
+}
+
 fn take(row: &mut PartnerRow, found: Result<Found, String>, query: PortfolioQuery<'_>) {
+    row.pending = false;
     row.has_book = found.as_ref().is_ok_and(|(_, has_book)| *has_book);
     let summary = found.map(|(summary, _)| summary);
     row.flags = summary.as_ref().map(|s| s.flags(query.rules.pass_points.rounded(2))).unwrap_or_default();
@@ -204,7 +305,7 @@ fn is_partners(path: &Path) -> bool {
     matches!(ending, "db" | "sqlite" | "json") && !BESIDE.iter().any(belongs)
 }
 
-fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
+fn glance(path: &Path, cards: &Cards<'_>) -> Result<Glance, String> {
     match fs::metadata(path) {
         Ok(about) if !about.is_file() => return Err("is not a file".to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -217,8 +318,7 @@ fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
     (&mut file).take(SQLITE.len() as u64).read_to_end(&mut head).map_err(|error| error.to_string())?;
     if head == SQLITE {
         let revision = Store::glance(path).map_err(|error| error.to_string())?;
-        let summary = cached(path, revision, query, || of_book(Source::Store(path.to_owned()), query));
-        return summary.map(|summary| (summary, true));
+        return Ok(of_card(path, ToScore { source: Source::Store(path.to_owned()), revision }, cards));
     }
     if path.extension().is_none_or(|ending| ending != "json") {
         return Err("is not a store: it is another program's file, or damaged".to_owned());
@@ -228,30 +328,46 @@ fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
         let mut bytes = head;
         file.take(SUMMARY).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
         if let Some(summary) = summary_file::read(&bytes).map_err(|error| error.to_string())? {
-            return Ok((summary, false));
+            return Ok(Glance::Known((summary, false)));
         }
     }
     let written = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
     let revision = written.map_or(0, |at| at.as_nanos() as u64) ^ about.len();
-    let summary = cached(path, revision, query, || of_book(Source::Data(path.to_owned()), query));
-    summary.map(|summary| (summary, true))
+    Ok(of_card(path, ToScore { source: Source::Data(path.to_owned()), revision }, cards))
 }
 
-/// What the server keeps with the newest change of a schema, else what is worked out. An error begins with the schema.
-fn schema_summary(address: &Path, of: &PartnerSchema, query: PortfolioQuery<'_>) -> Result<Summary, String> {
-    let PartnerSchema { schema, found } = of;
+/// The card that was kept of a place, else the book that is to be scored.
+fn of_card(path: &Path, book: ToScore, cards: &Cards<'_>) -> Glance {
+    match cards.fitting(path, book.revision) {
+        Some(summary) => Glance::Known((summary, true)),
+        None => Glance::ToScore(book, cards.earlier(path)),
+    }
+}
+
+/// What the server keeps with the newest change of a schema, else what was kept of it here, else its book.
+fn glance_at_schema(
+    address: &Path,
+    PartnerSchema { schema, found }: &PartnerSchema,
+    (cards, query): (&Cards<'_>, PortfolioQuery<'_>),
+) -> Result<Glance, String> {
     let state = found.as_ref().map_err(|fault| format!("{schema} {fault}"))?;
+    let kept = state.summary.clone().and_then(|document| summary_file::read_value(document).ok().flatten());
+    let kept = kept.filter(|_| query.cache.is_some());
     let fits = |summary: &Summary| {
         let same = (summary.as_of, &summary.rulebook) == (query.moment.date, &query.rules.id);
-        same && query.cache.is_some() && query.days == TodoSettings::default()
+        same && query.days == TodoSettings::default()
     };
-    let kept = state.summary.clone().and_then(|document| summary_file::read_value(document).ok().flatten());
-    if let Some(summary) = kept.filter(fits) {
-        return Ok(summary);
+    if let Some(summary) = kept.clone().filter(fits) {
+        return Ok(Glance::Known((summary, true)));
     }
-    let summary =
-        cached(address, number_of([state.token.as_str()]), query, || of_book(Source::Store(address.to_owned()), query));
-    summary.map_err(|error| error.replace(&address.display().to_string(), schema))
+    let revision = number_of([state.token.as_str()]);
+    Ok(match of_card(address, ToScore { source: Source::Store(address.to_owned()), revision }, cards) {
+        Glance::ToScore(book, earlier) => {
+            let newest = kept.filter(|kept| kept.as_of <= query.moment.date).into_iter().chain(earlier);
+            Glance::ToScore(book, newest.max_by_key(|summary| summary.as_of))
+        }
+        known => known,
+    })
 }
 
 fn of_book(source: Source, query: PortfolioQuery<'_>) -> Result<Summary, String> {
@@ -262,29 +378,5 @@ fn of_book(source: Source, query: PortfolioQuery<'_>) -> Result<Summary, String>
     Ok(Summary::of(Occasion { book: &book, rules, moment, days, drafts: &[] }))
 }
 
-/// What was kept of that place, revision, rulebook, day and settings, else what is worked out, which is kept from now on.
-fn cached(
-    path: &Path,
-    revision: u64,
-    query: PortfolioQuery<'_>,
-    work_out: impl FnOnce() -> Result<Summary, String>,
-) -> Result<Summary, String> {
-    let Some(folder) = query.cache else { return work_out() };
-    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let days = format!("{:?}", query.days);
-    let of =
-        [revision.to_string(), ENGINE.to_string(), query.rules.id.to_string(), query.moment.date.to_string(), days];
-    let key = number_of([whole.to_string_lossy().as_ref()].into_iter().chain(of.iter().map(String::as_str)));
-    let kept = folder.join(format!("{key:016x}.json"));
-    let mut bytes = Vec::new();
-    let read = source_file::open(&kept).and_then(|file| file.take(SUMMARY).read_to_end(&mut bytes));
-    if let (Ok(_), Ok(Some(summary))) = (read, summary_file::read(&bytes)) {
-        return Ok(summary);
-    }
-    let summary = work_out()?;
-    // What cannot be kept is worked out again.
-    if let (Ok(()), Ok(text)) = (private_file::folder(folder), summary_file::written(&summary)) {
-        let _ = private_file::write(&kept, Existing::Replace, |to| to.write_all(text.as_bytes()));
-    }
-    Ok(summary)
-}
+#[cfg(test)]
+mod tests;
