@@ -38,7 +38,7 @@ pub fn open(context: &Context, portfolio: Option<PortfolioFolder>) -> Result<Out
     let (keymap, problems) = Keymap::new(&context.config.keys);
     let rulebooks = rulebooks(context)?;
     let asked_for = context.rules().and(rulebooks.first()).map(|rules| rules.id.clone());
-    let service = context.service(rulebooks);
+    let service = context.service(rulebooks).with_drafts_folder(&context.paths.logs.join("drafts"));
     let mut start = Start {
         capabilities: context.capabilities,
         settings: Settings {

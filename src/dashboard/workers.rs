@@ -31,7 +31,7 @@ use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::DraftCommand;
 use laurels_data::exchange::private_file::Existing;
 use laurels_data::portfolio::{self, PortfolioFolder, Visible};
-use laurels_data::service::{BookService, ServiceError, Source};
+use laurels_data::service::{BookService, ServiceError, Source, WaitingDrafts};
 use laurels_data::store::{Fault, StoreError, is_team};
 
 /// Ways to the workers. They end when this is dropped.
@@ -50,6 +50,8 @@ pub(super) struct Workers {
     stopped: Arc<AtomicU64>,
     /// Whether a draft was given, which must be kept before the program ends.
     drafted: bool,
+    /// Drafts that the store has not taken yet.
+    waiting_drafts: WaitingDrafts,
     /// Whether a look at the store is ordered that has not begun.
     looking: Arc<AtomicBool>,
     /// The partners to choose from, where a portfolio was asked for.
@@ -101,6 +103,7 @@ impl Workers {
         let stopped = Arc::new(AtomicU64::new(0));
         let portfolio = portfolio.map(|of| Arc::new(Partners { of, visible: Visible::default() }));
         let looking = Arc::new(AtomicBool::new(false));
+        let waiting_drafts = service.waiting_drafts();
         let worker = StoreWorker {
             service,
             portfolio: portfolio.clone(),
@@ -123,6 +126,7 @@ impl Workers {
             given: 0,
             stopped,
             drafted: false,
+            waiting_drafts,
             looking,
             portfolio,
             partners_file: Watch::default(),
@@ -158,14 +162,17 @@ impl Workers {
     /// Has a draft kept or thrown away, after what was given before.
     pub(super) fn draft(&mut self, command: DraftCommand) {
         self.drafted = true;
+        self.waiting_drafts.add(&command);
         let _ = self.store.send(Order::Draft(command));
     }
 
-    /// Waits until every draft that was given is kept, but no longer than `within`.
+    /// Waits until every draft that was given is kept, but no longer than `within`: what the store does not take by then
+    /// waits for the next time that it is opened.
     pub(super) fn finish(&self, within: Duration) {
         let (ended, end) = channel();
         if self.drafted && self.store.send(Order::End(ended)).is_ok() {
             let _ = end.recv_timeout(within);
+            self.waiting_drafts.write();
         }
     }
 
@@ -262,9 +269,12 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
             Some(Err(StoreError { fault: Fault::Lost(why), .. })) => Some(clean(why).into_owned()),
             _ => None,
         };
-        if lost.is_some() != std::mem::replace(&mut self.is_lost, lost.is_some())
-            && !(self.send)(Action::ServerLost(lost))
-        {
+        let was_lost = std::mem::replace(&mut self.is_lost, lost.is_some());
+        if was_lost != self.is_lost && !(self.send)(Action::ServerLost(lost)) {
+            return false;
+        }
+        let is_back = was_lost && !self.is_lost;
+        if is_back && !self.keep_waiting_drafts() {
             return false;
         }
         let outcome = guarded(|| self.service.outcome()).flatten();
@@ -281,6 +291,14 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
         }
     }
 
+    /// Has the store take what waited for it; whether anybody listens.
+    fn keep_waiting_drafts(&mut self) -> bool {
+        match attempted(|| self.service.keep_waiting_drafts()) {
+            Ok(named) => named.into_iter().all(|(begun, kept)| (self.send)(Action::DraftKept { begun, kept })),
+            Err(why) => (self.send)(Action::Warn(format!("drafts that wait are not saved: {why}"))),
+        }
+    }
+
     /// Tells the stored scorecard, which is there at once, and then the book.
     fn load(&mut self) -> bool {
         if let Some(portfolio) = &self.portfolio {
@@ -288,6 +306,9 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
         }
         if let Some(card) = guarded(|| self.service.stored_card()).flatten() {
             (self.send)(Action::Stored(card));
+        }
+        if !self.keep_waiting_drafts() {
+            return false;
         }
         let opened = guarded(|| self.service.reopen().map_err(error_text));
         match opened.unwrap_or_else(|| Err(format!("loading the book failed: {FAULT}"))) {

@@ -25,3 +25,13 @@ pub enum DraftCommand {
     Save(Ticket, WizardRun),
     Discard(Ticket),
 }
+
+impl DraftCommand {
+    /// Which draft, and how it is from now on; none throws it away.
+    pub fn into_parts(self) -> (Ticket, Option<WizardRun>) {
+        match self {
+            DraftCommand::Save(ticket, run) => (ticket, Some(run)),
+            DraftCommand::Discard(ticket) => (ticket, None),
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use super::PortfolioQuery;
 use crate::exchange::private_file::{self, Existing};
 use crate::exchange::{source_file, summary_file};
-use crate::store::number_of;
+use crate::store::{key_of, number_of};
 use chrono::NaiveDate;
 use laurels_core::scoring::ENGINE;
 use laurels_core::summary::Summary;
@@ -45,7 +45,7 @@ impl Cards<'_> {
         let is_past = |(day, _): &&(NaiveDate, PathBuf)| *day <= self.query.moment.date;
         let written = |file: &PathBuf| fs::metadata(file).and_then(|about| about.modified());
         let newest = |(day, file): &&(NaiveDate, PathBuf)| (*day, written(file).unwrap_or(SystemTime::UNIX_EPOCH));
-        read(&self.found.get(&key(path))?.iter().filter(is_past).max_by_key(newest)?.1)
+        read(&self.found.get(&key_of(path))?.iter().filter(is_past).max_by_key(newest)?.1)
     }
 
     /// Keeps a card from now on, in the place of those of earlier days. What can't be kept is worked out again.
@@ -53,7 +53,7 @@ impl Cards<'_> {
         let (Some(folder), Some(file)) = (self.query.cache, self.file(path, revision)) else { return };
         let (Ok(()), Ok(text)) = (private_file::folder(folder), summary_file::written(summary)) else { return };
         if private_file::write(&file, Existing::Replace, |to| to.write_all(text.as_bytes())).is_ok() {
-            let before = self.found.get(&key(path)).into_iter().flatten();
+            let before = self.found.get(&key_of(path)).into_iter().flatten();
             for (_, old) in before.filter(|(day, _)| *day < self.query.moment.date) {
                 let _ = fs::remove_file(old); // It is in nobody's way.
             }
@@ -64,14 +64,8 @@ impl Cards<'_> {
         let PortfolioQuery { rules, moment, days, cache } = self.query;
         let of = [revision.to_string(), ENGINE.to_string(), rules.id.to_string(), format!("{days:?}")];
         let of = number_of(of.iter().map(String::as_str));
-        Some(cache?.join(format!("{}_{}_{of:016x}.json", key(path), moment.date)))
+        Some(cache?.join(format!("{}_{}_{of:016x}.json", key_of(path), moment.date)))
     }
-}
-
-/// What stands for a place in the names of its cards.
-fn key(path: &Path) -> String {
-    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    format!("{:016x}", number_of([whole.to_string_lossy().as_ref()]))
 }
 
 fn place_and_day(name: &str) -> Option<(String, NaiveDate)> {

@@ -19,6 +19,9 @@ mod scores;
 mod session;
 mod snoozes;
 mod told;
+mod waiting_drafts;
+
+pub use waiting_drafts::WaitingDrafts;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -188,6 +191,8 @@ pub struct BookService {
     qualified: Arc<QualifiedLists>,
     /// The numbers of drafts that were begun in this session.
     begun: BTreeMap<u64, i64>,
+    /// Drafts on their way into the store.
+    waiting_drafts: WaitingDrafts,
     /// The rulebook that holds on a day, read once.
     in_force: Option<(NaiveDate, Arc<Rulebook>)>,
 }
@@ -213,8 +218,19 @@ impl BookService {
             scenarios: Vec::new(),
             qualified: Arc::default(),
             begun: BTreeMap::new(),
+            waiting_drafts: WaitingDrafts::default(),
             in_force: None,
         }
+    }
+
+    /// The same, with a folder for drafts that their store can't take.
+    #[must_use]
+    pub fn with_drafts_folder(self, folder: &Path) -> BookService {
+        let waiting_drafts = match &self.asked_for {
+            Source::Store(store) => WaitingDrafts::of(folder, store),
+            Source::Data(_) | Source::Demo => WaitingDrafts::default(),
+        };
+        BookService { waiting_drafts, ..self }
     }
 
     /// The book, read when it is first asked for or somebody else has changed it.

@@ -1,6 +1,7 @@
 //! The address of a team store: a database behind a Unix socket, and the schema of one partner in it.
 
 use super::error::Fault;
+use super::number_of;
 use rustix::process::geteuid;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -135,6 +136,12 @@ impl Address {
 pub fn of_schema(partners: &Path, schema: &str) -> PathBuf {
     let text = partners.to_str().unwrap_or_default();
     format!("{text}{}schema={schema}", if text.contains('?') { '&' } else { '?' }).into()
+}
+
+/// What stands for a store in the names of files about it.
+pub fn key_of(store: &Path) -> String {
+    let whole = fs::canonicalize(store).unwrap_or_else(|_| store.to_owned());
+    format!("{:016x}", number_of([whole.to_string_lossy().as_ref()]))
 }
 
 /// In small letters, with those percent signs resolved that can be.
