@@ -33,7 +33,7 @@ use chrono::{Local, NaiveDate};
 use crate::exchange::dataset::DatasetError;
 use crate::exchange::demo;
 use crate::exchange::import::ImportError;
-use crate::store::{Outcome, StoreError};
+use crate::store::{Outcome, StoreError, shown};
 use author::Author;
 use backing::Backing;
 use import::Plan;
@@ -96,7 +96,7 @@ pub enum ServiceError {
     #[error("{0}; change that, or name another store with --store")]
     Protected(String),
     /// A file cannot be read or written.
-    #[error("cannot {doing} {}: {error}", path.display())]
+    #[error("cannot {doing} {}: {error}", shown(path).display())]
     File {
         /// `read` or `write`.
         doing: &'static str,
@@ -107,10 +107,10 @@ pub enum ServiceError {
     #[error("{} already exists; choose another name", .0.display())]
     Exists(PathBuf),
     /// A dataset cannot be taken.
-    #[error("{} is refused: {error}", path.display())]
+    #[error("{} is refused: {error}", shown(path).display())]
     Dataset { path: PathBuf, error: DatasetError },
     /// A file cannot be imported.
-    #[error("{} {error}", path.display())]
+    #[error("{} {error}", shown(path).display())]
     Import { path: PathBuf, error: ImportError },
     /// The store cannot be used.
     #[error(transparent)]

@@ -28,12 +28,19 @@ pub struct Address {
 
 /// Whether a path is the address of a team store.
 pub fn is_team(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| SCHEMES.iter().any(|scheme| text.starts_with(scheme)))
+    path.to_str().is_some_and(|text| behind_scheme(text).is_some())
 }
 
-/// What an error shows in the place of a path: of an address with a password, nothing that follows its scheme.
+/// What an address says behind its scheme, in whatever letters that is.
+fn behind_scheme(text: &str) -> Option<&str> {
+    let begins = |scheme: &&&str| text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    text.get(SCHEMES.iter().find(begins)?.len()..)
+}
+
+/// What is shown in the place of a path: of an address that laurels can't read, or that has a password, only its scheme.
+/// What it can't read may be a password that is misspelled.
 pub fn shown(path: &Path) -> PathBuf {
-    match is_team(path) && path.to_str().is_some_and(has_password) {
+    match is_team(path) && Address::read(path).is_err() {
         true => "postgresql://…".into(),
         false => path.to_owned(),
     }
@@ -42,7 +49,10 @@ pub fn shown(path: &Path) -> PathBuf {
 /// However it is spelled: what reads the address may know more spellings than this.
 fn has_password(address: &str) -> bool {
     let (_, rest) = address.split_once("://").unwrap_or(("", address));
-    let rest = spelled_out(rest);
+    let (mut rest, mut before) = (spelled_out(rest), rest.to_lowercase());
+    while rest != before {
+        (rest, before) = (spelled_out(&rest), rest);
+    }
     rest.contains("password=") || rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
 }
 
@@ -64,7 +74,7 @@ impl Address {
         if has_password(text) {
             return Err(refuse("laurels keeps no password: leave it out"));
         }
-        let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
+        let rest = behind_scheme(text).unwrap_or(text);
         let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, database) = place.split_once('/').unwrap_or((place, ""));
         let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
@@ -84,7 +94,7 @@ impl Address {
                 "user" => user = Some(value),
                 "schema" if is_name(&value) => schema = value,
                 "schema" => return Err(refuse("a schema is named with a to z, digits and _")),
-                other => return Err(Fault::Address(format!("there is no {other} in it"))),
+                _ => return Err(refuse("it says host, port, user and schema, and nothing else")),
             }
         }
         let socket = socket.ok_or_else(|| refuse("host names no folder of a socket"))?;
@@ -219,7 +229,11 @@ mod tests {
             ("postgresql://db.example/book?host=/run/pg", "two hosts"),
             ("postgresql:///book?host=/run/pg&hostaddr=10.0.0.1", "hostaddr"),
             ("postgresql:///book?host=%64b.example", "db.example is not a folder"),
-            ("postgresql:///book?host=/run/pg&service=other", "no service"),
+            ("postgresql:///book?host=/run/pg&service=other", "nothing else"),
+            ("postgresql:///book?host=/run/pg&pasword=secret", "nothing else"),
+            ("postgresql:///book?host=/run/pg&%2570assword=secret", "password"),
+            ("postgresql://kari%25253Asecret@/book?host=/run/pg", "password"),
+            ("PostgreSQL://kari:secret@/book?host=/run/pg", "password"),
             ("postgresql://kari:secret@/book?host=/run/pg", "password"),
             ("postgresql://kari:secret/2@/book?host=/run/pg", "password"),
             ("postgresql:///book?host=/run/pg&password=secret", "password"),
