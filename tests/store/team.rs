@@ -394,5 +394,5 @@ fn an_address_of_the_network_is_refused_before_anything_is_opened() {
         assert!(matches!(error.fault, Fault::Address(_)), "{address}: {error}");
     }
     let error = Store::open(Path::new("postgresql:///book?host=/nowhere"), Access::Read).expect_err("no such folder");
-    assert!(matches!(error.fault, Fault::Team(_)), "{error}");
+    assert!(matches!(error.fault, Fault::Lost(_)), "{error}");
 }

@@ -127,8 +127,7 @@ impl Address {
     /// When there is no such folder, or others may write to it.
     pub fn check_folder(&self) -> Result<(), Fault> {
         let folder = self.socket.display();
-        let about =
-            fs::metadata(&self.socket).map_err(|error| Fault::Team(format!("can't be reached: {folder}: {error}")))?;
+        let about = fs::metadata(&self.socket).map_err(|error| Fault::Lost(format!("{folder}: {error}")))?;
         let is_ours = about.uid() == geteuid().as_raw();
         match about.mode() {
             mode if is_ours && mode & 0o077 != 0 => Err(Fault::Team(format!(
