@@ -11,6 +11,7 @@ DECLARE
   version integer;
   revision bigint;
   token text;
+  newest boolean;
   summary json;
   code text;
   fault text;
@@ -23,16 +24,18 @@ BEGIN
         AND attname IN ('version', 'revision') AND NOT attisdropped)
     ORDER BY nspname
   LOOP
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL INTO version, revision, token, summary, code, fault;
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL INTO version, revision, token, newest, summary, code, fault;
     BEGIN
       IF strange IS NOT NULL THEN
         RAISE SQLSTATE 'LOOKD';
       END IF;
       EXECUTE format('SELECT version, revision FROM %I.head', partner) INTO STRICT version, revision;
       IF version = {version} THEN
-        EXECUTE format('SELECT token FROM %I.log WHERE revision = $1', partner) INTO token USING revision;
-        EXECUTE format('SELECT card -> %L FROM %I.scorecard WHERE revision = $1', '{summary}', partner) INTO summary
-          USING revision;
+        EXECUTE format('SELECT body ->> ''token'', (body ->> ''revision'')::bigint = $1, body -> ''summary'' FROM %I.kept
+          WHERE kind = ''summary'' AND key = ''{engine}''', partner) INTO token, newest, summary USING revision;
+        IF newest IS NOT TRUE THEN
+          EXECUTE format('SELECT token FROM %I.log WHERE revision = $1', partner) INTO token USING revision;
+        END IF;
       END IF;
       RAISE SQLSTATE 'LOOKD';
     EXCEPTION
@@ -42,7 +45,7 @@ BEGIN
         fault := SQLERRM;
     END;
     found := array_append(found, json_build_object('schema', partner, 'strange', strange, 'version', version, 'token', token,
-      'summary', summary, 'code', code, 'fault', fault));
+      'newest', newest, 'summary', summary, 'code', code, 'fault', fault));
   END LOOP;
   PERFORM set_config('laurels.partners', array_to_json(found)::text, true);
 END

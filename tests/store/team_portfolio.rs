@@ -55,7 +55,7 @@ fn a_team_portfolio_reads_every_schema_at_once() {
     }
     bring(home.path(), &server.address("kari", "fabrikam"), "Fabrikam", 60);
     bring(home.path(), &server.address("kari", "litware"), "Litware", 30);
-    server.sql("laurels", "DROP TABLE broken.scorecard; UPDATE newer.head SET version = 9");
+    server.sql("laurels", "DROP TABLE broken.kept; UPDATE newer.head SET version = 9");
     server.sql("laurels", "REVOKE USAGE ON SCHEMA closed FROM laurels_reader");
     server.sql("laurels", "CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.head (version text)");
     every_schema_is_a_row(&server);
@@ -90,7 +90,7 @@ fn every_schema_is_a_row(server: &Server) {
     let expected = [("litware", Some(soon.as_str())), ("fabrikam", Some(later.as_str())), ("tailspin", None)];
     assert_eq!(rows.iter().take(3).map(|row| (told(row).0, told(row).1)).collect::<Vec<_>>(), expected, "{rows:?}");
     let wrong = [
-        ("broken", "broken is not a whole team store (relation \"broken.scorecard\" does not exist)"),
+        ("broken", "broken is not a whole team store (relation \"broken.kept\" does not exist)"),
         ("closed", "closed refuses this to your role: permission denied for schema closed"),
         ("newer", "newer has team store version 9, this laurels works with 3; update laurels"),
     ];
@@ -139,7 +139,7 @@ fn a_strangers_schema_runs_nothing_in_the_name_of_who_looks() {
         let made = "CREATE SCHEMA {trap}; GRANT USAGE ON SCHEMA {trap} TO public;
             CREATE TABLE {trap}.head (version int, revision bigint); INSERT INTO {trap}.head VALUES (3, 1);
             CREATE TABLE {trap}.log (token text, revision bigint); INSERT INTO {trap}.log VALUES ('t', 1);
-            CREATE TABLE {trap}.scorecard (card json, revision bigint);
+            CREATE TABLE {trap}.kept (kind text, key text, body json);
             CREATE FUNCTION {trap}.f() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
                 PERFORM set_config('default_transaction_read_only', 'off', false);
                 UPDATE litware.log SET who = '{trap}'; RETURN true; EXCEPTION WHEN OTHERS THEN RETURN true; END $$;
@@ -210,12 +210,12 @@ fn a_partner_that_changed_is_read_again(server: &Server) {
     let after = portfolio(home.path(), &all, &[]);
     assert_eq!((told(&before[0]).0, told(&after[0])), ("litware", ("fabrikam", Some(day(20).as_str()), "")));
     // A change of which nobody kept a summary.
-    server.sql("laurels", "UPDATE litware.scorecard SET card = (card::jsonb - 'summary-1')::json");
+    server.sql("laurels", "DELETE FROM litware.kept WHERE kind = 'summary'");
     assert_eq!(told(&portfolio(home.path(), &all, &[])[1]), ("litware", Some(day(30).as_str()), ""));
     let mut kari = server.service("kari", "litware");
     let person = Edit::create(LedgerRecord::Person(Person::new("bo", "Bo").into()));
     kari.commit(&Change { edits: vec![person], evidence: None }, "added", None, &mut on).expect("made");
-    assert_eq!(server.sql("laurels", "SELECT count(*) FROM litware.scorecard WHERE card -> 'summary-1' IS NULL"), "0");
+    assert_eq!(server.sql("laurels", "SELECT count(*) FROM litware.kept WHERE kind = 'summary'"), "1");
 }
 
 fn partners_are_filtered_and_written_to_files(server: &Server) {

@@ -355,7 +355,7 @@ fn glance_at_schema(
     let kept = kept.filter(|_| query.cache.is_some());
     let fits = |summary: &Summary| {
         let same = (summary.as_of, &summary.rulebook) == (query.moment.date, &query.rules.id);
-        same && query.days == TodoSettings::default()
+        state.is_newest && same && query.days == TodoSettings::default()
     };
     if let Some(summary) = kept.clone().filter(fits) {
         return Ok(Glance::Known((summary, true)));

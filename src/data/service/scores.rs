@@ -95,7 +95,7 @@ impl BookService {
         Ok(())
     }
 
-    /// Keeps how the partner stands with a team store's card, so that who looks after many need not read its book. Where that
+    /// Keeps how the partner stands in a team store, so that who looks after many need not read its book. Where that
     /// is not possible, they do.
     fn keep_summary(&mut self) {
         let moment = self.day();

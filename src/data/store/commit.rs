@@ -82,8 +82,8 @@ impl Store {
         self.at(kept)
     }
 
-    /// Keeps a summary with a team store's card of that revision, for who looks after many partners. Of a file it is whoever
-    /// looks that keeps it.
+    /// Keeps a summary of that revision of a team store's, for who looks after many partners. Of a file it is whoever looks
+    /// that keeps it.
     ///
     /// # Errors
     /// When the store cannot be written.

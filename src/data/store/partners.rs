@@ -15,8 +15,10 @@ pub struct PartnerSchema {
 pub struct SchemaState {
     /// What no other change of any schema has: the newest change's; empty where there is none yet.
     pub token: String,
-    /// The summary that was kept with the newest change's card, as a document.
+    /// The summary that was kept last, as a document.
     pub summary: Option<serde_json::Value>,
+    /// Whether that is of the newest change.
+    pub is_newest: bool,
 }
 
 /// What every partner's schema of a database says of itself, in one answer of the server's.

@@ -20,6 +20,9 @@ const COLUMN: &str = "column";
 const QUALIFIED: &str = "qualified";
 const SCENARIOS: &str = "scenarios";
 
+/// How the partner stands after the newest change, by the engine that scored it: for who looks after many partners.
+pub const SUMMARY: &str = "summary";
+
 impl Postgres {
     pub fn save_draft(&self, id: Option<i64>, draft: &Draft) -> Result<i64, Fault> {
         let id = match id {
@@ -142,6 +145,7 @@ pub fn is_readable(kind: &str, key: &str, body: &str) -> bool {
         }
         COLUMN => text("title").is_some(),
         QUALIFIED => serde_json::from_str::<QualifiedLists>(body).is_ok(),
+        SUMMARY => serde_json::from_str::<serde_json::Value>(body).is_ok_and(|body| body.get("summary").is_some()),
         SCENARIOS => serde_json::from_str::<Vec<serde_json::Value>>(body).is_ok(),
         _ => false,
     }

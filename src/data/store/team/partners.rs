@@ -4,7 +4,8 @@ use super::super::Access;
 use super::super::address::{Address, is_name};
 use super::super::error::Fault;
 use super::super::partners::{PartnerSchema, SchemaState};
-use super::link::{Link, refused};
+use super::kept::SUMMARY;
+use super::link::{Link, Parameter, refused};
 use super::{Postgres, VERSION, session};
 use laurels_core::scoring::ENGINE;
 use serde::Deserialize;
@@ -22,14 +23,10 @@ struct Found {
     strange: Option<String>,
     version: Option<i32>,
     token: Option<String>,
+    newest: Option<bool>,
     summary: Option<serde_json::Value>,
     code: Option<String>,
     fault: Option<String>,
-}
-
-/// Where a card has the summary of this engine.
-fn summary_key() -> String {
-    format!("summary-{ENGINE}")
 }
 
 pub fn partners(path: &Path) -> Result<Vec<PartnerSchema>, Fault> {
@@ -38,7 +35,7 @@ pub fn partners(path: &Path) -> Result<Vec<PartnerSchema>, Fault> {
     let link = Link::connect(&address, Access::Read)?;
     let heads = "SELECT relnamespace FROM pg_class WHERE relname = 'head'";
     let sql = PARTNERS.replace("{strange}", &session::strange_tables(heads));
-    let sql = sql.replace("{version}", &VERSION.to_string()).replace("{summary}", &summary_key());
+    let sql = sql.replace("{version}", &VERSION.to_string()).replace("{engine}", &ENGINE.to_string());
     let answer = link.run(&sql)?;
     let answer = answer.as_ref().and_then(|row| row.get(0)).unwrap_or("[]");
     let found: Vec<Found> = serde_json::from_str(answer).map_err(Fault::damaged)?;
@@ -47,23 +44,29 @@ pub fn partners(path: &Path) -> Result<Vec<PartnerSchema>, Fault> {
     Ok(named.map(|found| partner(found, &address.database)).collect())
 }
 
-fn partner(Found { schema, strange, version, token, summary, code, fault }: Found, database: &str) -> PartnerSchema {
+fn partner(found: Found, database: &str) -> PartnerSchema {
+    let Found { schema, strange, version, token, newest, summary, code, fault } = found;
     let found = match (strange, version, code, fault) {
         (Some(table), ..) => Err(session::strange(&table)),
         (None, _, Some(code), Some(fault)) => Err(refused(&SqlState::from_code(&code), &fault)),
-        (None, Some(VERSION), ..) => Ok(SchemaState { token: token.unwrap_or_default(), summary }),
+        (None, Some(VERSION), ..) => {
+            Ok(SchemaState { token: token.unwrap_or_default(), summary, is_newest: newest.unwrap_or_default() })
+        }
         (None, version, ..) => Err(session::wrong_version(version.unwrap_or_default(), (&schema, database))),
     };
     PartnerSchema { schema, found }
 }
 
 impl Postgres {
-    /// Keeps a summary with the card of that revision, if that is the newest one.
+    /// Keeps a summary of that revision, if that is the newest one. Nobody is told: it says what the change said.
     pub fn keep_summary(&self, revision: u64, summary: &str) -> Result<(), Fault> {
-        let sql =
-            "UPDATE scorecard SET card = (card::jsonb || jsonb_build_object($1, $2::jsonb))::json WHERE revision = $3";
-        let (key, revision) = (summary_key(), revision as i64);
-        let parameters = [(&key as _, Type::TEXT), (&summary as _, Type::TEXT), (&revision as _, Type::INT8)];
+        let sql = "INSERT INTO kept (kind, key, body)
+            SELECT $1, $2, json_build_object('revision', revision, 'token', token, 'summary', $3::json)
+            FROM head JOIN log USING (revision) WHERE revision = $4
+            ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, who = session_user";
+        let (key, revision) = (ENGINE.to_string(), revision as i64);
+        let parameters: [Parameter<'_>; 4] =
+            [(&SUMMARY, Type::TEXT), (&key, Type::TEXT), (&summary, Type::TEXT), (&revision, Type::INT8)];
         self.with(|link| link.query(sql, &parameters)).map(drop)
     }
 }
