@@ -5,6 +5,8 @@
 //! generation is answered, because nobody would look at the others. A fault in a worker becomes an action as well; the
 //! dashboard lives on.
 
+mod partners;
+
 use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
@@ -17,7 +19,6 @@ use std::thread;
 use std::time::Duration;
 
 use super::paths;
-use super::watch::{self, Watch};
 use laurels_app::action::Action;
 use laurels_app::book_task::{BookTask, Done, FormInputs, SavedView};
 use laurels_app::compute::{Job, Survey};
@@ -25,14 +26,14 @@ use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::import_report::{OnProgress, Progress};
 use laurels_core::lint;
 use laurels_core::opened::Opened;
-use laurels_core::summary::PartnerRow;
 use laurels_core::text::clean;
 use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::DraftCommand;
 use laurels_data::exchange::private_file::Existing;
-use laurels_data::portfolio::{self, PortfolioFolder, Visible};
-use laurels_data::service::{BookService, ServiceError, Source, WaitingDrafts};
-use laurels_data::store::{Fault, StoreError, is_team};
+use laurels_data::portfolio::{self, PortfolioFolder};
+use laurels_data::service::{BookService, ServiceError, WaitingDrafts};
+use laurels_data::store::{Fault, StoreError};
+use partners::{Followed, Partners};
 
 /// Ways to the workers. They end when this is dropped.
 #[derive(Debug)]
@@ -56,17 +57,8 @@ pub(super) struct Workers {
     looking: Arc<AtomicBool>,
     /// The partners to choose from, where a portfolio was asked for.
     portfolio: Option<Arc<Partners>>,
-    /// The file of the partner that was opened last.
-    partners_file: Watch,
-    /// How many partners were opened: a team store is followed as long as there is none after it.
-    opened: Arc<AtomicU64>,
-}
-
-/// The partners of a portfolio, and which of them somebody looks at.
-#[derive(Debug)]
-struct Partners {
-    of: PortfolioFolder,
-    visible: Visible,
+    /// The store of the partner that was opened last.
+    followed: Followed,
 }
 
 /// A question with its number.
@@ -101,7 +93,7 @@ impl Workers {
         let (compute, questions) = channel();
         let (paths, beginnings) = channel();
         let stopped = Arc::new(AtomicU64::new(0));
-        let portfolio = portfolio.map(|of| Arc::new(Partners { of, visible: Visible::default() }));
+        let portfolio = portfolio.map(|of| Arc::new(Partners::new(of)));
         let looking = Arc::new(AtomicBool::new(false));
         let waiting_drafts = service.waiting_drafts();
         let worker = StoreWorker {
@@ -129,8 +121,7 @@ impl Workers {
             waiting_drafts,
             looking,
             portfolio,
-            partners_file: Watch::default(),
-            opened: Arc::default(),
+            followed: Followed::default(),
         })
     }
 
@@ -146,14 +137,14 @@ impl Workers {
     /// Has these partners scored before others.
     pub(super) fn score_first(&self, partners: Vec<String>) {
         if let Some(portfolio) = &self.portfolio {
-            portfolio.visible.set(partners);
+            portfolio.score_first(partners);
         }
     }
 
     /// Has a task done, after those that were given before.
     pub(super) fn keep(&mut self, task: BookTask) {
         if let (BookTask::Partner(file), Some(partners)) = (&task, &self.portfolio) {
-            self.follow(portfolio::source_of(&partners.of.folder, file));
+            self.followed.turn_to(partners.source(file), self.change_notifier());
         }
         self.given += 1;
         let _ = self.store.send(Order::Keep(self.given, task));
@@ -199,19 +190,6 @@ impl Workers {
     /// Has the paths looked for that begin so.
     pub(super) fn complete(&self, beginning: String) {
         let _ = self.paths.send(beginning);
-    }
-
-    /// Follows what others change in a partner's store, and nothing that was opened before it.
-    fn follow(&self, partner: Source) {
-        let number = self.opened.fetch_add(1, Ordering::SeqCst) + 1;
-        let (opened, changed) = (Arc::clone(&self.opened), self.change_notifier());
-        let changed = move || opened.load(Ordering::SeqCst) == number && changed();
-        // Without a thread more the partner is as it was opened.
-        let _ = match partner {
-            Source::Store(store) if is_team(&store) => watch::follow(store, changed),
-            Source::Store(file) => self.partners_file.turn_to(file, changed),
-            Source::Data(_) | Source::Demo => Ok(()),
-        };
     }
 
     /// A way to have the book looked at, for whoever sees that its file has changed; false when nobody looks any more.
@@ -302,7 +280,7 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
     /// Tells the stored scorecard, which is there at once, and then the book.
     fn load(&mut self) -> bool {
         if let Some(portfolio) = &self.portfolio {
-            return read_partners(Arc::clone(portfolio), self.send.clone());
+            return partners::read(Arc::clone(portfolio), self.send.clone());
         }
         if let Some(card) = guarded(|| self.service.stored_card()).flatten() {
             (self.send)(Action::Stored(card));
@@ -353,21 +331,6 @@ impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
         self.is_lost &= !(is_another && result.is_ok());
         result.map_err(|why| if is_stopped() { "Stopped: everything is as it was".to_owned() } else { why })
     }
-}
-
-/// Reads the partners on a thread of their own, so that one can be opened meanwhile.
-fn read_partners(partners: Arc<Partners>, send: impl Fn(Action) -> bool + Send + 'static) -> bool {
-    let read = move || {
-        let show = &mut |rows: Vec<PartnerRow>| send(Action::Partners(Arc::new(rows)));
-        let Partners { of, visible } = &*partners;
-        let rows = guarded(|| portfolio::read_showing(&of.folder, of.query(), visible, show));
-        let rows = rows.map_or_else(|| Err(FAULT.to_owned()), |rows| rows.map_err(|error| error.to_string()));
-        send(rows.map_or_else(
-            |error| Action::LoadFailed(clean(&error).into_owned()),
-            |rows| Action::Partners(Arc::new(rows)),
-        ))
-    };
-    thread::Builder::new().name("portfolio".into()).spawn(read).is_ok()
 }
 
 fn carry_out(
