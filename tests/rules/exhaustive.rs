@@ -114,6 +114,8 @@ struct Everybody<'a> {
     scorers: &'a [Scorer<'a>],
     tracks: &'a [String],
     wanted: &'a Wanted<'a>,
+    /// Whether more points on a track may be worse, because another one then counts.
+    free: bool,
 }
 
 impl Everybody<'_> {
@@ -193,28 +195,36 @@ impl Everybody<'_> {
 
     /// Everything that one person might do: in which steps it counts, its cost, and its records.
     fn choices(&self, person: &Person, exams: &[String]) -> Vec<(Vec<u8>, Points, Projection)> {
-        // What is under way is free: it is there from the first day on.
+        // What is under way is free: it is there from the first day on, or left out where it may do harm.
         let (first, own) = (self.dates()[0], self.book.certifications_of(&person.id));
         let soon = |c: &Certification| Certification {
             earned: c.earned.min(first),
             expires: Some(valid_until(self.rules, c)),
             ..c.clone()
         };
-        let held: Vec<Certification> = own.iter().map(soon).collect();
-        let due = held.iter().zip(own).filter(|(_, own)| own.earned > first);
-        let due: Vec<Certification> = due.map(|(soon, _)| soon.clone()).collect();
+        let (due, held): (Vec<&Certification>, Vec<&Certification>) = own.iter().partition(|own| own.earned > first);
+        let all_due: Vec<Certification> = due.into_iter().map(soon).collect();
+        let held: Vec<Certification> = held.into_iter().map(soon).collect();
         let nothing = vec![0; self.caps().len()];
         let linked = person.linked == Some(true);
         let mut choices = Vec::new();
-        for bits in 0u32..1 << exams.len() {
+        let taken: Vec<u32> = if self.free { (0..1 << all_due.len()).collect() } else { vec![u32::MAX] };
+        let ways = taken.into_iter().flat_map(|taken| (0u32..1 << exams.len()).map(move |bits| (taken, bits)));
+        for (taken, bits) in ways {
+            let due = all_due.iter().enumerate().filter(|(at, _)| taken >> at & 1 == 1);
+            let due: Vec<Certification> = due.map(|(_, due)| due.clone()).collect();
             let passed = exams.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
             let pass = |exam: &String| {
                 let earned = self.rules.exams[exam].retires.map_or(first, |retires| retires.min(first));
                 Certification { person: person.id.clone(), exam: exam.clone(), earned, expires: None }
             };
             let passed: Vec<Certification> = passed.map(|(_, exam)| pass(exam)).collect();
-            let renewable: Vec<Certification> =
-                held.iter().chain(&passed).filter_map(|certification| self.renewed(certification)).collect();
+            let renewable: Vec<Certification> = held
+                .iter()
+                .chain(&due)
+                .chain(&passed)
+                .filter_map(|certification| self.renewed(certification))
+                .collect();
             for renewals in 0u32..1 << renewable.len() {
                 let chosen = renewable.iter().enumerate().filter(|(at, _)| renewals >> at & 1 == 1);
                 let new: Vec<Certification> =
@@ -229,7 +239,7 @@ impl Everybody<'_> {
                 choices.push((self.counts(&all), cost, records));
             }
         }
-        if !linked {
+        if !linked || self.free && person.linked_on.is_some_and(|on| on > first) {
             choices.push((nothing, Points::ZERO, Projection::default()));
         }
         // Of what counts in the same steps the cheapest is enough.
@@ -275,7 +285,7 @@ impl Everybody<'_> {
         let mut kept: Vec<(Points, Vec<u8>, Projection)> = Vec::new();
         for state in states {
             let covers = |known: &&(Points, Vec<u8>, Projection)| known.1.iter().zip(&state.1).all(|(a, b)| a >= b);
-            if !kept.iter().any(|known| covers(&known)) {
+            if self.free || !kept.iter().any(|known| covers(&known)) {
                 kept.push(state);
             }
         }
@@ -288,9 +298,19 @@ impl Everybody<'_> {
                 metrics.filter(|(id, _)| id.category() == "skilling").collect()
             };
             let skills: Earned = self.scorers.iter().zip(self.tracks).map(of_day).collect();
-            if skills.iter().flatten().all(|(_, points)| points.is_positive()) {
+            if self.free || skills.iter().flatten().all(|(_, points)| points.is_positive()) {
                 scored.push((cost, skills));
             }
+        }
+        if self.free {
+            scored.sort_by_key(|(cost, _)| *cost);
+            let mut kept: Vec<(Points, Earned)> = Vec::new();
+            for (cost, skills) in scored {
+                if !kept.iter().any(|(_, known)| *known == skills) {
+                    kept.push((cost, skills));
+                }
+            }
+            return kept;
         }
         let sums = |skills: &Earned| skills.iter().map(|day| sum(day)).collect::<Vec<Points>>();
         scored.sort_by_key(|(cost, skills)| (*cost, std::cmp::Reverse(sums(skills))));
@@ -370,17 +390,24 @@ pub fn cheapest(
     let mut scorers = scorers(book, rules, moment, days);
     let scored_on = |scorer: &Scorer<'_>| scorer.scorecard().designation(designation).expect("scored").clone();
     let mut chosen: Vec<String> = scorers.iter().map(|scorer| scored_on(scorer).track).collect();
-    // Where the better total counts, whichever that is: the other track needs something in every metric as well.
+    // Where the better total counts, whichever that is. Of several days the other track needs something in every metric as
+    // well.
+    let is_better = designated.choice == TrackChoice::BetterTotal;
+    let is_free = is_better && days.len() == 1;
     let aimed = scorers.len();
-    if designated.choice == TrackChoice::BetterTotal {
-        for day in 0..aimed {
-            let tracks = scored_on(&scorers[day]).tracks.into_iter().map(|(track, _)| track);
-            let others: Vec<String> = tracks.filter(|track| *track != chosen[day]).collect();
-            for track in others {
-                scorers.extend(self::scorers(book, rules, moment, &days[day..=day]));
-                chosen.push(track);
+    // Of each day the places of all tracks, in their order, where the better total counts.
+    let mut tracks_of: Vec<Vec<usize>> = Vec::new();
+    for day in (0..aimed).filter(|_| is_better) {
+        let tracks = scored_on(&scorers[day]).tracks;
+        let place = |(track, _): (String, Points)| {
+            if track == chosen[day] {
+                return day;
             }
-        }
+            scorers.extend(self::scorers(book, rules, moment, &days[day..=day]));
+            chosen.push(track);
+            chosen.len() - 1
+        };
+        tracks_of.push(tracks.into_iter().map(place).collect());
     }
     // A year after it was made an association began when it was made.
     let made = |association: Association| Association {
@@ -417,17 +444,51 @@ pub fn cheapest(
                 scorer.project(&records(day, scorer)).designation(designation).expect("scored").clone()
             })
             .collect();
-        let tracks: Vec<String> = match designated.choice == TrackChoice::BetterTotal {
+        let tracks: Vec<String> = match is_better {
             true => chosen.clone(),
             false => scored.iter().map(|score| score.track.clone()).collect(),
         };
-        let of_people = people
-            .entry(tracks.clone())
-            .or_insert_with(|| Everybody { book, rules, scorers: &scorers, tracks: &tracks, wanted }.all());
+        let of_people = people.entry(tracks.clone()).or_insert_with(|| {
+            Everybody { book, rules, scorers: &scorers, tracks: &tracks, wanted, free: is_free }.all()
+        });
         let active = book.associations.iter().filter(|a| a.state == AssociationState::Active).count();
         let ours = active + bits.count_ones() as usize;
         let services = |track: &String| kind(MetricId::Deployments, track) == Some(QuantityKind::DistinctServices);
         let deploys = if ours > 0 && tracks.iter().all(services) { 5 } else { 0 };
+        // Whether usage can grow on a day, and the most that it can.
+        let room = |day: usize| {
+            let metrics = &scored[day].by_track.iter().find(|(known, _)| *known == tracks[day]).expect("a track").1;
+            let growth = metrics.iter().find(|m| m.id == MetricId::UsageGrowth).expect("growth");
+            let grows = match kind(MetricId::UsageGrowth, &tracks[day]) {
+                Some(QuantityKind::GrowthPercent) => growth.step.is_some(),
+                _ => ours > 0,
+            };
+            let grows = grows && Units::none(wanted.since).count(rules, (designation, growth), &tracks[day]);
+            (grows, growth.max_points)
+        };
+        let rooms: Vec<(bool, Points)> = (0..scorers.len()).map(room).collect();
+        let most = if rooms.iter().any(|(grows, _)| *grows) { 30 } else { 0 };
+        // What the track that counts on a day, of equals the first, needs usage to grow by so that it has the target and
+        // something in every metric; none where it never does, or not within so many points.
+        let counts = |places: &[usize], usage: &Earned, skills: &Earned, more: &dyn Fn(i64) -> bool| {
+            let all = |place: &usize| {
+                let is_growth = |(id, _): &&(MetricId, Points)| *id == MetricId::UsageGrowth;
+                let (growth, others): (Vec<_>, Vec<_>) =
+                    usage[*place].iter().chain(&skills[*place]).partition(is_growth);
+                let is_complete = others.iter().all(|(_, points)| points.is_positive());
+                (*place, growth[0].1, others.iter().map(|(_, points)| *points).sum::<Points>(), is_complete)
+            };
+            let all: Vec<(usize, Points, Points, bool)> = places.iter().rev().map(all).collect();
+            (0..=most).take_while(|points| more(*points)).find(|points| {
+                let on = |(place, growth, others, is_complete): &(usize, Points, Points, bool)| {
+                    let (grows, max) = rooms[*place];
+                    let growth = if grows { (*growth + Points::whole(*points)).capped(max) } else { *growth };
+                    (*others + growth, *is_complete && growth.is_positive())
+                };
+                let (total, is_complete) = all.iter().map(on).max_by_key(|(total, _)| *total).expect("a track");
+                is_complete && total >= target
+            })
+        };
         // By how much usage must grow on a day that people and units leave so much; none where it can't.
         let growth = |day: usize, usage: &[(MetricId, Points)], skills: &[(MetricId, Points)]| {
             let lacking = usage.iter().filter(|(_, points)| !points.is_positive());
@@ -437,17 +498,12 @@ pub fn cheapest(
                 Some(MetricId::UsageGrowth) if lacking.next().is_none() => 1,
                 _ => return None,
             };
-            let metrics = &scored[day].by_track.iter().find(|(known, _)| *known == tracks[day]).expect("a track").1;
-            let growth = metrics.iter().find(|m| m.id == MetricId::UsageGrowth).expect("growth");
-            let grows = match kind(MetricId::UsageGrowth, &tracks[day]) {
-                Some(QuantityKind::GrowthPercent) => growth.step.is_some(),
-                _ => ours > 0,
-            };
-            let grows = grows && Units::none(wanted.since).count(rules, (designation, growth), &tracks[day]);
+            let has = usage.iter().find(|(id, _)| *id == MetricId::UsageGrowth).expect("growth").1;
             let left = if day < aimed { target - sum(skills) - sum(usage) } else { Points::ZERO };
             let more = more.max(left.to_f64().ceil() as i64).max(0);
-            (more == 0 || grows && left <= growth.max_points - growth.points).then_some(more)
+            (more == 0 || rooms[day].0 && left <= rooms[day].1 - has).then_some(more)
         };
+        let mut known: Vec<Earned> = Vec::new();
         for adds in 0..=12 {
             for deployments in 0..=deploys {
                 let usage = |(score, track): (&DesignationScore, &String)| {
@@ -457,14 +513,28 @@ pub fn cheapest(
                     metrics.filter(|(id, _)| id.category() != "skilling").collect()
                 };
                 let usage: Earned = scored.iter().zip(&tracks).map(usage).collect();
+                // More that changes nothing is of no use.
+                if known.contains(&usage) {
+                    continue;
+                }
+                known.push(usage.clone());
+                let units =
+                    costs.add_customer.times(Points::whole(adds)) + costs.deploy.times(Points::whole(deployments));
                 for (price, skills) in of_people.iter() {
-                    let more = (0..scorers.len()).map(|day| growth(day, &usage[day], &skills[day]));
-                    let Some(more) = more.collect::<Option<Vec<i64>>>() else { continue };
-                    let more = more.into_iter().max().expect("a day");
-                    let parts = [(costs.add_customer, adds), (costs.deploy, deployments), (costs.grow_usage, more)];
-                    let extra: Points = parts.iter().map(|(each, count)| each.times(Points::whole(*count))).sum();
-                    let whole = cost + *price + extra;
-                    best = Some(best.map_or(whole, |known| known.min(whole)));
+                    let before = cost + *price + units;
+                    let whole = |more: i64| before + costs.grow_usage.times(Points::whole(more));
+                    let is_cheaper = |more: i64| {
+                        best.is_none_or(|known| whole(more) < known)
+                            && wanted.at_most.is_none_or(|most| whole(more) <= most)
+                    };
+                    let more = match is_free {
+                        true => counts(&tracks_of[0], &usage, skills, &is_cheaper),
+                        false => {
+                            let more = (0..scorers.len()).map(|day| growth(day, &usage[day], &skills[day]));
+                            more.collect::<Option<Vec<i64>>>().and_then(|more| more.into_iter().max())
+                        }
+                    };
+                    best = more.map(whole).into_iter().chain(best).min();
                 }
             }
         }
