@@ -26,13 +26,17 @@ const HEAD: u64 = 512;
 /// Writes a new file beside its place, down to the disk, then moves it there.
 ///
 /// # Errors
-/// When it cannot be written, `fill` fails, or there is one that stays
+/// When it cannot be written, `fill` fails, the name is a link, or there is a file that stays
 /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)); then everything is as it was.
 pub fn write(
     path: &Path,
     existing: Existing,
     fill: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> io::Result<()> {
+    // The new file would take the place of the link, not of what it leads to.
+    if fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink()) {
+        return Err(io::Error::other("it is a symbolic link; name the file that it leads to"));
+    }
     let stays = match existing {
         Existing::Keep => fs::symlink_metadata(path).is_ok(),
         Existing::Replace => false,
@@ -131,6 +135,25 @@ mod tests {
         put(Existing::ReplaceMarked("made here"), "third").expect("an empty one");
         assert_eq!(fs::read_to_string(&path).expect("read"), "third");
         assert_eq!(names(folder.path()), ["book.json"]);
+    }
+
+    #[test]
+    fn a_link_stays_one_and_what_it_leads_to_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("book.ics"), folder.path().join("link.ics"));
+        let gone = folder.path().join("gone.ics");
+        fs::write(&file, "made here").expect("written");
+        std::os::unix::fs::symlink(&file, &link).expect("linked");
+        std::os::unix::fs::symlink("nowhere", &gone).expect("linked");
+        for path in [&link, &gone] {
+            for existing in [Existing::Keep, Existing::Replace, Existing::ReplaceMarked("made here")] {
+                let error = write(path, existing, |out| out.write_all(b"new")).expect_err("a link");
+                assert!(error.to_string().contains("name the file that it leads to"), "{error}");
+                assert!(fs::symlink_metadata(path).expect("there").is_symlink());
+            }
+        }
+        assert_eq!(fs::read_to_string(&file).expect("read"), "made here");
+        assert_eq!(names(folder.path()).len(), 3);
     }
 
     fn mode(path: &Path) -> u32 {
