@@ -10,7 +10,7 @@ use crate::ids::{AssociationId, CustomerId, PersonId, RulebookId, WizardId};
 use crate::month::Month;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, activity_name, type_name, validity};
+use crate::scoring::{AsOf, Growth, Scorecard, Scorer, Validity, activity_name, product_name, type_name, validity};
 use crate::wizard::{self, Answers, WizardContext, WizardRun};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -201,11 +201,7 @@ impl PlannedChange {
             PlannedChange::Certify { person: id, exam } => format!("{} passes {exam}", person(id)),
             PlannedChange::Lose(id) => format!("Lose {}", customer(id)),
             PlannedChange::End(id) => match book.association(id) {
-                Some(own) => {
-                    let activity =
-                        own.activity.map_or_else(String::new, |activity| format!(" ({})", activity_name(activity)));
-                    format!("{}{activity} of {} ends", type_name(own.kind), customer(&own.customer))
-                }
+                Some(own) => format!("{} of {} ends", told_apart(book, own), customer(&own.customer)),
                 None => format!("Association {id} ends"),
             },
             PlannedChange::RenewAll => "Renew every certification in time".to_owned(),
@@ -251,6 +247,20 @@ impl PlannedChange {
             _ => None,
         }
     }
+}
+
+/// An association by its type, and what tells it from others of its customer.
+fn told_apart(book: &Book, own: &Association) -> String {
+    let activity = own.activity.map(|activity| activity_name(activity).to_owned());
+    let product = book.product_of(own).map(|product| product_name(product).to_owned());
+    let is_alike = |other: &&Association| {
+        let of = |a: &Association| (a.kind, a.activity, book.product_of(a));
+        other.id != own.id && other.customer == own.customer && of(other) == of(own)
+    };
+    let alike = book.associations.iter().any(|other| is_alike(&other)).then(|| own.id.to_string());
+    let more: Vec<String> = activity.into_iter().chain(product).chain(alike).collect();
+    let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
+    format!("{}{more}", type_name(own.kind))
 }
 
 /// The last day before the newest month that counts.
