@@ -23,7 +23,7 @@ pub use diff::{RuleChange, RulebookDiff};
 pub use exams::is_known;
 pub use model::*;
 pub use products::{other_products, product_of};
-pub use quantity::{Amount, Band, Quantity, QuantityKind, Span, Sum};
+pub use quantity::{Amount, Band, Quantity, QuantityKind, Report, Span, Sum};
 pub use ranking::{ranking, same_in_all_reports};
 pub use shipped::{Heading, headings, in_force, own_in_force, parse, shipped, shipped_ids, shipped_text};
 pub use sources::{Source, sources};

@@ -104,6 +104,21 @@ vocabulary! {
     }
 }
 
+/// A kind of import, and the report as Partner Center names it.
+pub type Report = (&'static str, &'static str);
+
+impl Amount {
+    /// The report that carries the measure.
+    pub const fn report(self) -> Report {
+        match self {
+            Amount::Acr | Amount::SecurityAcr => ("azure-usage", "Azure usage"),
+            Amount::PaidSeats | Amount::ActiveUsers => ("office-usage", "Office and EMS usage"),
+            Amount::Revenue => ("bizapps-revenue", "Business Applications revenue"),
+            Amount::Consumption => ("bizapps-usage", "Business Applications usage"),
+        }
+    }
+}
+
 vocabulary! {
     /// The months that a quantity reads, on either side.
     Span {

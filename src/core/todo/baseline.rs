@@ -3,7 +3,7 @@
 use super::{Todo, TodoContext, TodoKind};
 use crate::book::{Basis, MetricWarning};
 use crate::month::Month;
-use crate::rulebook::{Amount, Family};
+use crate::rulebook::{Family, Report};
 use crate::scoring::{DesignationScore, Explanation, Gap, MetricScore, months_in_words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     for score in context.card().designations.iter().filter(|score| nothing || score.is_pursued()) {
         for metric in &score.metrics {
             for gap in metric.gaps.iter().filter(|gap| is_wanted(metric, gap, nothing)) {
-                let (months, rests) = lacking.entry((gap.family, report(gap.amount))).or_default();
+                let (months, rests) = lacking.entry((gap.family, gap.amount.report())).or_default();
                 months.extend(gap.missing.iter().copied().chain(year_before(gap, metric)));
                 if rests.last() != Some(&&score.name) {
                     rests.push(&score.name);
@@ -56,18 +56,5 @@ fn year_before(gap: &Gap, metric: &MetricScore) -> Vec<Month> {
     match metric.month.filter(|_| gap.missing.is_empty()) {
         Some(last) => (12..24).rev().map(|age| last.minus(age)).collect(),
         None => Vec::new(),
-    }
-}
-
-/// A kind of import, and the report as Partner Center names it.
-type Report = (&'static str, &'static str);
-
-/// The report that carries a measure.
-const fn report(amount: Amount) -> Report {
-    match amount {
-        Amount::Acr | Amount::SecurityAcr => ("azure-usage", "Azure usage"),
-        Amount::PaidSeats | Amount::ActiveUsers => ("office-usage", "Office and EMS usage"),
-        Amount::Revenue => ("bizapps-revenue", "Business Applications revenue"),
-        Amount::Consumption => ("bizapps-usage", "Business Applications usage"),
     }
 }
