@@ -6,7 +6,9 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
-use laurels_app::view::{gain_words, plan_gains, plan_span, task, track_words, who_and_when, words};
+use laurels_app::view::{
+    NOTHING_NEARER, gain_words, nothing_to_do, plan_gains, plan_span, task, track_words, who_and_when, words,
+};
 use laurels_core::book::DesignationId;
 use laurels_core::plan::{self, ActionKind, Ahead, Candidate, Costs, DoBy, Lapse, Plan, PlanQuery, Span};
 use laurels_core::points::Points;
@@ -43,9 +45,6 @@ fn day_to(typed: &Day, from: NaiveDate) -> Result<NaiveDate, Failure> {
     }
     Ok(last)
 }
-
-/// What is said of a target out of reach where no step helps.
-const NOTHING_NEARER: &str = "No step brings it nearer.";
 
 /// Prints the plan.
 ///
@@ -127,9 +126,15 @@ struct PlanJson<'a> {
     /// Whether the points that it begins with rest on figures that the book knows.
     certain: bool,
     cost: f64,
+    /// The day that the points are of, where it isn't the one as of which is scored.
     #[serde(skip_serializing_if = "Option::is_none")]
     on: Option<NaiveDate>,
+    /// Of a plan up to a day: the first day from which on it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holds_from: Option<NaiveDate>,
     feasible: bool,
+    /// Whether there is a day on which all of it shows and counts.
+    in_time: bool,
     why_not: Option<Cow<'a, str>>,
     actions: Vec<ActionJson<'a>>,
     lapses: Vec<LapseJson<'a>>,
@@ -204,7 +209,12 @@ impl<'a> PlanJson<'a> {
             target: json::plain(plan.target),
             certain,
             cost: plan.cost.rounded(2),
-            on: if let Span::CheapestDay(on) | Span::Qualified { on, .. } = span { Some(on) } else { None },
+            on: match span {
+                Span::Day => None,
+                Span::CheapestDay(on) | Span::Qualified { on, .. } | Span::Throughout { of: on, .. } => Some(on),
+            },
+            holds_from: if let Span::Throughout { from, .. } = span { from } else { None },
+            in_time: plan.too_late(lapses).is_none(),
             feasible: plan.feasible,
             why_not: plan.why_not.as_deref().map(clean),
             actions: actions.collect(),
@@ -227,7 +237,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
         words::quantity(plan.target),
         if certain { "" } else { ", not certain" }
     ));
-    if let Some(told) = plan_span(plan, span) {
+    if let Some(told) = plan_span(plan, span, lapses) {
         doc.prose(0, &told, theme.text);
     }
     if let Some(why) = &plan.why_not {
@@ -236,7 +246,7 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
         doc.prose(0, nearest, theme.text);
     }
     if plan.actions.is_empty() && plan.feasible {
-        doc.prose(0, "Nothing to do: the target is reached, with something in every metric.", theme.good);
+        doc.prose(0, &nothing_to_do(plan), theme.good);
     }
     for (action, gain) in plan.actions.iter().zip(plan_gains(plan, 1)) {
         let cost = format!("cost {}", words::quantity(action.cost));

@@ -52,8 +52,11 @@ fn a_plan_that_is_out_of_reach_says_why() {
     let plan: Value = serde_json::from_str(&run(&["plan", "business-applications", "--json"])).expect("one document");
     assert_eq!(plan["feasible"], false);
     let why = "Nothing can earn points in usage growth today: all associated customers together had 16,600 MCV a year \
-               earlier; at least 25,000 MCV needed.";
+               earlier; at least 25,000 MCV needed (monthly consumption value: users or capacity times Microsoft's rates).";
     assert_eq!(plan["why_not"], why);
+    // Of its 70.0 points 7.5 are lost after 19 February.
+    assert_eq!((&plan["to"], &plan["lapses"][0]["date"]), (&json!(70.0), &json!("2027-02-19")));
+    assert_eq!((&plan["actions"][0]["by"], &plan["in_time"]), (&json!("2027-02-09"), &json!(true)));
 }
 
 #[test]
@@ -80,7 +83,7 @@ fn a_plan_that_lasts_renews_what_ends_by_then() {
     assert!(renewed(&now).is_empty() && ends(&now), "{now}");
     assert_eq!(renewed(&lasting), ["AZ-104", "AZ-140", "AZ-305", "AZ-700"]);
     assert!(!ends(&lasting) && lasting["feasible"] == true && lasting["why_not"].is_null(), "{lasting}");
-    assert!(lasting.get("on").is_none(), "{lasting}");
+    assert!(now.get("on").is_none() && now.get("holds_from").is_none(), "{now}");
     let dario = |plan: &Value| plan["lapses"].to_string().contains("Dario's AZ-800 + AZ-801 stop counting");
     assert!(dario(&lasting), "what ends before the last day and is not renewed is told: {lasting}");
     assert_eq!(of(&["--until", "31 May 2027"]), lasting);
@@ -145,7 +148,41 @@ fn a_plan_promises_nothing_for_days_before_its_steps_show() {
     // What is under way shows after the last day of the renewal.
     let text = told(&["data-ai"]);
     let late = "Not all of it shows before 20 Dec 2026, but the last day to qualify for the renewal is 9 Dec 2026.";
-    assert!(text.contains(late), "{text}");
+    assert!(text.contains(late) && text.contains("Wait for 1 DPOR association +4.1"), "{text}");
+    assert!(run(&["plan", "data-ai", "--json"]).contains("\"in_time\": false"));
+}
+
+#[test]
+fn a_plan_until_a_day_names_the_day_of_its_points_and_the_first_from_which_it_holds() {
+    let of = |designation: &str, until: &str| -> Value {
+        serde_json::from_str(&run(&["plan", designation, "--until", until, "--json"])).expect("json")
+    };
+    let days = |plan: &Value| (plan["feasible"].clone(), plan["on"].clone(), plan["holds_from"].clone());
+    let (security, late) = (of("security", "2027-01-31"), of("business-applications", "2027-03-31"));
+    assert_eq!(days(&security), (json!(true), json!("2027-01-31"), json!("2026-12-02")));
+    // Usage reaches what it is to grow from with the month of a year ago that is compared from 1 February on.
+    assert_eq!(days(&late), (json!(false), json!("2027-03-31"), json!("2027-02-01")));
+    let why = late["why_not"].as_str().expect("a sentence");
+    assert!(why.ends_with("on 31 Dec 2026, 31 Jan 2027. It does from 1 Feb 2027 on."), "{why}");
+    assert_eq!(days(&of("modern-work", "2028-05-31")).2, Value::Null);
+}
+
+#[test]
+fn what_is_won_now_and_is_no_longer_new_by_then_is_told_with_the_day_from_which_it_would_be() {
+    let plan = run(&["plan", "security", "--until", "2028-03-31", "--json"]);
+    let why = "Nothing done now can earn points in net customer adds or deployments on 31 Dec 2027: what is won or added on \
+               22 Nov 2026 is no longer new by then; what is won or added from 1 Dec 2026 on is.";
+    assert!(plan.contains(why), "{plan}");
+}
+
+#[test]
+fn a_step_that_adds_nothing_by_itself_says_what_it_is_for() {
+    let text = run(&["plan", "security", "--until", "2028-03-31"]);
+    assert!(text.contains("Runa. It is needed for a later step. Do it as soon as possible."), "{text}");
+    let text = run(&["plan", "modern-work", "--until", "2028-03-31"]);
+    let switch =
+        "Aim for the enterprise track                       +0.0     5.0  cost 0\n      It decides which track counts.";
+    assert!(text.contains(switch), "{text}");
 }
 
 #[test]

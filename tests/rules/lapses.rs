@@ -1,6 +1,6 @@
 //! What ends: the points one day before, on the last day, and one day after, and what a plan says of it.
 
-use crate::exhaustive::{Units, counted, projected, sum};
+use crate::exhaustive::{Units, counted, projected, skills_shown, sum, usage_shown};
 use crate::plan::{all_units, small, told, units};
 use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
@@ -119,17 +119,119 @@ fn lapses_are_scored(number: u64) -> Result<Points, TestCaseError> {
             told(&plan)
         );
     }
-    // What to do is to be done before the first of them that takes away what the plan comes to.
-    let fallen = lapses.iter().find(|lapse| {
-        let next = lapse.date.succ_opt().expect("a day");
-        scored(&plan, (&book, rules), AsOf { date: next, ..moment }).rounded(1) < plan.to.rounded(1)
-    });
-    let due = lapses.iter().find(|lapse| lapse.due.is_some());
-    if !plan.feasible {
-        prop_assert_eq!(due.map(|lapse| lapse.date), fallen.map(|lapse| lapse.date), "{:?} {}", lapses, told(&plan));
-    }
+    done_in_time(&plan, &lapses, (&book, rules, moment))?;
     let changes = lapses.iter().filter(|lapse| lapse.what.contains(" track counts"));
     Ok(changes.map(|lapse| lapse.loses).sum())
+}
+
+/// Whether a plan has on a day what it promises: its target with something in every metric, or else what it comes to.
+fn has_its_points(plan: &Plan, (book, rules): (&Book, &Rulebook), moment: AsOf) -> bool {
+    let day = Scorer::new(book, rules, moment);
+    let card = score(&projected(book, &plan.read_on(&day)), rules, moment);
+    let scored = card.designation(plan.designation).expect("scored");
+    let (_, metrics) = counted(rules, scored, Units { deployments: 0, ..all_units(plan, plan.on) });
+    let least =
+        if rules.switches.every_metric_needs_a_point { Points::whole(1) } else { Points::ratio(1, 1_000_000_000) };
+    match plan.feasible {
+        true => sum(&metrics) >= plan.target && metrics.iter().all(|(_, points)| *points >= least),
+        false => sum(&metrics).rounded(1) >= plan.to.rounded(1),
+    }
+}
+
+/// What is to be done by a day shows all by a day on which the plan has its points; where there is none, it is called too
+/// late, and nothing but a renewal is to be done by any day. Says whether it is.
+fn done_in_time(
+    plan: &Plan,
+    lapses: &[Lapse],
+    (book, rules, moment): (&Book, &Rulebook, AsOf),
+) -> Result<bool, TestCaseError> {
+    let shown = plan.shows().map_or(plan.on, |shows| shows.max(plan.on));
+    let has = |date: NaiveDate| has_its_points(plan, (book, rules), AsOf { date, ..moment });
+    let told = |what: &str| format!("{what}: {lapses:?} {}", told(plan));
+    if let Some(last) = plan.too_late(lapses) {
+        prop_assert!(last < shown, "{}", told("it shows in time"));
+        let turns = lapses.iter().flat_map(|lapse| [lapse.date, lapse.date + chrono::Days::new(1)]);
+        let months = (1..12).map(|month| Month::of(moment.date).plus(month).first_day());
+        let mut days = turns.chain(months).chain([shown]).filter(|day| *day >= shown);
+        prop_assert_eq!(days.find(|day| has(*day)), None, "{}", told("it is reached"));
+        let by = plan.actions.iter().filter(|action| action.kind != ActionKind::Renew);
+        prop_assert!(by.clone().all(|action| plan.by(action, lapses).is_none()), "{}", told("by a day"));
+        return Ok(true);
+    }
+    let due = lapses.iter().find(|lapse| lapse.due.is_some());
+    let by = plan.actions.iter().filter_map(|action| Some((action, plan.by(action, lapses)?.day()?)));
+    for (action, by) in by.filter(|(action, _)| action.kind != ActionKind::Renew) {
+        let shows = match action.kind {
+            ActionKind::Certify | ActionKind::LinkPerson => skills_shown(rules, by),
+            _ => usage_shown(rules, by),
+        };
+        prop_assert!(due.is_none_or(|due| shows <= due.date), "{}", told("it shows too late"));
+    }
+    if let Some(due) = due {
+        prop_assert!(due.date >= shown && has(due.date), "{}", told("it is not reached"));
+        let next = due.date.succ_opt().expect("a day");
+        prop_assert!(!plan.feasible || !has(next), "{}", told("it is reached for longer"));
+        // Of points that fall short nothing that is told is lost before.
+        let lost = lapses.iter().find(|lapse| lapse.date >= shown && lapse.loses.is_positive());
+        prop_assert!(
+            plan.feasible || lost.is_none_or(|lost| lost.date >= due.date),
+            "{}",
+            told("something is lost before")
+        );
+    }
+    Ok(false)
+}
+
+/// What is known of a plan of a book until its end: the plan, what it loses, and by when it is to be done.
+fn planned(case: &Case, designation: DesignationId, target: i64) -> (Plan, Vec<Lapse>) {
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let costs = Costs::default();
+    let scorer = Scorer::new(&book, rules, moment);
+    let query = PlanQuery::new(designation, Some(Points::whole(target)), &costs);
+    let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+    let usage = rules.only_usage(designation);
+    let ahead = Ahead::of(Scorer::new(&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
+    let lapses = ahead.lapses(&scorer, &plan, &|| false).expect("not stopped");
+    (plan, lapses)
+}
+
+#[test]
+fn what_shows_only_after_points_are_lost_is_too_late_and_none_of_it_has_a_day() {
+    let book = |ends: &str| -> Case {
+        let text = format!(
+            r#"
+            name = "a certification that ends before an association can show"
+            as_of = "2026-11-22"
+            customers = ["contoso segment=enterprise", "fabrikam segment=enterprise"]
+            associations = ["a1 pal contoso started=2024-01-01"]
+            usage = [
+              "contoso | azure | Storage | 2024-11..2026-10 | acr=2000",
+              "fabrikam | azure | Backup | 2024-11..2026-10 | acr=1000",
+            ]
+            people = ["ada", "bo", "cleo linked=false"]
+            certifications = [
+              "ada AZ-104 2026-05-01", "bo AZ-104 2026-05-01", "ada AZ-305 2026-05-01", "bo AZ-305 2026-05-01",
+              "ada AZ-700 2026-05-01 expires={ends}", "cleo AZ-120 2026-05-01",
+            ]
+            "#
+        );
+        toml::from_str(&text).expect("a case")
+    };
+    let by = |ends: &str, target: i64| {
+        let case = book(ends);
+        let (plan, lapses) = planned(&case, DesignationId::Infrastructure, target);
+        let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+        let is_late = done_in_time(&plan, &lapses, (&book, rules, moment)).unwrap_or_else(|error| panic!("{error}"));
+        assert!(units(&plan, ActionKind::Associate) > 0 && units(&plan, ActionKind::LinkPerson) > 0, "{}", told(&plan));
+        let of = |kind: ActionKind| {
+            let action = plan.actions.iter().find(|action| action.kind == kind).expect("a step");
+            plan.by(action, &lapses).map(|by| by.day().expect("a day").to_string())
+        };
+        (is_late, of(ActionKind::LinkPerson), of(ActionKind::Associate))
+    };
+    // An association of 22 November shows on 20 December, a link ten days later.
+    assert_eq!(by("2026-12-19", 40), (true, None, None));
+    assert_eq!(by("2026-12-20", 40), (false, Some("2026-12-10".into()), Some("2026-11-22".into())));
 }
 
 #[test]

@@ -169,7 +169,10 @@ pub use options::{choices, no_more};
 pub use order::{filter_text, sorted};
 pub use outlook::outlook;
 pub use page::page;
-pub use plan::{calendar, gain_words, has_renewal, plan_gains, plan_span, task, track_words, who_and_when};
+pub use plan::{
+    NOTHING_NEARER, calendar, gain_words, has_renewal, nothing_to_do, plan_gains, plan_span, task, track_words,
+    who_and_when,
+};
 pub use portfolio::no_partners;
 pub use preview::{done, left_out_of, offered_files, rows as preview_rows};
 pub use reconcile::ticket_of;

@@ -8,12 +8,12 @@ use super::{overview, words};
 use crate::compute::{Planning, Query, SpannedPlan};
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
-use laurels_core::book::{Activity, DesignationId};
+use laurels_core::book::{Activity, DesignationId, MetricId};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
 use laurels_core::month::Month;
 use laurels_core::plan::{
-    Action, ActionKind, Candidate, DoBy, Lapse, NOBODY_YET, Plan, PlanChange, SERVICE, Since, Span, since,
+    Action, ActionKind, ByItself, Candidate, DoBy, Helps, Lapse, Plan, PlanChange, SERVICE, Since, Span, since,
 };
 use laurels_core::points::Points;
 use laurels_core::scenario::{PlannedChange, Scenario};
@@ -66,6 +66,8 @@ pub(super) const PLAN: List = List {
 enum PlanLine {
     /// Why the target is out of reach.
     WhyNot,
+    /// All of it shows too late.
+    TooLate,
     /// One of the changes that it goes on from.
     Given(usize),
     Action(usize),
@@ -100,6 +102,7 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
     let given: Vec<&PlannedChange> = subject.options.plan_given.into_iter().flat_map(Scenario::tried).collect();
     let since = before.and_then(|before| Some(since(before.on, before.plan.as_ref()?, plan)));
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
+    lines.extend(plan.too_late(lapses).map(|_| PlanLine::TooLate));
     lines.extend((0..given.len()).map(PlanLine::Given));
     for (place, action) in plan.actions.iter().enumerate() {
         lines.push(PlanLine::Action(place));
@@ -157,14 +160,31 @@ fn title(subject: &Subject<'_>, Planned { plan, span, .. }: &Planned<'_>) -> Str
     format!("Plan{after}{until}: {name}{}, {from} to {to}{doubt}, cost {}", track_words(plan), words::quantity(*cost))
 }
 
-/// Which days a plan is for; nothing where it is the one as of which is scored.
-pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
+/// Which days a plan is for, where it isn't the one as of which is scored, and whether it comes too late.
+pub fn plan_span(plan: &Plan, span: Span, lapses: &[Lapse]) -> Option<String> {
+    let told: Vec<String> = days(plan, span).into_iter().chain(too_late(plan, lapses)).collect();
+    (!told.is_empty()).then(|| told.join(" "))
+}
+
+/// Why a plan comes too late, where all of it shows only after the last day on which it would have helped.
+fn too_late(plan: &Plan, lapses: &[Lapse]) -> Option<String> {
+    let (shows, last) = plan.shows().zip(plan.too_late(lapses))?;
+    let [from, day] = [shows, last].map(words::date);
+    if plan.renewal == Some(last) {
+        return Some(format!(
+            "Not all of it shows before {from}, but the last day to qualify for the renewal is {day}."
+        ));
+    }
+    let reached = match plan.feasible {
+        true => format!("the {} points are not reached, with something in every metric", words::quantity(plan.target)),
+        false => format!("the {} points are not reached", plan.to),
+    };
+    Some(format!("Not all of it shows before {from}, but points are lost after {day}: from {from} on, {reached}."))
+}
+
+fn days(plan: &Plan, span: Span) -> Option<String> {
     match span {
-        Span::Day => {
-            let (shows, last) = plan.shows().zip(plan.renewal).filter(|(shows, last)| shows > last)?;
-            let [shows, last] = [shows, last].map(words::date);
-            Some(format!("Not all of it shows before {shows}, but the last day to qualify for the renewal is {last}."))
-        }
+        Span::Day => None,
         Span::Qualified { on, renew_by } => {
             let [on, renew_by] = [on, renew_by].map(words::date);
             let safe = format!("It qualified on {on} by Microsoft's figure, inside the window: the renewal is safe.");
@@ -175,14 +195,16 @@ pub fn plan_span(plan: &Plan, span: Span) -> Option<String> {
             let of_all = format!("Of all days until the renewal, it {best} on {}.", words::date(on));
             Some(format!("{of_all} The points are those of that day."))
         }
-        Span::Throughout { from, last, of } => {
+        Span::Throughout { since, from, last, of } => {
             let (target, until) = (words::quantity(plan.target), words::date(last));
-            let begins = from.map_or_else(String::new, |from| format!("from {} on, ", words::date(from)));
+            let begins = from.filter(|from| *from > since);
+            let begins = begins.map_or_else(String::new, |from| format!("from {} on, ", words::date(from)));
             let days = match Month::of(from.unwrap_or(plan.on)).last_day() < last {
                 true => format!("{begins}at the end of every month up to {until}, and on that day"),
                 false => format!("on {until}"),
             };
-            let reaches = format!("Done as soon as possible, it reaches {target} points {days}. ");
+            let done = if plan.actions.is_empty() { "It" } else { "Done as soon as possible, it" };
+            let reaches = format!("{done} reaches {target} points {days}. ");
             let reaches = if plan.feasible { reaches } else { String::new() };
             Some(format!("{reaches}The points are those of {}, the day that it is planned for.", words::date(of)))
         }
@@ -219,11 +241,13 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
     let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
     let cells = match *planned.lines.get(place)? {
         PlanLine::WhyNot => alone(Cell::text("The target is out of reach").tone(Tone::Bad)),
+        PlanLine::TooLate => alone(Cell::text("Too late: not all of it shows in time").tone(Tone::Bad)),
         PlanLine::Given(at) => {
             let change = planned.given.get(at)?;
             let text = Cell::outside(&change.text(subject.book?)).mark(Mark::Open);
             let when = if change.start().is_some() { Cell::text(when(DoBy::Soonest)) } else { nothing() };
-            vec![text, Cell::text("given").tone(Tone::Dim), nothing(), nothing(), when]
+            let how = if change.start().is_some() { "given" } else { "assumed" };
+            vec![text, Cell::text(how).tone(Tone::Dim), nothing(), nothing(), when]
         }
         PlanLine::Action(at) => match (plan.actions.get(at), plan_gains(plan, 1).get(at)) {
             (Some(action), Some(gain)) => action_cells(action, *gain, plan.by(action, lapses)),
@@ -237,9 +261,10 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
         }
         PlanLine::Total => {
             let text = match (plan.feasible, plan.actions.is_empty()) {
-                (true, true) => "Nothing to do: the target is reached, with points in every metric",
-                (true, false) => "Target reached, with points in every metric",
-                (false, _) => "The nearest that a plan can come",
+                (true, true) => nothing_to_do(plan),
+                (true, false) => "Target reached, with points in every metric".to_owned(),
+                (false, true) => NOTHING_NEARER.to_owned(),
+                (false, false) => "The nearest that a plan can come".to_owned(),
             };
             let tone = if plan.feasible { Tone::Good } else { Tone::Bad };
             let total = Cell::number(plan.to.to_string(), plan.to.to_f64()).tone(tone);
@@ -256,6 +281,31 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
         }
     };
     Some(Row { key: place.to_string(), cells })
+}
+
+/// What is said of a target out of reach where no step helps.
+pub const NOTHING_NEARER: &str = "No step brings it nearer.";
+
+/// What a plan without a step says: that the target is reached, or from when on it is by itself, and through what.
+pub fn nothing_to_do(plan: &Plan) -> String {
+    let Some(ByItself { from, rises }) = &plan.by_itself else {
+        return "Nothing to do: the target is reached, with points in every metric.".to_owned();
+    };
+    let rise = |(metric, before, after): &(MetricId, Points, Points)| {
+        format!("{} from {before} to {after} points", words::metric(*metric).to_lowercase())
+    };
+    let rises: Vec<String> = rises.iter().map(rise).collect();
+    let through = if rises.is_empty() { String::new() } else { format!(": {} then", listed(&rises, "and")) };
+    format!("Nothing to do: the target is reached by itself from {} on{through}.", words::date(*from))
+}
+
+/// What a step is for that adds no points by itself.
+fn helps_words(helps: Helps) -> &'static str {
+    match helps {
+        Helps::LaterStep => "needed for a later step",
+        Helps::Track => "decides which track counts",
+        Helps::OtherDay => "adds points on another of the planned days",
+    }
 }
 
 /// What the plan of an earlier day was.
@@ -293,20 +343,22 @@ pub fn who_and_when(action: &Action, by: Option<DoBy>) -> Vec<String> {
         Some(by) => format!("{} {}", named(candidate), due_words(by)),
         None => named(candidate),
     };
-    let (new, known): (Vec<&Candidate>, Vec<&Candidate>) =
-        action.candidates.iter().partition(|one| one.id == NOBODY_YET);
+    let (new, known): (Vec<&Candidate>, Vec<&Candidate>) = action.candidates.iter().partition(|one| one.is_new);
+    let new: BTreeSet<&str> = new.into_iter().map(|one| one.id.as_str()).collect();
     let new = (!new.is_empty()).then(|| words::count(new.len(), "new person", "new people"));
     let names: Vec<String> = known.into_iter().map(of).chain(new).collect();
     let names = (!names.is_empty()).then(|| format!("{}.", listed(&names, "and").trim_end_matches('.')));
     let due = by.filter(|_| !each).map(|by| format!("Do it {}.", due_words(by)));
-    names.into_iter().chain(due).collect()
+    let helps = action.helps.map(|helps| format!("It {}.", helps_words(helps).replace("needed", "is needed")));
+    names.into_iter().chain(helps).chain(due).collect()
 }
 
 fn action_cells(action: &Action, gain: f64, by: Option<DoBy>) -> Vec<Cell> {
     let shows = action.earliest.map(|day| format!("from {}", words::date(day)));
     let shows = by.map(when).or(shows).map_or_else(|| Cell::text(""), Cell::text);
+    let helps = action.helps.map_or_else(String::new, |helps| format!(", {}", helps_words(helps)));
     vec![
-        Cell::text(task(action)),
+        Cell::text(format!("{}{helps}", task(action))),
         Cell::number(gain_words(action, gain), gain).tone(Tone::Good),
         Cell::number(action.total.to_string(), action.total.to_f64()),
         Cell::number(words::quantity(action.cost), action.cost.to_f64()),
@@ -328,16 +380,22 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             detail.add_plain("", planned.plan.why_not.as_deref().unwrap_or_default());
             return Some(detail);
         }
+        PlanLine::TooLate => {
+            let mut detail = Detail::of("Why it is too late");
+            detail.add_plain("", &too_late(planned.plan, planned.lapses)?);
+            return Some(detail);
+        }
         PlanLine::Lapse(at) => {
             let lapse = planned.lapses.get(*at)?;
-            let mut detail = Detail::of(&lapse.what);
+            let mut detail = Detail::of("What you will lose");
+            detail.add_plain("", &format!("{}.", lapse.what));
             detail.add_plain("Last day", &words::date(lapse.date));
             detail.add("Loses", &format!("{} points", lapse.loses.amount()), Tone::Warn);
             return Some(detail);
         }
         PlanLine::Total => {
             let mut detail = Detail::of(&title(subject, &planned));
-            let told = plan_span(planned.plan, planned.span);
+            let told = plan_span(planned.plan, planned.span, planned.lapses);
             let other =
                 key_for(subject, "plan-until").map(|key| format!("{key} plans for longer, or until the renewal."));
             detail.add_plain("", &told.into_iter().chain(other).collect::<Vec<String>>().join(" "));
@@ -358,9 +416,11 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             let change = planned.given.get(*at)?;
             let mut detail = Detail::of(&change.text(subject.book?));
             let name = subject.options.plan_given.map_or("", |given| given.name.as_str());
-            detail
-                .add_plain("", &format!("{name} tries it, so the plan goes on from there. Do it as soon as possible."));
-            if change.start().is_some() {
+            if change.start().is_none() {
+                detail.add_plain("", &format!("{name} assumes it, and the plan goes on from there. It is no step."));
+            } else {
+                let given = format!("{name} tries it, so the plan goes on from there. Do it as soon as possible.");
+                detail.add_plain("", &given);
                 detail.add_plain("", "w starts the wizard that does it, c records that it is done.");
             }
             return Some(detail);
@@ -442,7 +502,7 @@ fn changed(change: &PlanChange) -> String {
 pub fn task(action: &Action) -> String {
     let what = action.what.as_deref().unwrap_or_default();
     let people: BTreeSet<&str> = action.candidates.iter().map(|candidate| candidate.id.as_str()).collect();
-    let text = match i64::try_from(people.len()) {
+    match i64::try_from(people.len()) {
         // One and the same person renews several times.
         Ok(people) if action.kind == ActionKind::Renew && people < action.count => {
             let people = steps(action.kind, what, people);
@@ -451,9 +511,23 @@ pub fn task(action: &Action) -> String {
                 words::count(usize::try_from(action.count).unwrap_or(0), "renewal", "renewals")
             )
         }
+        _ if action.under_way => waiting(action.kind, what, action.count),
         _ => steps(action.kind, what, action.count),
+    }
+}
+
+/// What is under way, and so is no step but waited for.
+fn waiting(kind: ActionKind, what: &str, count: i64) -> String {
+    let many = |one: &str, many: &str| words::count(usize::try_from(count).unwrap_or(0), one, many);
+    let comes = match kind {
+        ActionKind::LinkPerson => format!("{} to be linked", many("Learn profile", "Learn profiles")),
+        ActionKind::Certify => format!("{} to pass {what}", many("person", "people")),
+        _ => {
+            let kind = what.to_uppercase();
+            many(&format!("{kind} association"), &format!("{kind} associations"))
+        }
     };
-    if action.under_way { format!("{text} (under way)") } else { text }
+    format!("Wait for {comes}")
 }
 
 fn steps(kind_of_action: ActionKind, what: &str, count: i64) -> String {

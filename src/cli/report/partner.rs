@@ -94,7 +94,9 @@ fn of_plan(domain: &Domain, score: &DesignationScore, until: Until) -> Option<Se
     let options = ViewOptions { designation: Some(score.id), plan_until: until, ..ViewOptions::default() };
     let steps = of_list(&domain.subject(options), TableId::Plan, &plan_title(plan, *span));
     let why_not = plan.why_not.iter().map(|why| clean(why).into_owned());
-    let sentences = view::plan_span(plan, *span).into_iter().chain(why_not).collect();
+    let lapses = domain.results.lapses.get(&Planning::new(score.id, until)).map(|lapses| lapses.as_slice());
+    let span = view::plan_span(plan, *span, lapses.unwrap_or_default());
+    let sentences = span.into_iter().chain(why_not).collect();
     Some(Section { is_part: true, sentences, ..steps })
 }
 

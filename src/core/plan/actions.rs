@@ -52,8 +52,21 @@ pub struct Candidate {
     pub note: String,
     /// By when, where each of an action's candidates has a day of its own.
     pub by: Option<DoBy>,
+    /// Whether it is somebody who isn't in the book yet.
+    pub is_new: bool,
     /// The wizard that does it, with what is known filled in.
     pub start: Option<Start>,
+}
+
+/// What a step is for that adds no points by itself on the day told for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Helps {
+    /// A later step needs it.
+    LaterStep,
+    /// It decides which track counts.
+    Track,
+    /// It adds points on another of the planned days.
+    OtherDay,
 }
 
 /// One line of a plan.
@@ -74,6 +87,8 @@ pub struct Action {
     pub total: Points,
     /// Of renewals that add nothing on the day told for: what their lapse would take away on any of the planned days.
     pub keeps: Option<Points>,
+    /// What anything else that adds nothing is for.
+    pub helps: Option<Helps>,
     pub cost: Points,
     /// Nearest first; of certifications that are renewed more than once, once for each time.
     pub candidates: Vec<Candidate>,
@@ -142,6 +157,16 @@ fn extend(records: &mut Projection, more: &Projection) {
     }
 }
 
+/// The records and units of all parts of a plan, or of all but one.
+fn together(parts: &[(Projection, Extras)], left_out: Option<usize>) -> (Projection, Extras) {
+    let (mut records, mut extras) = (Projection::default(), Extras::default());
+    for (_, (more, units)) in parts.iter().enumerate().filter(|(place, _)| Some(*place) != left_out) {
+        extend(&mut records, more);
+        extras = extras.plus(units);
+    }
+    (records, extras)
+}
+
 impl<'s, 'b> Scene<'s, 'b> {
     /// The day on which what is done must show: the planned one; of a plan until the renewal, or for today alone, the last day
     /// of the window to renew, or of one to enrol that begins this month. What ends before may ask for it earlier.
@@ -186,9 +211,11 @@ impl<'s, 'b> Scene<'s, 'b> {
             let after = self.scorer.project(&records);
             let now = self.scored(&after, (&records, &extras)).map_or(total, |(_, metrics)| sum(&metrics));
             let metric = draft.metric.or_else(|| self.moved(&before, &after, &track));
-            let keeps = attempt.filter(|_| kind == ActionKind::Renew && now == total);
+            let idle = attempt.filter(|_| now == total);
+            let keeps = idle.filter(|_| kind == ActionKind::Renew);
             let keeps = keeps.and_then(|attempt| self.keeps(attempt, &parts, place));
-            actions.push(Action { keeps, ..Draft { metric, ..draft }.action(kind, now - total, now) });
+            let helps = idle.filter(|_| keeps.is_none()).and_then(|attempt| self.helps(attempt, &parts, place));
+            actions.push(Action { keeps, helps, ..Draft { metric, ..draft }.action(kind, now - total, now) });
             (total, before) = (now, after);
         }
         // The rulebook chooses the track: what is done, and what is under way, may change it.
@@ -197,22 +224,15 @@ impl<'s, 'b> Scene<'s, 'b> {
         if track != self.score.track && may_switch(self.scorer, self.score) {
             let cost = self.query.costs.switch_track;
             let draft = Draft { what: Some(track.clone()), count: 1, cost, ..Draft::default() };
-            actions.insert(0, draft.action(ActionKind::SwitchTrack, Points::ZERO, self.score.points));
+            let switch = draft.action(ActionKind::SwitchTrack, Points::ZERO, self.score.points);
+            actions.insert(0, Action { helps: Some(Helps::Track), ..switch });
         }
         Planned { track, to: total, actions, planned, records, extras, complete }
     }
 
     /// What a plan has more than the same without one of its parts, on the day on which that is most.
     fn keeps(&self, attempt: &Attempt<'_>, parts: &[(Projection, Extras)], part: usize) -> Option<Points> {
-        let without = |left_out: Option<usize>| {
-            let (mut records, mut extras) = (Projection::default(), Extras::default());
-            for (_, (more, units)) in parts.iter().enumerate().filter(|(place, _)| Some(*place) != left_out) {
-                extend(&mut records, more);
-                extras = extras.plus(units);
-            }
-            (records, extras)
-        };
-        let (all, others) = (without(None), without(Some(part)));
+        let (all, others) = (together(parts, None), together(parts, Some(part)));
         let lost = self.days.iter().zip(&attempt.tracks).filter_map(|(day, track)| {
             let points = |(planned, extras): &(Projection, Extras)| {
                 let records = read_on(day, self.score.id, self.period.by, planned);
@@ -223,6 +243,21 @@ impl<'s, 'b> Scene<'s, 'b> {
             Some(points(&all)? - points(&others)?)
         });
         lost.max().filter(|lost| lost.is_positive())
+    }
+
+    /// What one of a plan's parts is for that adds nothing by itself on the first day.
+    fn helps(&self, attempt: &Attempt<'_>, parts: &[(Projection, Extras)], part: usize) -> Option<Helps> {
+        let on_first = |(planned, extras): (Projection, Extras)| {
+            let records = read_on(self.scorer, self.score.id, self.period.by, &planned);
+            self.scored(&self.scorer.project(&records), (&records, &extras))
+        };
+        let ((track, all), (other, without)) =
+            on_first(together(parts, None)).zip(on_first(together(parts, Some(part))))?;
+        match (track == other, sum(&without) < sum(&all)) {
+            (false, _) => Some(Helps::Track),
+            (true, true) => Some(Helps::LaterStep),
+            (true, false) => self.keeps(attempt, parts, part).map(|_| Helps::OtherDay),
+        }
     }
 
     /// The track that counts on a card, with what no record stands for, and the points of its metrics.

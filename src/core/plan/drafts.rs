@@ -11,6 +11,7 @@ use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Certification, MetricId, Person, Product,
 };
 use crate::deadline;
+use crate::ids::PersonId;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::Rulebook;
@@ -19,8 +20,15 @@ use crate::wizard::{OpenOn, WizardContext};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Stands for somebody who is not in the book yet, among the people who pass an exam.
-pub const NOBODY_YET: &str = "new";
+/// What somebody is called who is not in the book yet; others follow with a number.
+const NOBODY_YET: &str = "new";
+
+/// Ids for people who are not in the book yet.
+fn newcomers(book: &Book) -> impl Iterator<Item = PersonId> {
+    let numbered = (2..).map(|number: u32| format!("{NOBODY_YET}-{number}"));
+    let ids = std::iter::once(NOBODY_YET.to_owned()).chain(numbered).map(PersonId::from);
+    ids.filter(|id| book.person(id).is_none())
+}
 
 /// What a group of equal actions changes.
 #[derive(Default)]
@@ -53,6 +61,7 @@ impl Draft {
             gain,
             total,
             keeps: None,
+            helps: None,
             cost,
             candidates,
             wizard,
@@ -64,7 +73,7 @@ impl Draft {
 }
 
 pub(super) fn candidate(id: &str, name: &str) -> Candidate {
-    Candidate { id: id.to_owned(), name: name.to_owned(), note: String::new(), by: None, start: None }
+    Candidate { id: id.to_owned(), name: name.to_owned(), note: String::new(), by: None, is_new: false, start: None }
 }
 
 /// The day by which an association that is under way should be in force, as far as it is known.
@@ -85,12 +94,10 @@ pub(super) fn shows(rules: &Rulebook, book: &Book, association: &Association, ma
 impl Scene<'_, '_> {
     pub(super) fn drafts(&self, attempt: &Attempt<'_>) -> Vec<(ActionKind, Draft)> {
         let mut drafts: BTreeMap<(ActionKind, bool, String), Draft> = BTreeMap::new();
-        let mut newcomers = 0;
+        let mut newcomers = newcomers(self.scorer.book());
         for (person, choice) in attempt.people.who(&attempt.way) {
-            let person = person.cloned().unwrap_or_else(|| {
-                newcomers += 1;
-                Person { linked: Some(true), ..Person::new(format!("new-{newcomers}"), "someone new") }
-            });
+            let new = || Some(Person { linked: Some(true), ..Person::new(newcomers.next()?, "someone new") });
+            let Some(person) = person.cloned().or_else(new) else { continue };
             self.draft_person(&mut drafts, attempt, &person, &choice);
         }
         for association in self.prospects.associations(self.days, &attempt.found.prospects) {
@@ -113,7 +120,9 @@ impl Scene<'_, '_> {
         choice: &Choice,
     ) {
         let (book, rules, first) = (self.scorer.book(), self.scorer.rules(), self.period.since);
-        let named = || Candidate { start: Start::of_person(&person.id), ..candidate(&person.id, &person.name) };
+        let is_new = book.person(&person.id).is_none();
+        let start = || Start::of_person(&person.id).filter(|_| !is_new);
+        let named = || Candidate { start: start(), is_new, ..candidate(&person.id, &person.name) };
         if choice.link {
             let draft = drafts.entry((ActionKind::LinkPerson, !choice.linking, String::new())).or_default();
             draft.count += 1;
@@ -149,7 +158,8 @@ impl Scene<'_, '_> {
             draft.cost = draft.cost + self.query.costs.renew.times(Points::whole(times.into()));
             for (_, held) in lives.iter().take(times as usize) {
                 let by = DoBy::Day(closes(rules, held));
-                draft.candidates.push(Candidate { start: Start::of_certification(old), by: Some(by), ..named() });
+                let start = Start::of_certification(old).filter(|_| !is_new);
+                draft.candidates.push(Candidate { start, by: Some(by), ..named() });
                 draft.by = draft.by.into_iter().chain([by]).min();
             }
             draft.records.lapsed.push(old.clone());
@@ -161,8 +171,7 @@ impl Scene<'_, '_> {
             draft.what = Some(passed.exam.clone());
             draft.count += 1;
             draft.cost = draft.cost + self.query.costs.certify;
-            let is_new = book.person(&person.id).is_none();
-            draft.candidates.push(if is_new { candidate(NOBODY_YET, &person.name) } else { named() });
+            draft.candidates.push(named());
             let retires = rules.exams.get(&passed.exam).and_then(|exam| exam.retires);
             let in_time = self.certification_by();
             let passed_by = retires.map_or(in_time, |retires| in_time.min(DoBy::Day(retires)));

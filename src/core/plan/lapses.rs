@@ -29,35 +29,57 @@ pub struct Lapse {
     pub what: String,
     /// At least 0.
     pub loses: Points,
-    /// Where the plan misses its target, or what it comes to, from the next day on: the days by which its actions are to be
-    /// done.
+    /// Where the plan misses its target from the next day on, or loses some of what it comes to where it falls short of that:
+    /// the days by which its actions are to be done, if all of them show by then.
     pub due: Option<Due>,
 }
 
 /// By when something is to be done so that it shows in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due {
-    usage: DoBy,
-    people: DoBy,
+pub enum Due {
+    By {
+        usage: DoBy,
+        people: DoBy,
+    },
+    /// All of it shows only later, and on no day from then on the plan has what it comes to.
+    TooLate,
 }
 
 impl Due {
     fn before(scorer: &Scorer<'_>, goal: NaiveDate) -> Due {
         let (rules, date) = (scorer.rules(), scorer.as_of().date);
         let by = |due: Option<NaiveDate>| DoBy::of(due, date);
-        Due { usage: by(association_due(rules, goal)), people: by(certification_due(rules, goal)) }
+        Due::By { usage: by(association_due(rules, goal)), people: by(certification_due(rules, goal)) }
     }
 }
 
+fn due(lapses: &[Lapse]) -> Option<(NaiveDate, Due)> {
+    lapses.iter().find_map(|lapse| Some((lapse.date, lapse.due?)))
+}
+
 impl Plan {
-    /// By when to do an action so that it helps in time: before what ends by itself takes away the target.
+    /// By when to do an action so that it helps in time: before what ends by itself takes away the target. Of a plan that
+    /// is too late only renewals have a day, their own.
     pub fn by(&self, action: &Action, lapses: &[Lapse]) -> Option<DoBy> {
-        let due = lapses.iter().find_map(|lapse| lapse.due).and_then(|due| match action.kind {
-            ActionKind::LinkPerson | ActionKind::Certify => Some(due.people),
-            ActionKind::Renew | ActionKind::SwitchTrack => None,
-            _ => Some(due.usage),
-        });
+        let due = match due(lapses) {
+            _ if matches!(action.kind, ActionKind::Renew | ActionKind::SwitchTrack) => None,
+            _ if self.too_late(lapses).is_some() => return None,
+            Some((_, Due::By { people, .. }))
+                if matches!(action.kind, ActionKind::LinkPerson | ActionKind::Certify) =>
+            {
+                Some(people)
+            }
+            Some((_, Due::By { usage, .. })) => Some(usage),
+            _ => None,
+        };
         action.by.map(|by| due.map_or(by, |due| due.min(by)))
+    }
+
+    /// The last day on which it would have helped, where all of it shows only later.
+    pub fn too_late(&self, lapses: &[Lapse]) -> Option<NaiveDate> {
+        let lapsed = due(lapses).filter(|(_, due)| *due == Due::TooLate).map(|(day, _)| day);
+        let renewal = self.renewal.filter(|last| self.shows() > Some(*last));
+        renewal.into_iter().chain(lapsed).min()
     }
 }
 
@@ -67,8 +89,8 @@ struct Turn {
     cause: Cause,
     /// What each track gains, in the order of the tracks.
     changes: Vec<Points>,
-    /// Whether a metric has nothing from then on, on each track.
-    empties: Vec<bool>,
+    /// Whether a metric of its half has nothing from then on, on each track that it changes.
+    empties: Vec<Option<bool>>,
     /// The track that the rulebook chooses from then on, where that is another one.
     chosen: Option<usize>,
 }
@@ -138,9 +160,8 @@ impl<'b> Ahead<'b> {
             true => (0..tracks.len()).max_by_key(|at| (of(totals, *at), Reverse(rank(*at)))).unwrap_or(on),
             false => on,
         };
-        let complete = people.complete.iter().zip(&usage.complete).map(|(people, usage)| *people && *usage);
-        // The tracks on which the plan holds, or one that doesn't has what it comes to.
-        let mut holding: Vec<bool> = complete.map(|complete| complete || !plan.feasible).collect();
+        // Whether each half has something in all of its metrics, on each track.
+        let mut complete = [people.complete, usage.complete];
         let mut on = best(&totals, 0);
         // The plan is told for its own day: its total lacks already what ends before.
         let is_past = |turn: &Turn| turn.date < plan.on;
@@ -150,36 +171,50 @@ impl<'b> Ahead<'b> {
             true => told + total >= plan.target,
             false => (told + total).rounded(1) >= plan.to.rounded(1),
         };
-        let mut holds = true;
+        let shown = plan.shows().map_or(plan.on, |shows| shows.max(plan.on));
+        let (mut holds, mut due, mut missed) = (true, None, None);
         let mut lapses: Vec<Lapse> = Vec::new();
-        for turn in turns {
-            let past = is_past(&turn);
-            let Turn { date, cause, changes, empties, chosen } = turn;
-            let before = of(&totals, on);
-            totals.iter_mut().zip(&changes).for_each(|(total, change)| *total = *total + *change);
-            let next = chosen.filter(|_| !is_free).unwrap_or_else(|| best(&totals, on));
-            for ((holding, empty), total) in holding.iter_mut().zip(&empties).zip(&totals) {
-                *holding &= !(*empty && plan.feasible) && (past || keeps(*total));
+        for turns in turns.chunk_by(|one, other| one.date == other.date) {
+            let (held, from) = (holds, lapses.len());
+            for turn in turns {
+                let before = of(&totals, on);
+                totals.iter_mut().zip(&turn.changes).for_each(|(total, change)| *total = *total + *change);
+                let of_half =
+                    complete.iter_mut().skip(usize::from(matches!(turn.cause, Cause::Month(_)))).take(1).flatten();
+                of_half
+                    .zip(&turn.empties)
+                    .for_each(|(complete, empty)| *complete = empty.map_or(*complete, |empty| !empty));
+                let next = turn.chosen.filter(|_| !is_free).unwrap_or_else(|| best(&totals, on));
+                let is_complete = complete.iter().all(|half| half.get(next) == Some(&true));
+                holds = is_past(turn) || (is_complete || !plan.feasible) && keeps(of(&totals, next));
+                let loses = (before - of(&totals, next)).max(Points::ZERO);
+                let what = tracks.get(on).filter(|_| of(&turn.changes, on) < Points::ZERO || next == on);
+                let what = || {
+                    what.map(|track| match &turn.cause {
+                        Cause::Ending(what) => what.clone(),
+                        Cause::Month(at) => self.month(*at, plan, track),
+                    })
+                };
+                // Points are told with one decimal. A track that lacks something may count without taking any away.
+                if loses.rounded(1) > 0.0 || held && !holds {
+                    let track = tracks.get(next).filter(|_| next != on);
+                    let switch = track.map(|track| format!("The {} track counts from then on", track_name(track)));
+                    let mut what = what().into_iter().chain(switch).collect::<Vec<String>>().join(". ");
+                    what.push_str(if is_past(turn) { " (in the total)" } else { "" });
+                    lapses.push(Lapse { date: turn.date, what, loses, due: None });
+                }
+                on = next;
             }
-            holding.iter_mut().take(1).for_each(|first| *first |= past);
-            let misses = !past && holds && holding.get(next) != Some(&true);
-            holds &= !misses;
-            let loses = before - of(&totals, next);
-            // Points are told with one decimal. A track that lacks something may count without taking any away.
-            if misses || loses.rounded(1) > 0.0 {
-                let what = tracks.get(on).filter(|_| of(&changes, on) < Points::ZERO || next == on);
-                let what = what.map(|track| match cause {
-                    Cause::Ending(what) => what,
-                    Cause::Month(at) => self.month(at, plan, track),
-                });
-                let track = tracks.get(next).filter(|_| next != on);
-                let switch = track.map(|track| format!("The {} track counts from then on", track_name(track)));
-                let mut what = what.into_iter().chain(switch).collect::<Vec<String>>().join(". ");
-                what.push_str(if past { " (in the total)" } else { "" });
-                let due = misses.then(|| Due::before(scorer, date));
-                lapses.push(Lapse { date, what, loses: loses.max(Points::ZERO), due });
-            }
-            on = next;
+            let loses = lapses.iter().skip(from).any(|lapse| lapse.loses.is_positive());
+            let misses = held && (!holds || loses && !plan.feasible) && !turns.iter().any(is_past);
+            let place = misses.then(|| lapses.len().checked_sub(1)).flatten().filter(|last| *last >= from);
+            missed = missed.or(place);
+            let in_time = place.filter(|_| turns.iter().any(|turn| turn.date >= shown));
+            due = due.or(in_time.map(|place| (place, turns.first().map(|turn| Due::before(scorer, turn.date)))));
+        }
+        let too_late = missed.filter(|_| !holds).map(|place| (place, Some(Due::TooLate)));
+        if let Some((place, due)) = due.or(too_late) {
+            lapses.iter_mut().skip(place).take(1).for_each(|lapse| lapse.due = due);
         }
         lapses.extend(self.renewal.map(|date| Lapse {
             date,
@@ -208,7 +243,7 @@ impl<'b> Ahead<'b> {
                 date: day.pred_opt().unwrap_or(day),
                 cause: Cause::Month(at + 1),
                 changes: both.map(|(before, after)| total(after) - total(before)).collect(),
-                empties: is_complete(month, &after).into_iter().map(|complete| !complete).collect(),
+                empties: is_complete(month, &after).into_iter().map(|complete| Some(!complete)).collect(),
                 chosen,
             };
             *before = after;
@@ -286,11 +321,11 @@ fn of_people(
                 date: ending.date,
                 cause: Cause::Ending(ending.what()),
                 changes: vec![Points::ZERO; tracks.len()],
-                empties: vec![false; tracks.len()],
+                empties: vec![None; tracks.len()],
                 chosen: None,
             });
             turn.changes.iter_mut().skip(place).take(1).for_each(|sum| *sum = *sum + change);
-            turn.empties.iter_mut().skip(place).take(1).for_each(|known| *known |= empties);
+            turn.empties.iter_mut().skip(place).take(1).for_each(|known| *known = Some(empties));
         }
     }
     Some(Half { points, complete, turns: turns.into_values().collect() })

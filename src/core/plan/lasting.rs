@@ -5,7 +5,7 @@
 
 use super::lives::Period;
 use super::outcome::{is_complete, scored};
-use super::{Plan, PlanQuery, Work, drafts, plan};
+use super::{ByItself, Plan, PlanQuery, Work, drafts, plan};
 use crate::book::{Basis, Snapshot};
 use crate::day::day_text;
 use crate::forecast::qualified_in_window;
@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub struct Lasting {
     pub on: NaiveDate,
-    /// Of a plan for every month, the day from which on, where it isn't the first.
+    /// Of a plan for every month, the first day from which on it holds with all that is done.
     pub from: Option<NaiveDate>,
     pub plan: Plan,
     /// The last day to renew, where Microsoft's figure of the day makes the renewal safe already.
@@ -68,7 +68,9 @@ pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> 
             best = Some(Lasting { on, from: None, plan, safe: None });
         }
     }
-    best
+    let Lasting { on, plan, .. } = best?;
+    let by_itself = by_itself(today, &plan, on, stop)?;
+    Some(Lasting { on, from: None, plan: Plan { by_itself, ..plan }, safe: None })
 }
 
 /// The cheapest plan that, done as soon as possible and shown by `last`, holds the target on each month's last day and on
@@ -94,10 +96,25 @@ pub fn throughout(
             days.push(day);
         }
     }
-    Days { days, query: &query, period, stop }.cheapest()
+    Days { today, days, query: &query, period, stop }.cheapest()
+}
+
+/// What a plan reaches from a day on that has nothing to do and doesn't reach its target yet. The outer `None` when `stop`
+/// said so.
+fn by_itself(today: &Scorer<'_>, plan: &Plan, from: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Option<ByItself>> {
+    if !plan.feasible || !plan.actions.is_empty() || lacks(today, plan).is_none() {
+        return Some(None);
+    }
+    let then = today.on(from, stop)?;
+    let of = |day: &Scorer<'_>| Some(scored(day, plan.designation, (&plan.read_on(day), &plan.extras))?.1);
+    let both = of(today)?.into_iter().zip(of(&then)?);
+    let rises = both.filter(|((_, before), (_, after))| after > before);
+    let rises = rises.map(|((id, before), (_, after))| (id, before, after)).collect();
+    Some(Some(ByItself { from, rises }))
 }
 
 struct Days<'d> {
+    today: &'d Scorer<'d>,
     days: Vec<Scorer<'d>>,
     query: &'d PlanQuery<'d>,
     period: Period,
@@ -142,24 +159,56 @@ impl Days<'_> {
 
     /// A plan with the days that it misses.
     fn told(&self, on: NaiveDate, plan: Plan) -> Option<Lasting> {
-        let first = self.days.first()?.as_of().date;
-        let shows = plan.shows().filter(|shows| Month::of(*shows).last_day() >= first);
-        let from = shows.or((Month::of(first) != Month::of(self.period.since)).then_some(first));
+        let from = self.holds_from(&plan)?;
         let missed: Vec<&Scorer<'_>> = self.days.iter().filter(|day| lacks(day, &plan).is_some()).collect();
         let Some(first) = missed.first() else {
-            return Some(Lasting { on, from, plan: Plan { feasible: true, ..plan }, safe: None });
+            let plan = Plan { feasible: true, renewal: None, ..plan };
+            let by_itself = by_itself(self.today, &plan, from.unwrap_or(on), self.stop)?;
+            return Some(Lasting { on, from, plan: Plan { by_itself, ..plan }, safe: None });
         };
         let alone = super::of_day(first, self.query, self.period, self.stop)?;
         let days: Vec<String> = missed.iter().map(|day| day_text(day.as_of().date)).collect();
         let target = plan.target.rounded(2);
-        let misses =
-            format!("It does not reach {target} points, with something in every metric, on {}.", days.join(", "));
+        let nearest = missed.len() == self.days.len();
+        let later = from.filter(|_| !nearest).map(|from| format!(" It does from {} on.", day_text(from)));
+        let misses = format!(
+            "It does not reach {target} points, with something in every metric, on {}.{}",
+            days.join(", "),
+            later.unwrap_or_default()
+        );
         let by_others = alone.feasible.then(|| "No plan reaches it there as well as on the other days.".to_owned());
         let why_not =
             alone.why_not.clone().into_iter().chain([misses]).chain(by_others).collect::<Vec<String>>().join(" ");
-        let nearest = missed.len() == self.days.len();
         let (on, plan) = if nearest { (first.as_of().date, alone) } else { (on, plan) };
-        Some(Lasting { on, from, plan: Plan { feasible: false, why_not: Some(why_not), ..plan }, safe: None })
+        let from = from.filter(|_| !nearest);
+        Some(Lasting {
+            on,
+            from,
+            plan: Plan { feasible: false, why_not: Some(why_not), renewal: None, ..plan },
+            safe: None,
+        })
+    }
+
+    /// The first day from which on a plan holds on all that follow, and all of it shows; nothing where it doesn't hold on the
+    /// last. The outer `None` when `stop` said so.
+    fn holds_from(&self, plan: &Plan) -> Option<Option<NaiveDate>> {
+        let held = self.days.iter().rev().take_while(|day| lacks(day, plan).is_none()).count();
+        let place = self.days.len() - held;
+        let Some(first) = self.days.get(place) else { return Some(None) };
+        let before = place.checked_sub(1).and_then(|before| self.days.get(before)?.as_of().date.succ_opt());
+        let (before, mut from) = (before.unwrap_or(self.period.since), first.as_of().date);
+        // It begins to hold on a day on which a score can get better, and until the next one it can only get worse.
+        for day in days(self.today, self.query, (before, from)).into_iter().rev() {
+            let holds = |day: NaiveDate| Some(lacks(&self.today.on(day, self.stop)?, plan).is_none());
+            if !holds(day)? {
+                break;
+            }
+            from = day;
+            if day.pred_opt().filter(|pred| *pred >= before).is_none_or(|pred| holds(pred) != Some(true)) {
+                break;
+            }
+        }
+        Some(Some(plan.shows().map_or(from, |shows| shows.max(from))))
     }
 
     /// The first day on which a plan shows, where it is told for one before.

@@ -22,9 +22,8 @@ mod span;
 mod steps;
 mod ways;
 
-pub use actions::{Action, ActionKind, Candidate};
+pub use actions::{Action, ActionKind, Candidate, Helps};
 pub use by::DoBy;
-pub use drafts::NOBODY_YET;
 pub use lapses::{Ahead, Due, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
@@ -121,7 +120,10 @@ pub struct Plan {
     /// Whether it reaches the target with something in every metric; where it doesn't, it comes as near as possible.
     pub feasible: bool,
     pub why_not: Option<String>,
-    /// The last day on which it can qualify for its renewal; nothing where it isn't enrolled, or the renewal is safe already.
+    /// Where nothing is to be done although the target is not reached yet: from which day on it is, and by what.
+    pub by_itself: Option<ByItself>,
+    /// The last day on which it can qualify for its renewal; nothing where it isn't enrolled, the renewal is safe already, or
+    /// the plan is for other days.
     pub renewal: Option<NaiveDate>,
     /// In the order in which they are listed; the gains add up.
     pub actions: Vec<Action>,
@@ -145,6 +147,14 @@ impl Plan {
     pub fn read_on(&self, scorer: &Scorer<'_>) -> Projection {
         actions::read_on(scorer, self.designation, self.made, &self.planned)
     }
+}
+
+/// What comes without doing anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByItself {
+    pub from: NaiveDate,
+    /// The metrics that rise until then: what they have on the first day, and what they have then.
+    pub rises: Vec<(MetricId, Points, Points)>,
 }
 
 /// A plan in numbers, each day on one track.
@@ -231,6 +241,7 @@ impl<'w, 'b> Work<'w, 'b> {
             target,
             cost: planned.actions.iter().map(|action| action.cost).sum(),
             why_not: None,
+            by_itself: None,
             renewal: lasting::renewal(scorer, score),
             actions: planned.actions,
             records: planned.records,

@@ -37,6 +37,9 @@ pub enum Span {
     },
     /// Every month from a day up to another; the points are those of one of them.
     Throughout {
+        /// The day on which it is made.
+        since: NaiveDate,
+        /// Where it holds on the last day: the first from which on it does.
         from: Option<NaiveDate>,
         last: NaiveDate,
         of: NaiveDate,
@@ -58,7 +61,7 @@ pub fn lasting(
         }),
         Until::Day(last) => {
             let found = throughout(today, query, last, stop)?;
-            Some((found.plan, Span::Throughout { from: found.from, last, of: found.on }))
+            Some((found.plan, Span::Throughout { since: today.as_of().date, from: found.from, last, of: found.on }))
         }
     }
 }

@@ -8,8 +8,11 @@ use crate::table::TableId;
 use crate::test_harness::TestHarness;
 use crate::view::Cell;
 use crate::window::Window;
-use laurels_core::book::DesignationId;
+use laurels_core::book::{Activity, Association, AssociationType, DesignationId, Product};
 use laurels_core::plan::Until;
+use laurels_core::scenario::{PlannedChange, Toggle};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 #[test]
 fn the_steps_of_a_plan_become_days_of_a_calendar() {
@@ -142,6 +145,41 @@ fn p_plans_the_selected_designation_and_a_step_starts_its_wizard() {
     assert_eq!(harness.state.wizard.as_ref().map(|open| &open.wizard.id), step.wizard.as_ref());
     harness.press("esc");
     assert_eq!(harness.state.route.focus, TableId::Plan);
+}
+
+#[test]
+fn an_ending_is_assumed_by_a_plan_and_is_no_step_of_it() {
+    let mut harness = TestHarness::ready();
+    let mut book = (**harness.state.book.as_ref().expect("a book")).clone();
+    let customer = book.customers[0].id.clone();
+    let claim = |(id, activity): (&str, Activity)| Association {
+        activity: Some(activity),
+        product: Some(Product::Dynamics365),
+        ..Association::active(id, AssociationType::Cpor, customer.clone())
+    };
+    // The first two differ in nothing but their ids.
+    let ids = [("end1", Activity::Revrec), ("end2", Activity::Revrec), ("end3", Activity::OsuBizapps)];
+    book.associations.extend(ids.map(claim));
+    harness.state.book = Some(Arc::new(book.sorted()));
+    harness.press("2 i");
+    harness.state.job = None;
+    let ends = ids.map(|(id, _)| Toggle { change: PlannedChange::End(id.into()), on: true });
+    harness.state.scenarios[0].changes = ends.to_vec();
+    harness.press("g p");
+    let subject = harness.state.subject();
+    let lines = planned(&subject).expect("worked out").lines;
+    let given: Vec<usize> = (0..lines.len()).filter(|at| matches!(lines[*at], PlanLine::Given(_))).collect();
+    let text = |place: &usize| {
+        let row = super::row(&subject, &planned(&subject).expect("worked out"), *place).expect("a row");
+        let detail = super::detail(&subject, *place).expect("a detail");
+        assert!(!format!("{detail:?}").contains("Do it") && row.cells[1].as_text() == "assumed", "{row:?} {detail:?}");
+        row.cells[0].as_text().to_owned()
+    };
+    let texts: BTreeSet<String> = given.iter().map(text).collect();
+    assert!(given.len() == 3 && texts.len() == 3, "{texts:?}");
+    assert!(texts.iter().all(|text| text.contains("Dynamics 365")), "{texts:?}");
+    let days = super::calendar(&subject, TableId::Plan);
+    assert!(days.iter().all(|day| !day.id.contains("/given/")), "{days:?}");
 }
 
 #[test]
