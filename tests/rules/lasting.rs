@@ -11,7 +11,7 @@ use crate::support::soak::{CASES, properties};
 use chrono::{Datelike, Days, NaiveDate};
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Row};
-use laurels_core::book::{AssociationState, Basis, Book, DesignationId, Enrolment, MetricId, Snapshot};
+use laurels_core::book::{AssociationState, Basis, Book, DesignationId, Enrolment, Snapshot};
 use laurels_core::plan::{Action, ActionKind, Ahead, Costs, DoBy, Plan, PlanQuery, by_renewal, plan, throughout};
 use laurels_core::points::Points;
 use laurels_core::rulebook::{Rulebook, TrackChoice};
@@ -275,7 +275,7 @@ fn lasts(number: u64) -> Result<Option<(i64, bool)>, TestCaseError> {
 }
 
 /// A book whose five people are certified as late as on `earned`, with nothing else.
-const YEARS: &str = r#"
+pub const YEARS: &str = r#"
 name = "people alone"
 as_of = "2026-11-22"
 customers = ["contoso segment=enterprise"]
@@ -327,68 +327,6 @@ fn what_is_passed_now_is_renewed_where_the_plan_lasts_for_more_than_a_year() {
     assert_eq!(twice.count, 4);
     let [passed, renewed] = [ActionKind::Certify, ActionKind::Renew].map(|kind| line(kind, "AZ-120"));
     assert!(passed < renewed && plan.actions[passed].gain.is_positive(), "{}", told(&plan));
-}
-
-#[test]
-fn somebody_new_is_one_and_the_same_in_every_step_and_nobody_of_the_book() {
-    let mut case: Case = toml::from_str(YEARS).expect("a case");
-    case.customers.push("fabrikam segment=enterprise".into());
-    case.usage.push("fabrikam | azure | Backup | 2026-09..2026-10 | acr=1500".into());
-    case.associations.push("a2 pal fabrikam started=2027-06-01".into());
-    (case.people, case.certifications) = (vec!["new".into()], Vec::new());
-    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
-    let costs = Costs::default();
-    let query = PlanQuery::new(DesignationId::Infrastructure, Some(Points::whole(8)), &costs);
-    let last = NaiveDate::from_ymd_opt(2027, 11, 23).expect("a day");
-    let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
-    let ids = |kind: ActionKind| {
-        let of_kind = plan.actions.iter().filter(|action| action.kind == kind).flat_map(|action| &action.candidates);
-        of_kind.map(|one| (one.id.as_str(), one.is_new)).collect::<BTreeSet<(&str, bool)>>()
-    };
-    let passes = ids(ActionKind::Certify);
-    assert!(passes.contains(&("new-2", true)), "{}", told(&plan));
-    assert_eq!(passes, ids(ActionKind::Renew), "{}", told(&plan));
-    assert!(passes.iter().all(|(id, is_new)| *is_new != (*id == "new")), "{passes:?}");
-}
-
-#[test]
-fn what_comes_by_itself_is_told_with_its_day_and_with_what_rises() {
-    let mut case: Case = toml::from_str(YEARS).expect("a case");
-    case.usage = [
-        "contoso | azure | Storage | 2024-11..2026-09 | acr=1000",
-        "contoso | azure | Storage | 2026-10 | acr=1240",
-        "fabrikam | azure | Backup | 2026-09..2026-10 | acr=1500",
-    ]
-    .map(String::from)
-    .to_vec();
-    case.customers.push("fabrikam segment=enterprise".into());
-    case.associations.push("a2 pal fabrikam started=2026-10-01".into());
-    case.certifications.push("bo AZ-120 2026-05-01".into());
-    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
-    let (costs, designation) = (Costs::default(), DesignationId::Infrastructure);
-    let today = Scorer::new(&book, rules, moment);
-    let growth = |date: &str| {
-        let day = today.on(date.parse().expect("a day"), &|| false).expect("not stopped");
-        let card = day.scorecard();
-        let score = card.designation(designation).expect("scored");
-        (score.points, score.metric(MetricId::UsageGrowth).expect("growth").points)
-    };
-    let ((from, before), (_, after)) = (growth("2026-11-22"), growth("2026-12-01"));
-    let until = |last: &str, target: Points| {
-        let query = PlanQuery::new(designation, Some(target), &costs);
-        throughout(&today, &query, last.parse().expect("a day"), &|| false).expect("not stopped")
-    };
-    let soon = until("2026-12-10", from + Points::whole(1));
-    assert!(soon.plan.feasible && soon.plan.actions.is_empty(), "{}", told(&soon.plan));
-    assert_eq!(soon.from.map(|day| day.to_string()).as_deref(), Some("2026-12-01"));
-    let by_itself = soon.plan.by_itself.clone().expect("by itself");
-    assert_eq!(by_itself.rises, [(MetricId::UsageGrowth, before, after)]);
-    let told = format!("by itself from 1 Dec 2026 on: usage growth from {before} to {after} points then.");
-    assert!(view::nothing_to_do(&soon.plan).ends_with(&told), "{}", view::nothing_to_do(&soon.plan));
-    // What is there today is reached already.
-    let now = until("2026-12-10", from);
-    assert_eq!((now.plan.by_itself.clone(), now.from), (None, Some(moment.date)));
-    assert!(view::nothing_to_do(&now.plan).contains("the target is reached, with"), "{:?}", now.plan);
 }
 
 #[test]

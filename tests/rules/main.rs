@@ -4,6 +4,7 @@
 mod support;
 
 mod advice;
+mod by_itself;
 mod exhaustive;
 mod facts;
 mod forecast;

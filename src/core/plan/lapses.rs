@@ -285,6 +285,10 @@ fn compared(month: &Scorer<'_>, (designation, track): (DesignationId, &str), fal
         true => format!(": only services used in the 12 months to {} count", month_text(last)),
         false => format!(", compared with {}", month_text(last.minus(12))),
     };
+    // Their names would take a list more lines than it has for a row.
+    if fallen.len() > 2 {
+        return format!("All three usage metrics fall{why}");
+    }
     let falls = if matches!(fallen, [MetricId::UsageGrowth]) { "falls" } else { "fall" };
     let fallen: Vec<&str> = fallen.iter().map(|id| id.word()).collect();
     let mut told = format!("{} {falls}{why}", listed(&fallen, "and").replace('-', " "));
