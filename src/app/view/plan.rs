@@ -173,7 +173,7 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
     let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
     let cells = match *planned.lines.get(place)? {
         PlanLine::WhyNot => alone(Cell::text("The target is out of reach").tone(Tone::Bad)),
-        PlanLine::TooLate => alone(Cell::text("Too late: not all of it shows in time").tone(Tone::Bad)),
+        PlanLine::TooLate => alone(Cell::text("Not all of it shows in time").tone(Tone::Bad)),
         PlanLine::Given(at) => {
             let change = planned.given.get(at)?;
             let text = Cell::outside(&change.text(subject.book?)).mark(Mark::Open);
@@ -193,9 +193,9 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
         }
         PlanLine::Total => {
             let text = match (plan.feasible, plan.actions.is_empty()) {
-                (true, true) => nothing_to_do(plan),
+                (true, true) => nothing_to_do(plan).trim_end_matches('.').to_owned(),
                 (true, false) => "Target reached, with points in every metric".to_owned(),
-                (false, true) => NOTHING_NEARER.to_owned(),
+                (false, true) => NOTHING_NEARER.trim_end_matches('.').to_owned(),
                 (false, false) => "The nearest that a plan can come".to_owned(),
             };
             let tone = if plan.feasible { Tone::Good } else { Tone::Bad };
@@ -279,7 +279,10 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             let mut detail = Detail::of(&change.text(subject.book?));
             let name = subject.options.plan_given.map_or("", |given| given.name.as_str());
             if change.start().is_none() {
-                detail.add_plain("", &format!("{name} assumes it, and the plan goes on from there. It is no step."));
+                detail.add_plain(
+                    "",
+                    &format!("{name} assumes it, and the plan goes on from there. There is nothing to do for it."),
+                );
             } else {
                 let given = format!("{name} tries it, so the plan goes on from there. Do it as soon as possible.");
                 detail.add_plain("", &given);
