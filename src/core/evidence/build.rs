@@ -262,14 +262,15 @@ impl Months {
     }
 }
 
-/// For each row the measures that count: per tenant, product, month and measure those of the best-ranked kind only.
+/// For each row the measures that count: per tenant, product, month and measure those of the best-ranked kind only; of one
+/// that carries none, that what was used is not known, unless another kind's measures count.
 fn counting(usage: &Usage, ranking: &Ranking) -> Vec<u8> {
     let provenances = &usage.provenances;
     let places: Vec<[u32; 6]> =
         provenances.iter().map(|p| Measure::ALL.map(|m| ranking.place(p.kind.as_deref(), m))).collect();
     let place_of = |row: usize| places.get(usage.provenance[row] as usize).copied().unwrap_or([0; 6]);
     if provenances.iter().all(|p| Some(&p.kind) == provenances.first().map(|first| &first.kind)) {
-        return usage.presence.clone();
+        return usage.presence.iter().map(|presence| if *presence == 0 { Usage::BLANK } else { *presence }).collect();
     }
     let mut counting = Vec::with_capacity(usage.len());
     for customer in 0..usage.offsets.len().saturating_sub(1) {
@@ -286,6 +287,10 @@ fn counting(usage: &Usage, ranking: &Ranking) -> Vec<u8> {
             }
             counting.extend(rows.map(|row| {
                 let best = best.get(&usage.month[row]).copied().unwrap_or([u32::MAX; 6]);
+                if usage.presence[row] == 0 {
+                    let is_told = best.iter().zip(place_of(row)).any(|(best, own)| *best != u32::MAX && *best != own);
+                    return if is_told { 0 } else { Usage::BLANK };
+                }
                 let counts =
                     |m: &Measure| usage.presence[row] & m.bit() != 0 && place_of(row)[*m as usize] == best[*m as usize];
                 Measure::ALL.iter().filter(|m| counts(m)).fold(0, |bits, m| bits | m.bit())

@@ -126,7 +126,8 @@ columns! {
     /// Which measures each row carries, as bits of [`Measure::bit`].
     presence = presence: u8,
     /// Which of those measures count: where several kinds of report carry one tenant's measure for a month, only the
-    /// best-ranked kind's does.
+    /// best-ranked kind's does. [`Usage::BLANK`] where a row
+    /// carries none and no other kind's do.
     counting = counting: u8,
     /// Attribution per row: an index into [`Usage::attributions`], or [`NONE`] where the row does not say.
     attributed = attributed: u32,
@@ -135,6 +136,9 @@ columns! {
 }
 
 impl Usage {
+    /// In [`Usage::counting`]: what was used is not known.
+    pub const BLANK: u8 = 1 << Measure::ALL.len();
+
     /// So many rows that say nothing yet.
     fn of_rows(rows: usize) -> Usage {
         Usage {

@@ -6,7 +6,7 @@ use super::measure::{Cell, Claim, WHOLE};
 use super::measures::{MeasureColumn, Side};
 use crate::money::Micro;
 use crate::points::Points;
-use crate::rulebook::{Amount, Band, QuantityKind};
+use crate::rulebook::{Amount, Band, QuantityKind, Sum};
 
 /// One item of a column: a customer, or one of its workloads.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,8 @@ fn says_zero(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
 /// seats are asked for, one report may have them and another the users.
 pub(super) fn blanks<'c>(column: &MeasureColumn<'_>, cells: &'c [Cell], side: Side) -> Vec<(&'c Cell, Amount)> {
     let Some(band) = column.quantity.band.as_ref().filter(|band| band.amount == Amount::PaidSeats) else {
-        return Vec::new();
+        let open = cells.iter().filter(|cell| cell.counts && is_open(column, cell, side, is_grown(column, cells)));
+        return open.map(|cell| (cell, column.quantity.amount)).collect();
     };
     let bit = 1 << side as u8;
     let has_rows = |cell: &Cell| cell.said.rows & bit != 0;
@@ -132,6 +133,26 @@ pub(super) fn blanks<'c>(column: &MeasureColumn<'_>, cells: &'c [Cell], side: Si
         }
     };
     cells.iter().filter(|cell| cell.counts).filter_map(|cell| Some((cell, what(cell)?))).collect()
+}
+
+/// Whether rows without any measure leave open what a workload, or a tenant, amounts to on a side: what they don't say may
+/// only add to it.
+fn is_open(column: &MeasureColumn<'_>, cell: &Cell, side: Side, grown: bool) -> bool {
+    let sides = if side == Side::Now { [Side::Now, Side::NowBefore] } else { [Side::Past, Side::PastBefore] };
+    let is_blank = |side: &Side| cell.said.blank >> *side as u8 & 1 == 1;
+    let is_decided = |side: Side| {
+        let amount = Micro(cell.bounded[side as usize]);
+        let bounds = |band: &Band| {
+            let may_outgrow = band.within_upper_bound(amount) && !band.within_upper_bound(Micro(i64::MAX));
+            band.reached_by(amount) && (!may_outgrow || grown)
+        };
+        match column.sum() {
+            Sum::Services => cell.summed[side as usize] > 0,
+            Sum::Count => column.quantity.band.as_ref().is_some_and(bounds),
+            _ => false,
+        }
+    };
+    sides.iter().any(is_blank) && !sides.into_iter().any(is_decided)
 }
 
 fn in_band(band: &Band, amount: i64, grown: bool) -> bool {
@@ -203,6 +224,9 @@ fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
         others().any(|cell| reaches(column, cell, Side::Now, grown))
     };
     let now = eligible && (others().count() == cells.len() || others_reach());
+    if past && !now && !eligible && !blanks(column, cells, Side::Now).is_empty() {
+        return Fact { key: WHOLE, now: past.into(), past: past.into(), outcome: Outcome::NoData };
+    }
     let none = || if eligible { Outcome::DeployedAtClaim } else { short(column, cells) };
     let outcome = net(now, past).unwrap_or_else(none);
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
@@ -229,6 +253,9 @@ pub(super) fn is_blank_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool
 fn net_workload(column: &MeasureColumn<'_>, cell: &Cell) -> Fact {
     let one = std::slice::from_ref(cell);
     let (now, past) = (tenant_on(column, one, Side::Now, false), tenant_on(column, one, Side::Past, false));
+    if past && !now && !blanks(column, one, Side::Now).is_empty() {
+        return Fact { key: cell.key, now: past.into(), past: past.into(), outcome: Outcome::NoData };
+    }
     let outcome = net(now, past).unwrap_or_else(|| short(column, one));
     Fact { key: cell.key, now: now.into(), past: past.into(), outcome }
 }

@@ -8,6 +8,7 @@ use super::scorecard::UsageScore;
 use super::scorer::Scorer;
 use super::totals::{Total, Totals};
 use crate::book::MetricWarning;
+use crate::evidence::Usage;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::rulebook::{Amount, Family};
@@ -93,7 +94,7 @@ impl Scorer<'_> {
             let usual = column.calendar.source_month(column.calendar.last.minus(age));
             let missing = match column.quantity.claims.filter(|_| age > 0) {
                 Some(_) => self.blank_at_claims((place, column), places, usual),
-                None => vec![usual],
+                None => self.silent_months(column, places, age).unwrap_or_else(|| vec![usual]),
             };
             let (family, amount) = (column.family, column.quantity.amount);
             Gap { warning: Some(warning), family, amount, compared: None, missing, customers, more, blank: true }
@@ -117,6 +118,21 @@ impl Scorer<'_> {
             months.extend(blank.iter().map(|(cell, _)| cell.claim.since.map_or(year_ago, |since| since.max(year_ago))));
         }
         if months.is_empty() { vec![year_ago] } else { months.into_iter().collect() }
+    }
+
+    /// The months of a side in which rows of the first few of customers give none of their measures; `None` where there are
+    /// none.
+    fn silent_months(&self, column: &MeasureColumn<'_>, customers: &BTreeSet<usize>, age: i32) -> Option<Vec<Month>> {
+        let usage = &*self.book.usage;
+        let rows = customers.iter().take(NAMED).flat_map(|customer| usage.rows_of(*customer));
+        let silent = rows
+            .filter(|row| usage.counting()[*row] == Usage::BLANK && column.products.contains(&usage.products()[*row]));
+        let reads = |month: &Month| {
+            let ages = column.calendar.ages_of(*month);
+            ages.into_iter().any(|at| column.side(at).is_some() && (at >= 12) == (age >= 12))
+        };
+        let months: BTreeSet<Month> = silent.map(|row| usage.months()[row]).filter(reads).collect();
+        (!months.is_empty()).then(|| months.into_iter().collect())
     }
 
     /// The first few of customers by their places, and how many more there are.

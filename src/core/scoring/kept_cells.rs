@@ -5,7 +5,7 @@ use super::measure::{Cell, Claim, Said};
 use crate::month::Month;
 
 /// What a cell says with yes or no: the last is whether it has a month.
-const FLAGS: usize = 20;
+const FLAGS: usize = 24;
 
 /// Numbers of a cell that may be nothing.
 const NUMBERS: usize = 12;
@@ -20,13 +20,13 @@ impl KeptCells {
     pub(super) fn push(&mut self, cell: &Cell) {
         let numbers = numbers(cell);
         let told = [cell.counts, cell.attributed_now, cell.attributed, cell.stated_now, cell.blank_now];
-        let said = [cell.said.rows, cell.said.bounded, cell.said.summed];
+        let said = [cell.said.rows, cell.said.bounded, cell.said.summed, cell.said.blank];
         let said = said.into_iter().flat_map(|sides| (0..4).map(move |side| sides >> side & 1 == 1));
         let claim = [cell.claim.based, cell.claim.base_said, cell.claim.since.is_some()];
         let flags = told.into_iter().chain(said).chain(claim);
         let present = flags.chain(numbers.iter().map(|number| *number != 0));
         let present = present.enumerate().fold(0, |bits, (place, is_there)| bits | i64::from(is_there) << place);
-        self.words.push(i64::from(cell.key) << 32 | present);
+        self.words.push(i64::from(cell.key as i32) << (FLAGS + NUMBERS) | present);
         if let Some(since) = cell.claim.since {
             self.words.push(since.since(Month::of(chrono::NaiveDate::MIN)).into());
         }
@@ -52,7 +52,7 @@ impl KeptCells {
             let sides = |from: usize| (head >> from & 0b1111) as u8;
             let (based, base_said) = (is_there(FLAGS - 3), is_there(FLAGS - 2));
             Cell {
-                key: (head >> 32) as u32,
+                key: (head >> (FLAGS + NUMBERS)) as u32,
                 counts: is_there(0),
                 attributed_now: is_there(1),
                 attributed: is_there(2),
@@ -61,7 +61,7 @@ impl KeptCells {
                 bounded: [a, b, c, d],
                 summed: [e, f, g, h],
                 was,
-                said: Said { rows: sides(5), bounded: sides(9), summed: sides(13) },
+                said: Said { rows: sides(5), bounded: sides(9), summed: sides(13), blank: sides(17) },
                 claim: Claim { since, baseline, based, base_said, seats_then, users_then },
             }
         };
@@ -90,7 +90,7 @@ mod tests {
     fn cells_come_back_as_they_were_kept() {
         let since = Month::new(2026, 3);
         let claim = Claim { since, baseline: 0, based: true, base_said: false, seats_then: 7, users_then: -1 };
-        let said = Said { rows: 0b1101, bounded: 0b0100, summed: 0b1000 };
+        let said = Said { rows: 0b1101, bounded: 0b0100, summed: 0b1000, blank: 0b0110 };
         let first =
             Cell { key: u32::MAX, counts: true, bounded: [0, i64::MIN, 0, 4], was: 9, claim, ..Cell::default() };
         let second = Cell { key: 3, attributed: true, said, summed: [1, 0, 0, i64::MAX], ..Cell::default() };

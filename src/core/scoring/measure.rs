@@ -2,7 +2,9 @@
 //!
 //! Rows of one product, workload and subscription lie side by side; what they share is looked up once per run of them.
 
+mod blank;
 mod claimed;
+mod run;
 
 use super::attribution::{self, Claims, Ends, Ready};
 use super::facts::blanks;
@@ -11,14 +13,14 @@ use super::measures::{
 };
 use super::monthly::shown;
 use super::names::Names;
-use crate::book::{AssociationType, Book, Product, Subscription};
+use crate::book::{AssociationType, Book, Subscription};
 use crate::evidence::{Measure, NONE, Usage};
 use crate::money::Micro;
 use crate::month::Month;
 use crate::rulebook::{Amount, Rate, Rulebook};
 use claimed::Claimed;
+pub(super) use run::{Run, run};
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// The cell of columns that do not keep workloads apart.
 pub(super) const WHOLE: u32 = u32::MAX;
@@ -58,6 +60,8 @@ pub(super) struct Said {
     pub(super) bounded: u8,
     /// The same of the amount that is summed.
     pub(super) summed: u8,
+    /// Where one gives none of its measures.
+    pub(super) blank: u8,
 }
 
 /// What the association of the last month found when it began.
@@ -91,6 +95,8 @@ pub(super) struct Scratch {
     base: Base,
     /// The columns in which the reports leave blank what decides: now, and a year ago.
     blank: [MeasureSet; 2],
+    /// The columns that have rows without any of their measures.
+    silent: MeasureSet,
 }
 
 /// Of a customer: the columns in which it lacks figures.
@@ -123,11 +129,12 @@ impl Scratch {
             unbased: 0,
             base: Base::default(),
             blank: [0; 2],
+            silent: 0,
         }
     }
 
     pub(super) fn lacking(&self) -> Lacking {
-        Lacking { base: self.read & self.unbased, blank: self.blank.map(|columns| self.read & columns) }
+        Lacking { base: self.read & self.unbased, blank: self.blank.map(|columns| (self.read | self.silent) & columns) }
     }
 
     fn clear(&mut self) {
@@ -135,7 +142,7 @@ impl Scratch {
             self.cells[column].clear();
         }
         (self.read, self.touched, self.unbased, self.base) = (0, 0, 0, Base::default());
-        self.blank = [0; 2];
+        (self.blank, self.silent) = ([0; 2], 0);
     }
 }
 
@@ -173,15 +180,6 @@ pub(super) fn rates(rules: &Rulebook, names: &Names) -> Vec<Option<Rate>> {
         }
     }
     rates
-}
-
-/// Rows of one product, workload and subscription.
-#[derive(Clone, Debug)]
-pub(super) struct Run {
-    rows: Range<usize>,
-    product: Product,
-    raw: u32,
-    subscription: u32,
 }
 
 /// An association that covers a run: its columns there, and when.
@@ -346,7 +344,9 @@ impl Pass<'_> {
         let limit = if counted_cloud { self.last_live_month(own) } else { None };
         let nothing = self.columns.nothing.get(run.raw as usize).copied().unwrap_or(0);
         let mut places = [usize::MAX; MAX_MEASURES];
-        let (mut touched, mut explicit) = (0, 0);
+        let (mut touched, unpaired) = self.note_blanks(run, calendar, limit, covers, scratch);
+        let run = &Run { unpaired, ..run.clone() };
+        let mut explicit = 0;
         for row in run.rows.clone() {
             let presence = usage.counting()[row] as usize & 63;
             let served = self.columns.served[presence];
@@ -439,7 +439,7 @@ impl Pass<'_> {
         if attributed {
             let side = side as usize;
             cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
-            let wanted = column.summed.filter(|_| column.compares(age));
+            let wanted = column.summed.filter(|_| column.compares(age) && run.pairs(column, age));
             let summed = wanted.and_then(|a| self.amount(a, column, row, run));
             let blank = blank || wanted.is_some() && summed.is_none();
             cell.summed[side] = cell.summed[side].saturating_add(summed.map_or(0, grown_amount));
@@ -482,15 +482,4 @@ impl Pass<'_> {
             }
         }
     }
-}
-
-pub(super) fn run(usage: &Usage, rows: Range<usize>) -> Run {
-    let first = rows.start;
-    let (product, raw, subscription) =
-        (usage.products()[first], usage.workload_ids()[first], usage.subscriptions()[first]);
-    let same = |r: &usize| {
-        usage.products()[*r] == product && usage.workload_ids()[*r] == raw && usage.subscriptions()[*r] == subscription
-    };
-    let end = first + rows.take_while(same).count();
-    Run { rows: first..end, product, raw, subscription }
 }

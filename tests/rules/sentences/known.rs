@@ -158,6 +158,25 @@ impl<'a> Said<'a> {
 
     /// One side with its months: `46 paid seats in Oct 2026`, `$1 in Sep 2026 and $2 in Oct 2026`, `nothing … a year earlier`.
     pub(super) fn side(&self, text: &str) -> bool {
+        let (blank, said): (Vec<&str>, Vec<&str>) =
+            text.split(" and ").partition(|part| part.ends_with(" (blank in the report)"));
+        let is_blank = |part: &&str| {
+            let of = captured("an amount not known in {} (blank in the report)", part);
+            of.and_then(|of| month(of[0])).is_some_and(|month| self.is_blank(month))
+        };
+        // Where only some of a month is blank, the rest is told.
+        let partly = |part: &str| {
+            let of = captured("at least {} (partly blank)", part);
+            let is_so = of.is_some_and(|of| {
+                of[0].rsplit_once(" in ").and_then(|(_, of)| month(of)).is_some_and(|m| self.is_blank(m))
+            });
+            if is_so { part.replace("at least ", "").replace(" (partly blank)", "") } else { part.to_owned() }
+        };
+        let said: Vec<String> = said.into_iter().map(partly).collect();
+        let text = &said.join(" and ");
+        if said.is_empty() || !blank.iter().all(is_blank) {
+            return false;
+        }
         let months = |text: &str| {
             let part = |part: &str| {
                 let (_, of) = part.rsplit_once(" in ")?;
@@ -168,6 +187,13 @@ impl<'a> Said<'a> {
         let either = || text.find(" in ").is_some_and(|at| self.when(&text[at + 1..]));
         let dated = text.ends_with(" a year earlier") || text.ends_with(" now") || months(text) || either();
         dated && self.known(text, false)
+    }
+
+    /// Whether a report of a month leaves the customer's usage blank.
+    fn is_blank(&self, month: Month) -> bool {
+        let usage = &self.book.usage;
+        let mut rows = self.customer().map_or(0..0, |customer| usage.rows_of(customer));
+        rows.any(|row| usage.months()[row] == month && usage.presence()[row] == 0)
     }
 
     /// The association that a sentence begins with, if the book has it, and the rest.

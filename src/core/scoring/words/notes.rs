@@ -4,6 +4,7 @@ use super::{day, listed, month};
 use crate::book::{Basis, MetricWarning};
 use crate::ids::CustomerId;
 use crate::month::Month;
+use crate::rulebook::Amount;
 use crate::scoring::card::{Closes, MetricScore};
 use crate::scoring::gaps::{Gap, NAMED};
 use chrono::NaiveDate;
@@ -45,10 +46,13 @@ impl Gap {
         let are = if self.missing.len() == 1 { "is" } else { "are" };
         let mut sentences = Vec::new();
         if self.blank {
-            return format!(
-                "The reports leave seats or users of {} blank for {missing}. Blank is not zero.",
-                self.names(name)
-            );
+            let what = match self.amount {
+                Amount::PaidSeats | Amount::ActiveUsers => "seats or users",
+                Amount::Acr | Amount::SecurityAcr => "the consumption",
+                Amount::Revenue => "the revenue",
+                Amount::Consumption => "the usage",
+            };
+            return format!("The reports leave {what} of {} blank for {missing}. Blank is not zero.", self.names(name));
         }
         match (self.warning, self.compared) {
             (None, _) => sentences.push(format!("No {family} usage is known for {missing}.")),

@@ -105,8 +105,12 @@ fn figures(scorer: &Scorer<'_>, found: &Found<'_>, sides: [Side; 2]) -> Option<S
         (None, Span::LastTwo) => {
             let back = if sides == NEAR { 0 } else { 12 };
             let (later, earlier) = (month(last.minus(back)), month(last.minus(back + 1)));
-            let (one, two) = (amount_in(of, on(sides[1]), workload), amount_in(of, on(sides[0]), workload));
-            format!("{one} in {earlier} and {two} in {later}")
+            let in_month = |side: Side, month: &str| match (cell.said.blank >> side as u8 & 1, on(side)) {
+                (1, 0) => format!("an amount not known in {month} (blank in the report)"),
+                (1, some) => format!("at least {} in {month} (partly blank)", amount_in(of, some, workload)),
+                (_, some) => format!("{} in {month}", amount_in(of, some, workload)),
+            };
+            format!("{} and {}", in_month(sides[1], &earlier), in_month(sides[0], &later))
         }
         (None, _) => amount_in(of, on(side), workload),
     })
@@ -160,7 +164,11 @@ fn left_blank(scorer: &Scorer<'_>, found: &Found<'_>, side: Side) -> Option<Stri
         Side::Past => "a year earlier".to_owned(),
         _ => months_read(found.column),
     };
-    let what: Vec<String> = users.into_iter().chain(seats).collect();
+    let consumed = blank.iter().any(|(_, amount)| matches!(amount, Amount::Acr | Amount::SecurityAcr));
+    let consumed = consumed.then(|| "how much was consumed".to_owned());
+    let revenue = blank.iter().any(|(_, amount)| *amount == Amount::Revenue).then(|| "the revenue".to_owned());
+    let used = of(Amount::Consumption).map(|names| format!("how much {names} was used"));
+    let what: Vec<String> = [users, seats, consumed, revenue, used].into_iter().flatten().collect();
     (!what.is_empty()).then(|| format!("{} {when}", what.join(" and ")))
 }
 
