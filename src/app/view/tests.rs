@@ -133,6 +133,17 @@ fn an_earlier_score_comes_from_its_snapshot_if_stored() {
 }
 
 #[test]
+fn no_change_is_shown_against_a_score_that_was_not_certain() {
+    let mut harness = TestHarness::ready();
+    let comparison = harness.state.results.comparison.as_mut().map(std::sync::Arc::make_mut).expect("a comparison");
+    comparison.totals.iter_mut().for_each(|total| (total.points, total.comparable) = (Points::whole(99), false));
+    for row in harness.table(TableId::Designations).rows {
+        let cell = row.cells.get(5).expect("the change");
+        assert_eq!((cell.as_text(), cell.mark), ("?", None), "{row:?}");
+    }
+}
+
+#[test]
 fn items_gained_and_lost_are_named() {
     let mut harness = TestHarness::empty();
     let mut book = book();
