@@ -5,9 +5,9 @@ use super::fields::{DayColumn, Fields};
 use super::layout::Field;
 use super::mapping::Mapping;
 use super::table::Table;
-use super::value::{Day, DayEvidence};
+use super::value::{self, Day, DayEvidence};
 use super::{ImportError, each_line};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::points::Points;
 
@@ -19,8 +19,39 @@ pub struct FileScore {
     pub value: Option<Points>,
     pub points: Option<Points>,
     /// The day it was read; without one that of the file.
-    pub as_of: Option<NaiveDate>,
+    pub as_of: Option<ScoreDay>,
 }
+
+/// The day on which a score was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScoreDay {
+    Exact(NaiveDate),
+    /// The newest such day up to the file's.
+    OfYear {
+        month: u32,
+        day: u32,
+    },
+}
+
+impl ScoreDay {
+    /// The day, in a file of a day; none where that has none and it is needed.
+    pub fn in_file(self, of_file: Option<NaiveDate>) -> Option<NaiveDate> {
+        match self {
+            ScoreDay::Exact(day) => Some(day),
+            ScoreDay::OfYear { month, day } => {
+                let last = of_file?;
+                let days = (0..=LEAP).filter_map(|back| NaiveDate::from_ymd_opt(last.year() - back, month, day));
+                days.into_iter().find(|day| *day <= last)
+            }
+        }
+    }
+}
+
+/// Years between two days of 29 February, at most.
+const LEAP: i32 = 8;
+
+const A_METRIC: &str = "a metric; the metrics are Net customer adds, Intermediate certifications, Advanced certifications, Usage \
+                        growth and Deployments";
 
 /// Reads the lines of a file.
 ///
@@ -47,21 +78,28 @@ pub fn read(
             designation: fields
                 .word(Field::Designation, &designations, "a designation")?
                 .ok_or_else(|| missing("designation"))?,
-            metric: fields.word(Field::Metric, &metrics, "a metric")?.ok_or_else(|| missing("metric"))?,
+            metric: fields.word(Field::Metric, &metrics, A_METRIC)?.ok_or_else(|| missing("metric"))?,
             track: fields.word(Field::Track, &tracks, "enterprise or smb")?,
             value,
             points,
             as_of: None,
         };
-        lines.push((line, score, fields.day(Field::AsOf)?));
+        let of_year = fields.text(Field::AsOf)?.and_then(|(_, text)| value::without_year(text));
+        match of_year {
+            Some((month, day)) => {
+                let as_of = Some(ScoreDay::OfYear { month, day });
+                lines.push((line, FileScore { as_of, ..score }, None));
+            }
+            None => lines.push((line, score, fields.day(Field::AsOf)?)),
+        }
         Ok(())
     })?;
     let told = DayEvidence::of(lines.iter().filter_map(|(_, _, day)| *day), false);
     let [days] = DayColumn::all(mapping, [(Field::AsOf, told)], counts);
     let mut scores = Vec::with_capacity(lines.len());
     for (line, score, day) in lines {
-        if let Ok(as_of) = days.day(line, day, counts) {
-            scores.push(FileScore { as_of, ..score });
+        if let Ok(day) = days.day(line, day, counts) {
+            scores.push(FileScore { as_of: score.as_of.or(day.map(ScoreDay::Exact)), ..score });
         }
     }
     Ok(scores)

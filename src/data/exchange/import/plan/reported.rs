@@ -15,7 +15,8 @@ pub fn plan(book: &Book, scores: &[FileScore], file: &FileFacts) -> Outcome {
     let mut outcome = Outcome::default();
     let mut after: BTreeMap<String, LedgerRecord> = BTreeMap::new();
     for score in scores {
-        let Some(as_of) = score.as_of.or(file.as_of) else {
+        let as_of = score.as_of.map_or(file.as_of, |day| day.in_file(file.as_of));
+        let Some(as_of) = as_of else {
             outcome.notes.push("Scores without a day were left out: the file has none either.".to_owned());
             return outcome;
         };

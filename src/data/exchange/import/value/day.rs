@@ -171,6 +171,14 @@ pub fn day(field: &str) -> Option<Day> {
     }
 }
 
+/// The month and the day of a field that names no year: `26 Nov`.
+pub fn without_year(field: &str) -> Option<(u32, u32)> {
+    let mut parts = field.split([' ', '-', '.']).filter(|part| !part.is_empty());
+    let (day, month) = (number(parts.next()?)?, month_named(parts.next()?)?);
+    // A leap year has every day.
+    NaiveDate::from_ymd_opt(2024, month, day).filter(|_| parts.next().is_none()).map(|_| (month, day))
+}
+
 /// The text before a time of day.
 fn without_time(text: &str) -> &str {
     let iso = text.char_indices().find(|&(at, c)| {

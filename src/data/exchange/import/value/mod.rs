@@ -9,7 +9,7 @@ mod day;
 mod month_names;
 
 pub use amount::{Amount, Point, amount};
-pub use day::{Day, DayEvidence, DayOrder, day};
+pub use day::{Day, DayEvidence, DayOrder, day, without_year};
 
 use laurels_core::text::is_guid;
 
