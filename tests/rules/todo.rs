@@ -50,7 +50,7 @@ struct TodoCase {
     /// are shown.
     #[serde(default)]
     opens: Vec<String>,
-    /// The associations after everything that reports show was accepted: `id type product state started ended`.
+    /// The associations after everything that reports show was accepted: `id type product/subscription state started ended`.
     #[serde(default)]
     accepted: Vec<String>,
     /// The house's own numbers of days, where they are others than the usual.
@@ -181,7 +181,8 @@ fn accepting_what_reports_show_settles_every_mismatch() {
         assert!(left.is_empty(), "{place}: {left:#?}");
         let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let lines = after.associations.iter().map(|held| {
-            let product = held.product.map_or("-", |product| product.word());
+            let on = held.subscription.as_ref().map_or_else(String::new, |on| format!("/{on}"));
+            let product = format!("{}{on}", held.product.map_or("-", |product| product.word()));
             let line =
                 format!("{} {} {product} {} {} {}", held.id, held.kind, held.state, day(held.started), day(held.ended));
             [&[line][..], &held.workloads].concat().join(" ")

@@ -9,7 +9,7 @@ use super::remedies::is_narrow;
 use super::scorer::Scorer;
 use crate::book::{Activity, AssociationType, Product};
 use crate::evidence::NONE;
-use crate::ids::{AssociationId, CustomerId};
+use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::month::Month;
 use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,17 +49,45 @@ impl Scorer<'_> {
         found
     }
 
-    /// The first month in which a report attributes what a contradiction is about to a type of association; without one,
-    /// since when it has attributed it to nobody.
+    /// The subscriptions whose usage a report attributes to a type of association in the month of a contradiction, where it
+    /// doesn't attribute that of others to it; none where there are no such others.
+    pub fn attributed_subscriptions(
+        &self,
+        contradiction: &Contradiction,
+        (kind, activity): (AssociationType, Option<Activity>),
+    ) -> Vec<SubscriptionId> {
+        let usage = &*self.book.usage;
+        let Some(index) = self.book.customer_index(&contradiction.customer) else { return Vec::new() };
+        let is_told = |row: &usize| {
+            let of = (usage.products()[*row], usage.months()[*row]) == (contradiction.product, contradiction.month);
+            of && usage.attributed()[*row] != NONE && usage.counting()[*row] != 0
+        };
+        let is_it = |(named, of): &(AssociationType, Option<Activity>)| {
+            *named == kind && of.zip(activity).is_none_or(|(of, activity)| of == activity)
+        };
+        let is_attributed = |row: &usize| self.claims.attribution(usage.attributed()[*row]).iter().any(is_it);
+        let subscription = |row: usize| usage.subscriptions()[row];
+        let (own, others): (Vec<usize>, Vec<usize>) = usage.rows_of(index).filter(is_told).partition(is_attributed);
+        let own: BTreeSet<u32> = own.into_iter().map(subscription).collect();
+        let are_apart = !own.contains(&NONE) && others.into_iter().any(|row| !own.contains(&subscription(row)));
+        let ids = own.into_iter().filter_map(|at| self.book.subscriptions.get(at as usize)).map(|s| s.id.clone());
+        if are_apart { ids.collect() } else { Vec::new() }
+    }
+
+    /// The first month in which a report attributes what a contradiction is about, or a subscription of it, to a type of
+    /// association; without one, since when it has attributed it to nobody.
     pub fn attributed_since(
         &self,
         contradiction: &Contradiction,
         claim: Option<(AssociationType, Option<Activity>)>,
+        subscription: Option<&SubscriptionId>,
     ) -> Option<Month> {
         let usage = &*self.book.usage;
+        let on = subscription.and_then(|id| self.book.subscription_index(id));
         let rows = usage.rows_of(self.book.customer_index(&contradiction.customer)?).filter(|row| {
             let is_told = usage.attributed().get(*row).is_some_and(|set| *set != NONE);
-            is_told && usage.products().get(*row) == Some(&contradiction.product)
+            let is_on_it = on.is_none_or(|at| usage.subscriptions().get(*row).is_some_and(|own| *own as usize == at));
+            is_told && is_on_it && usage.products().get(*row) == Some(&contradiction.product)
         });
         let mut shown: BTreeMap<Month, bool> = BTreeMap::new();
         for row in rows {

@@ -5,7 +5,7 @@ use super::TodoContext;
 use crate::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
 use crate::change::{Edit, LedgerRecord};
 use crate::day::{day_text, month_text};
-use crate::ids::AssociationId;
+use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::month::Month;
 use crate::scoring::{Contradiction, product_name};
 use chrono::NaiveDate;
@@ -17,41 +17,65 @@ pub(super) fn edits(
     contradiction: &Contradiction,
     given: &mut BTreeSet<AssociationId>,
 ) -> Vec<Edit> {
-    match (contradiction.reported.as_slice(), &contradiction.association) {
-        ([], Some(id)) => {
-            context.book().association(id).map(|held| ended(context, contradiction, held)).into_iter().collect()
+    let book = context.book();
+    let held = contradiction.association.as_ref().and_then(|id| book.association(id));
+    match (contradiction.reported.as_slice(), held) {
+        ([], Some(held)) => {
+            let mut scopes = context.scorer.attributed_subscriptions(contradiction, (held.kind, held.activity));
+            let has_own = |on: &SubscriptionId| {
+                let mut own = book.associations.iter().filter(|own| own.kind == held.kind && own.state.is_live());
+                own.any(|own| own.subscription.as_ref() == Some(on))
+            };
+            scopes.retain(|on| held.subscription.is_none() && !has_own(on));
+            match scopes.as_slice() {
+                [] => vec![ended(context, contradiction, held)],
+                scopes => scopes.iter().map(|on| narrowed(context, held, on, given)).collect(),
+            }
         }
-        (reported, _) => reported.iter().filter_map(|claim| shown(context, contradiction, *claim, given)).collect(),
+        (reported, _) => reported.iter().flat_map(|claim| shown(context, contradiction, *claim, given)).collect(),
     }
 }
 
-/// The association that a report shows: the one that was under way, or a new one.
+/// The associations that a report shows: one for all of the product, or for each subscription that it attributes.
 fn shown(
     context: &TodoContext<'_>,
     contradiction: &Contradiction,
+    claim: (AssociationType, Option<Activity>),
+    given: &mut BTreeSet<AssociationId>,
+) -> Vec<Edit> {
+    let scopes = context.scorer.attributed_subscriptions(contradiction, claim);
+    let scopes: Vec<Option<&SubscriptionId>> =
+        if scopes.is_empty() { vec![None] } else { scopes.iter().map(Some).collect() };
+    scopes.into_iter().filter_map(|on| shown_on(context, contradiction, claim, on, given)).collect()
+}
+
+/// The association that a report shows: the one that was under way, or a new one.
+fn shown_on(
+    context: &TodoContext<'_>,
+    contradiction: &Contradiction,
     (kind, activity): (AssociationType, Option<Activity>),
+    on: Option<&SubscriptionId>,
     given: &mut BTreeSet<AssociationId>,
 ) -> Option<Edit> {
     let Contradiction { customer, product, .. } = contradiction;
-    let since = context.scorer.attributed_since(contradiction, Some((kind, activity)))?.first_day();
+    let since = context.scorer.attributed_since(contradiction, Some((kind, activity)), on)?.first_day();
     let is_it = |held: &&Association| {
-        let covers =
-            held.product.is_none_or(|of| of == *product) && held.subscription.is_none() && held.workloads.is_empty();
+        let covers = held.product.is_none_or(|of| of == *product)
+            && held.subscription.as_ref().is_none_or(|of| Some(of) == on)
+            && held.workloads.is_empty();
         let same = activity.is_none() || held.activity.is_none() || held.activity == activity;
-        held.customer == *customer && held.kind == kind && covers && same && is_under_way(held.state)
+        let is_own = held.customer == *customer && held.kind == kind && !given.contains(&held.id);
+        is_own && covers && same && is_under_way(held.state)
     };
     let before = context.book().associations.iter().find(is_it);
-    let id = || {
-        let taken = |id: &AssociationId| given.contains(id) || context.book().association(id).is_some();
-        Association::new_id(kind, customer, taken)
-    };
     let started = before.and_then(|held| held.started).map_or(since, |started| started.min(since));
     let mut after = before.cloned().unwrap_or_else(|| Association {
         activity,
         product: Some(*product),
         workloads: context.scorer.attributed_workloads(contradiction, (kind, activity)),
-        ..Association::active(id(), kind, customer.clone())
+        ..Association::active(new_id(context, kind, customer, given), kind, customer.clone())
     });
+    after.subscription = on.cloned();
     after.state = AssociationState::Active;
     after.started = Some(started);
     // In force since then, whenever it is read: what follows its approval has passed.
@@ -63,9 +87,42 @@ fn shown(
     Some(Edit { before: before.cloned().map(LedgerRecord::from), after: Some(after) })
 }
 
+/// An association of all of a product, as one on a subscription that a report attributes to it, beside others that it
+/// doesn't; of several such subscriptions every other one has an association of its own.
+fn narrowed(
+    context: &TodoContext<'_>,
+    held: &Association,
+    on: &SubscriptionId,
+    given: &mut BTreeSet<AssociationId>,
+) -> Edit {
+    let is_first = given.insert(held.id.clone());
+    let mut after = Association { subscription: Some(on.clone()), ..held.clone() };
+    if !is_first {
+        after.id = new_id(context, held.kind, &held.customer, given);
+        given.insert(after.id.clone());
+    }
+    note(
+        &mut after,
+        context.date(),
+        format!("Observed: reports attribute the usage of {on} to it, and not that of others."),
+    );
+    let before = is_first.then(|| LedgerRecord::from(held.clone()));
+    Edit { before, after: Some(LedgerRecord::from(after)) }
+}
+
+fn new_id(
+    context: &TodoContext<'_>,
+    kind: AssociationType,
+    customer: &CustomerId,
+    given: &BTreeSet<AssociationId>,
+) -> AssociationId {
+    let taken = |id: &AssociationId| given.contains(id) || context.book().association(id).is_some();
+    Association::new_id(kind, customer, taken)
+}
+
 /// An association that reports no longer show.
 fn ended(context: &TodoContext<'_>, contradiction: &Contradiction, held: &Association) -> Edit {
-    let since = context.scorer.attributed_since(contradiction, None).unwrap_or(contradiction.month);
+    let since = context.scorer.attributed_since(contradiction, None, None).unwrap_or(contradiction.month);
     let last = since.plus(-1).last_day();
     let mut after = held.clone();
     after.state = AssociationState::Ended;
