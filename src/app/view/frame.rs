@@ -123,6 +123,7 @@ fn on_enter(subject: &Subject<'_>) -> Option<&'static str> {
     let Some(window) = subject.options.windows.last() else { return Some("keep") };
     match window {
         window if window.is_filtered() && subject.options.commands.is_some_and(|its| its.typing) => Some("keep"),
+        Window::Preview(..) => Some("import"),
         Window::RuleDialog(stop) if stop.form.focus.is_none() => Some("record"),
         Window::Record(_) | Window::RuleDialog(_) => window.input().map(|_| "next"),
         Window::ReportedScores(form) => Some(if form.form.is_at_end() { "save" } else { "next" }),
