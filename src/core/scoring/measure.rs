@@ -153,6 +153,8 @@ pub(super) struct MonthSum {
     /// The part of it that is attributed to the partner.
     pub(super) covered: i64,
     pub(super) seats: i64,
+    /// Whether a report leaves some of it blank.
+    pub(super) blank: bool,
 }
 
 /// Everything the pass reads, borrowed together.
@@ -267,6 +269,7 @@ impl Pass<'_> {
                 sum.amount = sum.amount.saturating_add(amount);
                 sum.covered = sum.covered.saturating_add(if is_covered { amount } else { 0 });
                 sum.seats = sum.seats.saturating_add(of(Amount::PaidSeats));
+                sum.blank |= usage.counting()[row] == Usage::BLANK;
             }
         }
         found

@@ -28,7 +28,7 @@ pub struct Monthly {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MonthFigure {
     pub month: Month,
-    /// The amount with its unit: `$192.02`, `8 users`.
+    /// The amount with its unit: `$192.02`, `8 users`; `not known` where the reports leave it blank.
     pub text: String,
     pub amount: i64,
     /// The part of it that an association of yours covers.
@@ -57,7 +57,11 @@ impl Scorer<'_> {
             let unit = shown(column);
             Some(MonthFigure {
                 month: column.calendar.last.minus(age),
-                text: words::amount(unit, sum.amount),
+                text: match (sum.blank, sum.amount) {
+                    (true, 0) => "not known".to_owned(),
+                    (true, amount) => format!("at least {}", words::amount(unit, amount)),
+                    (false, amount) => words::amount(unit, amount),
+                },
                 amount: sum.amount,
                 covered: sum.covered,
                 needed: needed(column, sum),
@@ -84,6 +88,7 @@ fn trailing(sums: &[MonthSum]) -> Vec<MonthSum> {
             amount: total.amount.saturating_add(sum.amount),
             covered: total.covered.saturating_add(sum.covered),
             seats: total.seats.saturating_add(sum.seats),
+            blank: total.blank || sum.blank,
         })
     };
     sums.windows(YEAR as usize).map(of).collect()

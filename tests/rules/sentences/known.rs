@@ -162,13 +162,13 @@ impl<'a> Said<'a> {
             text.split(" and ").partition(|part| part.ends_with(" (blank in the report)"));
         let is_blank = |part: &&str| {
             let of = captured("an amount not known in {} (blank in the report)", part);
-            of.and_then(|of| month(of[0])).is_some_and(|month| self.is_blank(month))
+            of.and_then(|of| month(of[0])).is_some_and(|month| self.is_blank(Some(month)))
         };
         // Where only some of a month is blank, the rest is told.
         let partly = |part: &str| {
             let of = captured("at least {} (partly blank)", part);
             let is_so = of.is_some_and(|of| {
-                of[0].rsplit_once(" in ").and_then(|(_, of)| month(of)).is_some_and(|m| self.is_blank(m))
+                of[0].rsplit_once(" in ").and_then(|(_, of)| month(of)).is_some_and(|m| self.is_blank(Some(m)))
             });
             if is_so { part.replace("at least ", "").replace(" (partly blank)", "") } else { part.to_owned() }
         };
@@ -189,11 +189,11 @@ impl<'a> Said<'a> {
         dated && self.known(text, false)
     }
 
-    /// Whether a report of a month leaves the customer's usage blank.
-    fn is_blank(&self, month: Month) -> bool {
+    /// Whether a report of a month, or of any, leaves the customer's usage blank.
+    pub(super) fn is_blank(&self, month: Option<Month>) -> bool {
         let usage = &self.book.usage;
         let mut rows = self.customer().map_or(0..0, |customer| usage.rows_of(customer));
-        rows.any(|row| usage.months()[row] == month && usage.presence()[row] == 0)
+        rows.any(|row| month.is_none_or(|month| usage.months()[row] == month) && usage.presence()[row] == 0)
     }
 
     /// The association that a sentence begins with, if the book has it, and the rest.
