@@ -337,7 +337,8 @@ impl Adviser<'_> {
         }
         let asked = fields.iter().filter_map(|id| Some((*id, wizard.fields.get(*id)?, known.get(id))));
         let mut set: Answers = run.answers.clone();
-        set.retain(|field, _| fields.contains(&field));
+        let is_carried_on = known.association().is_some_and(|own| own.state.is_live());
+        set.retain(|field, _| fields.contains(&field) || is_carried_on && field == "association");
         let mut asks: Vec<String> = Vec::new();
         for (id, field, value) in asked.filter(|(id, ..)| !run.answers.contains_key(*id)) {
             // What an association that is recorded is on is not chosen here.

@@ -46,11 +46,16 @@ impl<'a> Asked<'a> {
     ) -> Option<&'a Association> {
         let activity = record.activity.map(|activity| activity.word()).or(self.known.get("activity"));
         let own = |a: &&Association| a.kind == kind && a.customer == *customer;
-        let open = |a: &&Association| own(a) && self.is_open(a) && self.fits(a, activity);
-        let in_force = |a: &&Association| own(a) && a.state == AssociationState::Active;
+        let open = |a: &&Association| own(a) && self.is_open(a) && self.fits(a, activity) && !self.names_another(a);
         let is_settled = |a: &&Association| a.activity.is_none() || activity.is_some();
         let is_it = |a: &&Association| open(a) && is_settled(a) && self.claims_the_same(a);
-        let begun_from = self.known.association().filter(|a| open(a) || in_force(a));
+        let begun = |a: &&Association| match a.state {
+            AssociationState::Active => own(a) && !self.names_another(a),
+            // Its account may still be another one.
+            AssociationState::Draft => own(a) && self.fits(a, activity),
+            _ => open(a),
+        };
+        let begun_from = self.known.association().filter(begun);
         begun_from.or_else(|| self.book().associations.iter().find(is_it))
     }
 
@@ -110,7 +115,11 @@ impl<'a> Asked<'a> {
         !other(own.product.map(|product| product.word()), self.known.get("product"))
             && !other(own.activity.map(|activity| activity.word()), activity)
             && !other(own.subscription.as_deref(), self.asked("subscription"))
-            && !other(identity_of(own), self.asked("identity_name"))
+    }
+
+    /// Whether the answers are about another account than the one that a link is of.
+    fn names_another(&self, own: &Association) -> bool {
+        identity_of(own).zip(self.asked("identity_name")).is_some_and(|(own, asked)| own != asked)
     }
 
     /// Whether what is in force has an id through which nothing counts, and gets a location's: the link of an account, or what

@@ -3,6 +3,7 @@
 
 use super::answer::{checked, names};
 use super::impossible::{impossible, unusable};
+use super::load::shipped;
 use super::model::{FieldKind, Record, RecordAction, Refusal, Truth, Wizard};
 use super::run::Refused;
 use super::{enrolment, renewal};
@@ -225,7 +226,9 @@ impl<'a> Known<'a> {
         if let Some(association) = self.association() {
             self.put("customer", Some(association.customer.clone()));
             self.put("subscription", association.subscription.clone());
-            self.put("product", association.product.map(|product| product.word().to_owned()));
+            let takes =
+                |word: &&str| self.wizard.fields.get("product").is_none_or(|field| field.option(word).is_some());
+            self.put("product", association.product.map(|product| product.word()).filter(takes));
             self.put("activity", association.activity.map(|activity| activity.word().to_owned()));
             for (field, value) in association.activity.map(decided_by).into_iter().flatten() {
                 self.put(field, Some(value));
@@ -406,12 +409,14 @@ const fn decided_by(activity: Activity) -> [(&'static str, &'static str); 3] {
 }
 
 /// Whether a wizard of that type may be about the association: its product, or that of its subscription, is one of the
-/// wizard's.
+/// wizard's, or no wizard's of that type.
 pub fn may_be(wizard: &Wizard, book: &Book, association: &Association) -> bool {
     let subscription = association.subscription.as_ref().and_then(|id| book.subscription(id));
     let own = subscription.map(|subscription| subscription.product).or(association.product);
     let is_one = |own: Product| wizard.products().is_empty() || wizard.products().contains(&own);
-    Some(association.kind) == wizard.association_type() && own.is_none_or(is_one)
+    let of_type = |other: &&Wizard| other.association_type() == Some(association.kind);
+    let has_none = |own: Product| !shipped().iter().filter(of_type).any(|other| other.products().contains(&own));
+    Some(association.kind) == wizard.association_type() && own.is_none_or(|own| is_one(own) || has_none(own))
 }
 
 fn only<T>(list: &[T]) -> Option<&T> {

@@ -78,10 +78,11 @@ impl Wizard {
         self.steps.iter().find(|step| step.id.borrow() == id)
     }
 
-    /// Whether a step asks for a field, or it follows from others.
+    /// Whether a step asks for a field, it follows from others, or it says which association is carried on.
     pub fn knows(&self, field: &str) -> bool {
         let asked = self.steps.iter().any(|step| step.fields.iter().any(|asked| asked == field));
         asked
+            || (field == "association" && self.association_type().is_some())
             || self.decisions.iter().any(|decision| decision.field == field)
             || (field == "product" && self.product.is_some())
     }

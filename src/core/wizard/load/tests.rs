@@ -56,7 +56,8 @@ fn check(wizard: &Wizard, problems: &mut Vec<String>) {
     });
     let decided = wizard.decisions.iter().map(|decision| &decision.field);
     let fixed = wizard.product.map(|_| "product".to_owned());
-    let asks: BTreeSet<String> = asked.chain(decided).cloned().chain(fixed).collect();
+    let carried_on = wizard.association_type().map(|_| "association".to_owned());
+    let asks: BTreeSet<String> = asked.chain(decided).cloned().chain(fixed).chain(carried_on).collect();
     if wizard.asks != asks {
         problems.push(format!("its steps ask for {asks:?}, its head says {:?}", wizard.asks));
     }
