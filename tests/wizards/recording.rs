@@ -9,7 +9,7 @@ use laurels_core::book::Book;
 use laurels_core::rulebook;
 use laurels_core::scoring::AsOf;
 use laurels_core::wizard::{
-    Answers, Known, Reading, Still, WizardContext, WizardRun, caution, outcome, outlook, wizard,
+    Answers, Known, Reading, Still, WizardContext, WizardRun, cautions, outcome, outlook, wizard,
 };
 use serde_json::{Value, json};
 
@@ -31,15 +31,22 @@ fn what_is_recorded_once_is_not_recorded_beside_itself() {
         ("licensing", "ea"),
         ("customer", "contoso"),
         ("workloads", "Teams"),
+        ("submit_on", "2026-11-22"),
     ];
-    let azure = [("customer", "contoso"), ("subscription", "azure"), ("licensing", "ea"), ("partner_id", "6096001")];
+    let azure = [
+        ("customer", "contoso"),
+        ("subscription", "azure"),
+        ("licensing", "ea"),
+        ("partner_id", "6096001"),
+        ("request_on", "2026-11-22"),
+    ];
     let of_claim = json!({"product": "microsoft-365", "activity": "usage-only-m365", "workloads": ["Teams", "Intune"]});
     let mut submitted = in_force("claim", "cpor", of_claim.clone());
     submitted["state"] = json!("submitted");
     for (wizard_id, set, there, says) in [
         (
             "pal-azure",
-            &[("customer", "contoso"), ("role", "Owner")][..],
+            &[("customer", "contoso"), ("identity", "user"), ("role", "Owner")][..],
             None,
             "The Partner Admin Link with Contoso is already recorded as a draft",
         ),
@@ -120,8 +127,9 @@ fn a_subscription_that_cannot_count_is_not_chosen_by_itself() {
     for (field, value) in [("customer", "contoso"), ("subscription", "azure")] {
         run.answer(wizard, context, field, value).expect("it may be named");
     }
-    let said = caution(&run.known(wizard, context)).expect("a warning");
-    assert!(said.contains("azure is suspended"), "{said}");
+    let said = cautions(&run.known(wizard, context));
+    let texts: Vec<&str> = said.iter().map(|caution| caution.text.as_str()).collect();
+    assert_eq!(texts, ["azure is suspended: new usage counts once it is active again"]);
 }
 
 #[test]
@@ -207,7 +215,7 @@ fn where_no_score_moves_the_reason_is_the_true_one() {
     for (id, set, still, reading) in [
         (
             "pal-azure",
-            &[("customer", "litware"), ("partner_id", "6096001"), ("role", "Owner"), ("started", "2026-11-01")][..],
+            &[("customer", "litware"), ("partner_id", "6096001"), ("started", "2026-11-01")][..],
             Still::Below,
             Reading::Active,
         ),

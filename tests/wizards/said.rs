@@ -2,12 +2,13 @@
 
 use crate::support::branches::{PLAIN, dataset, rules, today};
 use crate::support::case::book;
-use laurels_core::book::{Association, AssociationState, Book, DesignationId};
+use laurels_core::book::{Association, AssociationState, Book, CredentialKind, DesignationId};
 use laurels_core::change::LedgerRecord;
 use laurels_core::points::Points;
 use laurels_core::scoring::{AsOf, Scorer, score};
+use laurels_core::todo::{Occasion, Start, TodoKind, TodoSettings, todo};
 use laurels_core::wizard::{
-    Actor, Answers, Known, Outcome, Refused, WizardContext, WizardRun, outcome, outlook, path, view, wizard,
+    Actor, Answers, Known, Outcome, Refused, WizardContext, WizardRun, cautions, outcome, outlook, path, view, wizard,
 };
 use serde_json::{Value, json};
 
@@ -80,7 +81,7 @@ fn what_a_draft_leaves_open_is_not_settled_by_the_only_subscription() {
     set["associations"] = json!([{"id": "x", "type": "csp", "activity": "direct", "customer": "contoso",
         "partner_id": "6096001", "state": "draft"}]);
     let book = book(&set);
-    let own = [("customer", "contoso"), ("partner_id", "6096001")];
+    let own = [("customer", "contoso"), ("partner_id", "6096001"), ("request_on", "2026-11-20")];
     let open = recorded(&book, "csp-direct", &own).expect("it goes on");
     assert_eq!((after(&open).id.as_str(), after(&open).product, after(&open).subscription.clone()), ("x", None, None));
     let chosen = recorded(&book, "csp-direct", &[&own[..], &[("subscription", "p")]].concat()).expect("it goes on");
@@ -163,4 +164,167 @@ fn a_renewal_waits_for_the_person_and_asks_again_well_before_the_expiry() {
         let mail = steps.iter().find_map(|step| view(step, &known).mail).expect("a mail");
         assert!(mail.body.contains(&format!("The renewal {opening}.")), "{}", mail.body);
     }
+}
+
+/// Two drafts of links, of which the book has no account or another one than the link in force.
+fn drafts() -> Book {
+    let link = |id: &str, state: &str, account: Value| {
+        json!({"id": id, "type": "pal", "customer": "contoso", "state": state, "credential": account,
+            "started": if state == "active" { json!("2025-02-03") } else { Value::Null }})
+    };
+    let account = |kind: &str, name: &str| json!({"kind": kind, "name": name, "assignments": []});
+    with(json!([
+        link("active", "active", account("guest", "kim@fabrikam.example")),
+        link("p1", "draft", Value::Null),
+        link("p2", "draft", Value::Null),
+        link("p3", "draft", account("user", "kim@fabrikam.example")),
+    ]))
+}
+
+#[test]
+fn each_draft_of_a_link_is_carried_on_by_its_own_row() {
+    let (book, rules) = (drafts(), rules());
+    let occasion = Occasion {
+        book: &book,
+        rules: &rules,
+        moment: AsOf::today(today()),
+        days: TodoSettings::default(),
+        drafts: &[],
+    };
+    let rows: Vec<Start> = todo(occasion)
+        .into_iter()
+        .filter(|todo| todo.kind == TodoKind::AssociationDraft)
+        .filter_map(|todo| todo.wizard)
+        .collect();
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    let mut reached: Vec<String> = Vec::new();
+    for row in rows {
+        let mut set: Vec<(&str, &str)> =
+            row.set.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+        let nothing = recorded(&book, row.wizard.as_str(), &set).expect_err("nothing was answered").to_string();
+        assert!(nothing.contains("there is nothing to record"), "{nothing}");
+        set.push(("started", "2026-11-20"));
+        let linked = recorded(&book, row.wizard.as_str(), &set).expect("it is linked");
+        assert_eq!(linked.change.edits.len(), 1);
+        assert_eq!(after(&linked).state, AssociationState::Active);
+        let own = book.association(after(&linked).id.as_str()).expect("no new one");
+        assert_eq!(after(&linked).credential, own.credential, "nothing was said of the account");
+        reached.push(own.id.to_string());
+    }
+    reached.sort();
+    assert_eq!(reached, ["p1", "p2", "p3"]);
+}
+
+#[test]
+fn a_draft_may_get_another_account_and_a_link_in_force_may_not() {
+    let book = drafts();
+    let on = |id: &str| {
+        let set = [
+            ("customer", "contoso"),
+            ("association", id),
+            ("identity", "user"),
+            ("identity_name", "ops@contoso.example"),
+        ];
+        recorded(&book, "pal-azure", &set).map(|outcome| after(&outcome).id.to_string())
+    };
+    assert_eq!(on("p3").as_deref(), Ok("p3"));
+    assert_ne!(on("active").as_deref(), Ok("active"), "another account's link is another one");
+}
+
+#[test]
+fn of_an_account_only_what_was_answered_is_recorded() {
+    let book = with(json!([]));
+    let own = [("customer", "contoso"), ("partner_id", "6096001"), ("started", "2026-11-20")];
+    assert_eq!(after(&recorded(&book, "pal-azure", &own).expect("a link")).credential, None);
+    for said in [("role", "Owner"), ("verified", "2026-11-21"), ("identity_name", "ops@contoso.example")] {
+        let refused = recorded(&book, "pal-azure", &[&own[..], &[said]].concat()).expect_err("whose is it?");
+        assert!(matches!(&refused, Refused::Missing { field, .. } if field == "identity"), "{said:?}: {refused}");
+        let linked = recorded(&book, "pal-azure", &[&own[..], &[said, ("identity", "user")]].concat()).expect("a link");
+        let credential = after(&linked).credential.clone().expect("an account");
+        assert_eq!((credential.kind, credential.tenant_id), (CredentialKind::User, None), "{said:?}");
+        assert!(credential.assignments.iter().all(|role| role.scope.is_empty()));
+    }
+}
+
+#[test]
+fn a_role_that_does_not_earn_or_is_not_known_is_said() {
+    let book = with(json!([]));
+    let rules = rules();
+    let context = WizardContext::new(&book, &rules, today());
+    for (role, says) in [
+        ("Owner", None),
+        ("reader and data access", None),
+        ("Reader", Some("the role Reader earns no credit")),
+        ("Bananas", Some("laurels doesn't know whether the role \"Bananas\" earns credit")),
+    ] {
+        let answers: Answers =
+            [("customer", "contoso"), ("role", role)].map(|(field, value)| (field.to_owned(), value.to_owned())).into();
+        let said = cautions(&Known::of(wizard("pal-azure").expect("it ships"), context, &answers));
+        let said: Vec<&str> = said.iter().map(|caution| caution.text.as_str()).collect();
+        match says {
+            None => assert_eq!(said, [""; 0], "{role}"),
+            Some(says) => assert!(said.len() == 1 && said[0].starts_with(says), "{role}: {said:?}"),
+        }
+    }
+}
+
+#[test]
+fn enrolling_in_what_does_not_qualify_is_said() {
+    let rules = rules();
+    for (snapshots, says) in [
+        (json!([]), true),
+        (
+            json!([{"date": "2026-07-31", "designation": "infrastructure", "track": "enterprise", "points": 71.0,
+            "qualified": true, "basis": "computed", "rulebook": "2026-07"}]),
+            false,
+        ),
+    ] {
+        let mut set = dataset(PLAIN);
+        set["partner"]["enrolled"] = json!([]);
+        set["snapshots"] = snapshots;
+        let book = book(&set);
+        let set = [("action", "enrol"), ("designation", "infrastructure"), ("paid_on", "2026-11-20")];
+        let enrolled = recorded(&book, "designation", &set).expect("it is recorded all the same");
+        let shown = outlook(&enrolled, WizardContext::new(&book, &rules, today()), AsOf::today(today()));
+        let said = shown.unqualified();
+        assert_eq!(said.is_some(), says, "{said:?}");
+        let words = "Infrastructure (Azure) doesn't qualify by this book: it has ";
+        let window = "no day since 1 Jun 2026 is known on which it qualified";
+        assert!(said.is_none_or(|said| said.starts_with(words) && said.ends_with(window)));
+    }
+}
+
+#[test]
+fn a_day_on_which_something_was_handed_in_is_asked_and_never_today_by_itself() {
+    let book = with(json!([]));
+    let claim = [
+        ("solution_area", "microsoft-365"),
+        ("involvement", "drives-usage"),
+        ("incentive", "no"),
+        ("licensing", "ea"),
+        ("customer", "contoso"),
+        ("workloads", "Teams"),
+        ("partner_id", "6096001"),
+        ("evidence", "sow.pdf"),
+    ];
+    let sent =
+        |of: &Association| of.evidence.iter().map(|proof| proof.sent.map(|day| day.to_string())).collect::<Vec<_>>();
+    let draft = recorded(&book, "cpor", &claim).expect("a draft");
+    assert_eq!(
+        (after(&draft).state, after(&draft).log.len(), sent(after(&draft))),
+        (AssociationState::Draft, 0, vec![None])
+    );
+    let submitted = recorded(&book, "cpor", &[&claim[..], &[("submit_on", "2026-11-18")]].concat()).expect("a claim");
+    let own = after(&submitted);
+    assert_eq!((own.state, sent(own)), (AssociationState::Submitted, vec![Some("2026-11-18".to_owned())]));
+    assert_eq!(own.log.iter().map(|entry| entry.on.to_string()).collect::<Vec<_>>(), ["2026-11-18"]);
+    // Nobody waits for an answer to what was not sent.
+    let rules = rules();
+    let (cpor, context) = (wizard("cpor").expect("it ships"), WizardContext::new(&book, &rules, today()));
+    let answers = claim.map(|(field, value)| (field.to_owned(), value.to_owned())).into();
+    let mut run = WizardRun::begin(cpor, context, &answers);
+    while run.at != "review" {
+        run.next(cpor, context, "tests").expect("it goes on");
+    }
+    assert_eq!(run.waiting, None);
 }

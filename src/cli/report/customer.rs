@@ -75,7 +75,9 @@ fn of_associations(partner: &str, ours: &[&Association]) -> Section {
 /// What was asked for and is not settled.
 fn waiting(partner: &str, ours: &[&Association]) -> Section {
     let open = ours.iter().filter_map(|one| {
-        let since = deadline::since(one).map_or_else(String::new, |on| format!(" since {}", words::date(on)));
+        let entered =
+            |before: &str| deadline::since(one).map_or_else(String::new, |on| format!(" {before} {}", words::date(on)));
+        let since = entered("since");
         let (name, what) = (type_name(one.kind), covers(one));
         let lasting = |what: &str| if since.is_empty() { format!("is {what}") } else { format!("has been {what}") };
         let waits = lasting("waiting");
@@ -86,7 +88,10 @@ fn waiting(partner: &str, ours: &[&Association]) -> Section {
             AssociationState::Requested => {
                 format!("{name} for {what}: {partner} has asked you for it and {waits} for your answer{since}.")
             }
-            AssociationState::Submitted | AssociationState::UnderReview => {
+            AssociationState::Submitted => {
+                format!("{name} for {what}: {partner} submitted it to Microsoft{}.", entered("on"))
+            }
+            AssociationState::UnderReview => {
                 format!("{name} for {what}: Microsoft {} it{since}.", lasting("reviewing"))
             }
             AssociationState::ActionRequired => {

@@ -1,7 +1,6 @@
 //! Reads the wizards that ship; that every name in them leads somewhere, tests see to.
 
 use super::model::{Actor, Choice, Condition, Decision, Field, FieldKind, Record, Refusal, Script, Step, Wizard};
-use crate::book::AssociationState;
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -137,18 +136,16 @@ pub(super) fn script(rest: &str) -> Result<Script, String> {
     Ok(Script { fields, refusals: written.refusals, decisions: written.decisions, steps, records: written.records })
 }
 
-/// Has a step say by which day it was done: one with which an association begins or ends by the day that it asks for, one
-/// that somebody else does by that too, or by one of its own where there is something to wait for.
+/// Has a step say by which day it was done: one that brings an association to another state, and one of somebody else where
+/// there is something to wait for. The day is the one that it asks for already, or one of its own.
 fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
-    use AssociationState::{Active, Displaced, Ended};
-    let waits = step.waits_days.is_some() || step.waits_rule.is_some() || step.waits_answer || step.state.is_some();
-    let theirs = step.actor != Actor::Partner && waits;
-    let dated = matches!(step.state, Some(Active | Ended | Displaced));
-    let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
-    let own = step.fields.iter().find(is_day).cloned().filter(|_| theirs || dated);
-    if step.done_field.is_some() || own.is_none() && !theirs {
+    let waits = step.waits_days.is_some() || step.waits_rule.is_some() || step.waits_answer;
+    let is_said = step.state.is_some() || step.actor != Actor::Partner && waits;
+    if step.done_field.is_some() || !is_said {
         return;
     }
+    let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
+    let own = step.fields.iter().find(is_day).cloned();
     step.done_field = Some(own.unwrap_or_else(|| {
         let id = format!("{}_on", step.id.replace('-', "_"));
         fields.entry(id.clone()).or_insert_with(|| Field {

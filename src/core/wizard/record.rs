@@ -13,7 +13,7 @@ use crate::book::{
     Evidence, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
-use crate::ids::{AssociationId, CustomerId};
+use crate::ids::{AssociationId, CustomerId, PartnerLocationId};
 use crate::projection::Projection;
 use crate::scoring::{association_name, type_name};
 use crate::states::{self, enter, is_handed_in, progress};
@@ -34,7 +34,9 @@ pub struct Outcome {
     /// Under which condition the projection holds.
     pub reading: Reading,
     /// The field that must say first that it was done.
-    not_confirmed: Option<&'static str>,
+    not_confirmed: Option<String>,
+    /// What must be answered beside the rest.
+    missing: Option<Refused>,
     /// What the book has as the walk would leave it.
     known_already: Option<AssociationId>,
 }
@@ -61,10 +63,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
         for field in &step.fields {
             let Some(asked) = wizard.fields.get(field) else { continue };
             match known.get(field) {
-                None if !asked.optional => {
-                    let (step, field, ask) = (step.title.clone(), field.clone(), asked.ask.clone());
-                    return Err(Refused::Missing { step, field, ask });
-                }
+                None if !asked.optional => return Err(Refused::missing(step, (field, asked))),
                 // The book may say something else than when the day was answered.
                 Some(day) if asked.kind == FieldKind::Date => {
                     let day = day.parse().ok();
@@ -77,11 +76,14 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
         }
     }
     let outcome = planned_of(run, known, path);
+    if let Some(missing) = outcome.missing {
+        return Err(missing);
+    }
     if let Some(id) = outcome.known_already.as_ref().filter(|_| outcome.change.is_empty()) {
         return Err(Refused::Impossible { why: recorded_already(known.context.book, id), instead: None });
     }
     if outcome.change.is_empty() {
-        let field = outcome.not_confirmed.unwrap_or("started").to_owned();
+        let field = outcome.not_confirmed.unwrap_or_else(|| "started".to_owned());
         let label = wizard.fields.get(&field).map_or_else(|| field.clone(), |asked| asked.label.clone());
         return Err(Refused::Unsaid { field, label });
     }
@@ -135,8 +137,8 @@ pub(crate) fn planned_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
 
 impl Outcome {
     /// Names the field that must say first that it was done.
-    pub(super) fn not_confirmed(&mut self, field: &'static str) {
-        self.not_confirmed = Some(field);
+    pub(super) fn not_confirmed(&mut self, field: &str) {
+        self.not_confirmed = Some(field.to_owned());
     }
 }
 
@@ -165,9 +167,13 @@ impl Recording<'_> {
         own.state == AssociationState::Active && id.is_some_and(|id| own.partner_id.as_deref() != Some(id))
     }
 
-    /// Whether somebody gave the answer: it did not stand there by itself.
+    /// What somebody answered: it did not stand there by itself.
+    fn answered(&self, field: &str) -> Option<&str> {
+        self.asked(field).filter(|_| self.run.answers.contains_key(field) && !self.run.defaulted.contains(field))
+    }
+
     fn given(&self, field: &str) -> bool {
-        self.asked(field).is_some() && self.run.answers.contains_key(field) && !self.run.defaulted.contains(field)
+        self.answered(field).is_some()
     }
 
     /// An association begins, or the draft that is there is carried on.
@@ -178,8 +184,7 @@ impl Recording<'_> {
         if let Some(own) = under_way.filter(|own| self.corrects(own) || self.moves(own)) {
             return self.relocate(own, outcome);
         }
-        let wrong = self.known.wrong_claims();
-        let given_up = self.day("ended");
+        let (wrong, given_up) = (self.known.wrong_claims(), self.day("ended"));
         let mut after = under_way.cloned().unwrap_or_else(|| Association {
             state: AssociationState::Draft,
             ..Association::active(self.new_id(kind, &customer), kind, customer)
@@ -220,15 +225,20 @@ impl Recording<'_> {
             enter(&mut after, AssociationState::Active, started, &self.seen_in_force());
             after.started = Some(since.map_or(started, |since| since.min(started)));
         }
+        // What only stood there settles nothing as long as nothing is done.
+        let id = self.location_of(under_way, &after);
+        if under_way.is_none_or(|own| own.state != after.state) {
+            after.partner_id = id.clone();
+        }
         self.send(&mut after);
-        self.identify(&mut after);
+        self.identify(&mut after, outcome);
         outcome.what = self.what(&after);
         // What is in force counts since it began.
-        let is_kept =
-            under_way.is_some_and(|own| own.state == AssociationState::Active && own.started == after.started);
-        outcome.projection.associations.push(if is_kept { after.clone() } else { self.planned(&after) });
+        let is_kept = in_force && under_way.is_some_and(|own| own.started == after.started);
+        let planned = || Association { partner_id: id, ..self.planned(&after) };
+        outcome.projection.associations.push(if is_kept { after.clone() } else { planned() });
         if given_up.is_none() && !wrong.is_empty() {
-            outcome.not_confirmed = Some("ended");
+            outcome.not_confirmed("ended");
             return;
         }
         for (before, on) in wrong.into_iter().zip(given_up.into_iter().cycle()) {
@@ -248,10 +258,9 @@ impl Recording<'_> {
         if ends {
             outcome.reading = Reading::Ended;
             outcome.projection.associations.push(over(before, state));
-            outcome.not_confirmed = Some("ended");
         }
-        let on = if ends { self.day("ended") } else { self.done_by_us(state) };
-        let Some(on) = on else { return };
+        let step = self.path.iter().find(|step| step.state == Some(state));
+        let on = step.filter(|step| !self.is_skipped(step)).and_then(|step| self.day(step.done_field.as_deref()?));
         let mut after = before.clone();
         if matches!(before.state, Ended | Displaced) && !ends {
             after.id = self.new_id(before.kind, &before.customer);
@@ -260,8 +269,7 @@ impl Recording<'_> {
         }
         self.fill(&mut after);
         let approved = self.day("started").filter(|_| !ends);
-        // What came before the approval was on some day that nobody said.
-        if approved.is_none_or(|approved| on <= approved) {
+        if let Some(on) = on {
             enter(&mut after, state, on, record.note.as_deref().unwrap_or_default());
         }
         if let Some(approved) = approved {
@@ -269,10 +277,14 @@ impl Recording<'_> {
             after.started = Some(approved);
         }
         if ends {
-            after.started = over(before, state).started;
-            after.ended = Some(on);
+            (after.started, after.ended) = (over(before, state).started, on);
         } else {
+            after.partner_id = self.location_of(Some(before), &after);
             outcome.projection.associations.push(self.planned(&after));
+        }
+        if on.or(approved).is_none() {
+            outcome.not_confirmed(step.and_then(|step| step.done_field.as_deref()).unwrap_or("ended"));
+            return;
         }
         self.send(&mut after);
         outcome.what = self.what(&after);
@@ -280,25 +292,29 @@ impl Recording<'_> {
         outcome.change.edits.push(edit(replaced, after));
     }
 
-    /// The day on which we brought the association to a state: that of the step which does; none where it was skipped.
-    fn done_by_us(&self, state: AssociationState) -> Option<NaiveDate> {
-        let step = self.path.iter().find(|step| step.state == Some(state));
-        match step.and_then(|step| self.run.done.get(&step.id)) {
-            Some(done) => done.skipped.is_none().then_some(done.on),
-            None => Some(self.known.context.today),
-        }
+    /// The location of an association once it is handed in: in place of none, or of an id that is none of ours, the one that
+    /// stood there. What others have already keeps the id that it was handed in with.
+    fn location_of(&self, before: Option<&Association>, after: &Association) -> Option<PartnerLocationId> {
+        let own = after.partner_id.clone();
+        let is_right = own.as_ref().is_some_and(|id| !self.book().partner.is_wrong_id(id));
+        let is_kept = is_right || before.is_some_and(|before| is_handed_in(before.state));
+        self.asked("partner_id").filter(|_| !is_kept).map(Into::into).or(own)
+    }
+
+    fn is_skipped(&self, step: &Step) -> bool {
+        self.run.done.get(&step.id).is_some_and(|done| done.skipped.is_some())
     }
 
     /// An association goes over to another location of ours: it stays what it is, and since when. In place of an id that was
     /// none of ours, it begins with the id.
     fn relocate(&self, before: &Association, outcome: &mut Outcome) {
         let id = self.asked("partner_id");
-        outcome.not_confirmed = Some("started");
+        outcome.not_confirmed("started");
         let mut after = Association { partner_id: id.map(Into::into), ..before.clone() };
         let in_force = before.state == AssociationState::Active;
         outcome.projection.associations.push(if in_force { after.clone() } else { self.planned(&after) });
         let Some((id, on)) = id.zip(self.day("started")) else { return };
-        self.identify(&mut after);
+        self.identify(&mut after, outcome);
         let note = relocated(before, &after);
         match in_force && !self.book().partner.has_wrong_id(before) {
             true => after.log.push(LogEntry { state: before.state, on, note }),
@@ -311,18 +327,35 @@ impl Recording<'_> {
         outcome.change.edits.push(edit(Some(before.clone()), after));
     }
 
-    /// Writes down what was answered about the account of a link.
-    fn identify(&self, association: &mut Association) {
-        if ["identity", "identity_name", "role", "verified"].iter().any(|field| self.given(field)) {
-            let before = association.credential.take().map(|credential| *credential);
-            association.credential = Some(Box::new(self.credential(before)));
+    /// Writes down what was answered about the account of a link. What kind of account it is must be known for that.
+    fn identify(&self, association: &mut Association, outcome: &mut Outcome) {
+        let [kind, name, object_id, role, verified] =
+            ["identity", "identity_name", "object_id", "role", "verified"].map(|field| self.answered(field));
+        if kind.or(name).or(object_id).or(role).or(verified).is_none() {
+            return;
         }
+        let before = association.credential.as_deref();
+        let kind = kind.and_then(CredentialKind::from_word).or(before.map(|credential| credential.kind));
+        let Some(kind) = kind else {
+            let asking = |step: &&&Step| step.fields.iter().any(|field| field == "identity");
+            let asked = self.path.iter().find(asking).zip(self.known.wizard.fields.get_key_value("identity"));
+            outcome.missing = asked.map(|(step, field)| Refused::missing(step, field));
+            return;
+        };
+        let mut credential = Credential { kind, ..before.cloned().unwrap_or_else(|| Credential::new(kind)) };
+        credential.name = name.map(str::to_owned).unwrap_or(credential.name);
+        credential.object_id = object_id.map(str::to_owned).or(credential.object_id);
+        credential.verified = verified.and_then(|day| day.parse().ok()).or(credential.verified);
+        if let Some(role) = role.filter(|role| !credential.assignments.iter().any(|held| held.role == *role)) {
+            credential.assignments.push(Assignment { role: role.to_owned(), scope: String::new() });
+        }
+        association.credential = Some(Box::new(credential));
     }
 
     /// A person's profile is linked.
     fn link(&self, outcome: &mut Outcome) {
         let Some(before) = self.known.person() else { return };
-        outcome.not_confirmed = Some("started");
+        outcome.not_confirmed("started");
         let after = Person { linked: Some(true), ..before.clone() };
         outcome.projection.people.push(Person { linked_on: None, ..after.clone() });
         let Some(on) = self.day("started") else { return };
@@ -334,13 +367,8 @@ impl Recording<'_> {
     /// What the answers say of an association, whatever becomes of it.
     fn fill(&self, association: &mut Association) {
         let text = |field: &str| self.asked(field).map(str::to_owned);
-        // What stood there by itself does not move an association to another location.
-        let own = association.partner_id.take();
-        let wrong = own.as_ref().is_none_or(|id| self.book().partner.is_wrong_id(id));
-        // What others have already has the id that it was handed in with.
-        let is_open = wrong && !is_handed_in(association.state);
-        let asked = self.asked("partner_id").filter(|_| is_open || self.given("partner_id"));
-        association.partner_id = asked.map(Into::into).or(own);
+        let id = self.answered("partner_id").map(Into::into);
+        association.partner_id = id.or(association.partner_id.take());
         let claim_id = text("claim_id").filter(|_| self.given("claim_id"));
         association.claim_id = claim_id.or(association.claim_id.take());
         association.counterparty = text("counterparty").or(association.counterparty.take());
@@ -355,10 +383,11 @@ impl Recording<'_> {
         }
     }
 
-    /// What was answered as proof was sent with the claim.
+    /// What was answered as proof was sent with the claim, on the day on which that was said to be handed in.
     fn send(&self, association: &mut Association) {
         let named = self.asked("evidence").map(names).unwrap_or_default();
-        let sent = (association.state != AssociationState::Draft).then_some(self.known.context.today);
+        let hands_in = |step: &&&Step| step.actor == Actor::Partner && step.state.is_some() && !self.is_skipped(step);
+        let sent = self.path.iter().find(hands_in).and_then(|step| self.day(step.done_field.as_deref()?));
         for proof in association.evidence.iter_mut().filter(|proof| named.contains(&proof.name)) {
             proof.sent = proof.sent.or(sent);
         }
@@ -381,10 +410,6 @@ impl Recording<'_> {
             match state.filter(|state| *state != AssociationState::Active) {
                 // What Microsoft has already, or answered, is not handed in again.
                 Some(state) if progress(state) <= progress(association.state) => under_way = false,
-                // It was on some day before the one since which the association is in force: nobody said which.
-                Some(_) if step.done_field.is_none() && self.day("started").is_some_and(|day| day < done.on) => {
-                    under_way = false;
-                }
                 Some(state) => {
                     enter(association, state, on, &signed(step, done));
                     under_way = false;
@@ -423,29 +448,6 @@ impl Recording<'_> {
         let step = self.path.iter().find(|step| step.state == Some(AssociationState::Active));
         let done = step.and_then(|step| Some((step, self.run.done.get(&step.id)?)));
         done.map_or_else(String::new, |(step, done)| signed(step, done))
-    }
-
-    fn credential(&self, before: Option<Credential>) -> Credential {
-        let kind = self.asked("identity").and_then(CredentialKind::from_word).unwrap_or(CredentialKind::User);
-        let mut credential = before.unwrap_or_else(|| Credential {
-            tenant_id: match kind {
-                CredentialKind::Lighthouse => self.book().partner.tenant_id.clone(),
-                _ => self.known.customer().and_then(|customer| customer.tenant_id.clone()),
-            },
-            ..Credential::new(kind)
-        });
-        credential.kind = kind;
-        credential.name = self.asked("identity_name").map(str::to_owned).unwrap_or(credential.name);
-        credential.object_id = self.asked("object_id").map(str::to_owned).or(credential.object_id);
-        if let Some(role) = self.asked("role") {
-            let subscription = self.known.subscription().and_then(|s| s.subscription_id.as_ref());
-            let scope = subscription.map_or_else(String::new, |guid| format!("/subscriptions/{guid}"));
-            if !credential.assignments.iter().any(|assignment| assignment.role == role) {
-                credential.assignments.push(Assignment { role: role.to_owned(), scope });
-            }
-        }
-        credential.verified = self.day("verified").or(credential.verified);
-        credential
     }
 
     /// The association as plans are read: in force from the first day of the months that count.

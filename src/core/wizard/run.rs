@@ -4,7 +4,7 @@
 use super::answer;
 use super::known::{Answers, Known, WizardContext};
 use super::load::wizard;
-use super::model::{FieldKind, REVIEW, Refusal, Step, Truth, Wizard};
+use super::model::{Actor, Field, FieldKind, REVIEW, Refusal, Step, Truth, Wizard};
 use super::renewal::ask_again_on;
 use super::show::waits;
 use crate::deadline::after_business_days;
@@ -68,6 +68,13 @@ pub enum Refused {
     /// What would be recorded was not said to be done yet.
     #[error("nothing to record yet: {label} is blank")]
     Unsaid { field: String, label: String },
+}
+
+impl Refused {
+    /// That a step's field must be answered.
+    pub(super) fn missing(step: &Step, (field, asked): (&String, &Field)) -> Refused {
+        Refused::Missing { step: step.title.clone(), field: field.clone(), ask: asked.ask.clone() }
+    }
 }
 
 impl From<&Refusal> for Refused {
@@ -222,8 +229,8 @@ impl WizardRun {
     pub fn next(&mut self, wizard: &Wizard, context: WizardContext<'_>, who: &str) -> Result<(), Refused> {
         let Some(step) = self.step(wizard) else { return Ok(()) };
         if let Some(field) = self.missing(wizard, context) {
-            let ask = wizard.fields.get(field).map(|field| field.ask.clone()).unwrap_or_default();
-            return Err(Refused::Missing { step: step.title.clone(), field: field.to_owned(), ask });
+            let asked = wizard.fields.get_key_value(field);
+            return asked.map_or(Ok(()), |asked| Err(Refused::missing(step, asked)));
         }
         let known = self.known(wizard, context);
         let defaults: Vec<(String, String)> =
@@ -238,7 +245,8 @@ impl WizardRun {
         if !open {
             self.waiting = self.waiting.take().filter(|waiting| waiting.step != step.id);
         }
-        if let Some(days) = waits(step, &known).filter(|_| open && self.waiting.is_none()) {
+        let begins = open && self.waiting.is_none() && !self.is_behind(wizard, &known);
+        if let Some(days) = waits(step, &known).filter(|_| begins) {
             // A customer is asked again after as many days as the list of things to do counts.
             let until = match step.waits_answer {
                 true => context.today.checked_add_days(Days::new(days.into())).unwrap_or(context.today),
@@ -248,6 +256,14 @@ impl WizardRun {
         }
         self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: None });
         Ok(())
+    }
+
+    /// Whether something that we hand in before the step one stands on was not said to be.
+    fn is_behind(&self, wizard: &Wizard, known: &Known<'_>) -> bool {
+        let skipped = |step: &Step| self.done.get(&step.id).is_some_and(|done| done.skipped.is_some());
+        let mut before = path(wizard, known).into_iter().take_while(|step| step.id != self.at);
+        let ours = |step: &Step| step.actor == Actor::Partner && step.state.is_some();
+        before.any(|step| ours(step) && !skipped(step) && !step.is_done(|field| known.get(field)))
     }
 
     /// Goes on without doing the step one stands on.

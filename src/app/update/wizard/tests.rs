@@ -3,6 +3,7 @@ use crate::action::Action;
 use crate::active_wizard::ActiveWizard;
 use crate::book_task::BookTask;
 use crate::test_harness::{SPELLINGS, TestHarness, day};
+use crate::view_model::{Mark, Row};
 use crate::window::Window;
 use laurels_core::book::{Credential, CredentialKind, Product};
 use laurels_core::change::{Edit, LedgerRecord};
@@ -357,6 +358,10 @@ fn a_link_that_was_not_confirmed_is_not_recorded() {
     assert!(page(&harness).contains("has no answer to Linked on"), "{}", page(&harness));
     assert!(!page(&harness).contains("Record this"));
     assert_eq!(run(&harness).waiting.as_ref().map(|waiting| waiting.step.as_str()), Some("link"), "it waits");
+    let rows = harness.table(TableId::Steps).rows;
+    let is_ticked = |row: &Row| row.cells.iter().any(|cell| cell.mark == Some(Mark::Met));
+    let ticked: Vec<usize> = rows.iter().enumerate().filter(|(_, row)| is_ticked(row)).map(|(at, _)| at + 1).collect();
+    assert_eq!(ticked, [1, 2, 3], "what is behind an open step was only read");
     harness.press(">");
     let said = harness.state.notice().expect("a message").text;
     assert!(said.contains("Enter goes to the answer that is missing"), "{said}");
