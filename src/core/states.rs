@@ -256,7 +256,7 @@ pub fn enter(association: &mut Association, state: AssociationState, on: NaiveDa
 /// Why an association cannot come to a state, in a sentence: no move leads there from where it is, its one chance was taken,
 /// or its time is over. None where it may; it may always be given up, and what is over may be asked for anew.
 pub fn not_possible(
-    association: &Association,
+    (association, name): (&Association, &str),
     to: AssociationState,
     clocks: &ClaimClocks,
     on: NaiveDate,
@@ -270,7 +270,7 @@ pub fn not_possible(
         let is_known = of(association.kind).any(|state| state.state == to);
         return (is_known && !is_over(to) && !anew && to != Active).then(|| {
             let (now, then) = (words(association), state_words(association.kind, to));
-            format!("{} is {now}, so that it can't become {then}.", association.id)
+            format!("{name} is {now}, so that it can't become {then}.")
         });
     };
     match move_refusal(association, step, clocks, on)? {

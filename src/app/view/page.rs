@@ -10,7 +10,7 @@ use laurels_core::lint::{Severity, introduced_by};
 use laurels_core::scoring::subscription_title;
 use laurels_core::text::clean;
 use laurels_core::wizard::{
-    Actor, FieldKind, Known, REVIEW, Refused, Step, StepView, WizardContext, caution, outcome, view,
+    Actor, FieldKind, Known, REVIEW, Refused, Step, StepView, WizardContext, cautions, outcome, view,
 };
 
 /// What the step in front says.
@@ -24,7 +24,7 @@ pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
     } else if step.id == REVIEW {
         page.review(subject, open, context, &shown);
     } else {
-        page.step(open, &known, step, &shown);
+        page.step(subject, open, (&known, step), &shown);
     }
     page.0
 }
@@ -34,7 +34,13 @@ struct Page(Vec<Paragraph>);
 
 impl Page {
     /// What to do, what to take along, what to answer; the rest below that, prose last.
-    fn step(&mut self, open: &ActiveWizard, known: &Known<'_>, step: &Step, shown: &StepView) {
+    fn step(
+        &mut self,
+        subject: &Subject<'_>,
+        open: &ActiveWizard,
+        (known, step): (&Known<'_>, &Step),
+        shown: &StepView,
+    ) {
         self.waiting(open, known, step);
         let mut text = shown.text.iter().peekable();
         if let Some(first) = text.next_if(|first| !first.starts_with("- ")) {
@@ -45,8 +51,12 @@ impl Page {
         if !step.fields.is_empty() {
             self.blank();
         }
+        let cautions = cautions(known);
         for field in &step.fields {
             self.field(open, known, field);
+            let own = cautions.iter().filter(|caution| caution.field == field).map(|caution| caution.text.clone());
+            let unqualified = unqualified(subject).filter(|_| field == "designation");
+            own.chain(unqualified).for_each(|text| self.item(&PageItem::Wrong, "  ", &words::full_sentence(&text)));
         }
         for decision in decided(known, step) {
             self.item(&PageItem::Text, "", &decision);
@@ -164,8 +174,9 @@ impl Page {
                     }
                     self.blank();
                 }
-                if let Some(caution) = caution(&open.run.known(open.wizard, context)) {
-                    self.item(&PageItem::Wrong, "", &words::full_sentence(&caution));
+                let cautions = cautions(&open.run.known(open.wizard, context)).into_iter().map(|caution| caution.text);
+                for text in cautions.chain(unqualified(subject)) {
+                    self.item(&PageItem::Wrong, "", &words::full_sentence(&text));
                     self.blank();
                 }
                 if let Some((_, outlook)) = &subject.results.outlook {
@@ -260,6 +271,11 @@ impl Page {
             self.add(&PageItem::Blank, "", "", 0);
         }
     }
+}
+
+/// That what is enrolled does not qualify.
+fn unqualified(subject: &Subject<'_>) -> Option<String> {
+    subject.results.outlook.as_ref().and_then(|(_, outlook)| outlook.unqualified())
 }
 
 /// What gains most of all that can be done now.

@@ -15,8 +15,8 @@ use laurels_core::lint::{introduced_by, waive};
 use laurels_core::scoring::score;
 use laurels_core::text::nearest;
 use laurels_core::wizard::{
-    Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, caution, outcome, outlook, shipped, view,
-    wizard,
+    Answers, Caution, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, cautions, outcome, outlook,
+    shipped, view, wizard,
 };
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -57,7 +57,7 @@ fn show(cli: &Context, run_args: &RunArgs, out: &mut dyn Write) -> Result<Outcom
     run.answer_all(wizard, context, &given).map_err(|refused| failure(wizard, &given, refused, run_args.json, out))?;
     let known = run.known(wizard, context);
     super::warn(&unused(wizard, &run, context, &given));
-    super::warn(caution(&known).as_slice());
+    super::warn(&texts(cautions(&known)));
     let steps: Vec<StepView> = run.path(wizard, context).into_iter().map(|step| view(step, &known)).collect();
     match run_args.json {
         true => json::write(out, &documents::Shown::of(&known, &steps))?,
@@ -83,7 +83,7 @@ fn record(
         .and_then(|run| outcome(&run, wizard, context).map(|outcome| (run, outcome)));
     let (run, mut recorded) = ready.map_err(|refused| failure(wizard, &given, refused, run_args.json, out))?;
     super::warn(&unused(wizard, &run, context, &given));
-    super::warn(caution(&run.known(wizard, context)).as_slice());
+    super::warn(&texts(cautions(&run.known(wizard, context))));
     let mut broken = Vec::new();
     for found in introduced_by(&book, &recorded.change, &rules, context.today) {
         match reasons.iter().find(|(rule, _)| *rule == found.rule.id) {
@@ -96,6 +96,7 @@ fn record(
     }
     super::warn(&broken);
     let outlook = outlook(&recorded, context, cli.as_of());
+    super::warn(outlook.unqualified().as_slice());
     let entry = service.make(recorded.change, &recorded.what)?;
     let card = |book: &Book| score(book, &rules, cli.as_of());
     let moved = card(&*service.book()?).moved_from(&card(&book));
@@ -106,6 +107,10 @@ fn record(
         false => page::recorded(&cli.paper, (&recorded.what, number), &moved, &outlook).write(out)?,
     }
     Ok(Outcome::Done)
+}
+
+fn texts(cautions: Vec<Caution>) -> Vec<String> {
+    cautions.into_iter().map(|caution| caution.text).collect()
 }
 
 fn named(id: &str) -> Result<&'static Wizard, Failure> {

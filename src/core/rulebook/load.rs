@@ -43,7 +43,8 @@ pub(super) fn rulebook(tree: &Node, faults: &Faults) -> Rulebook {
         quantities: named(&root.table("quantity"), quantity),
         designations: designations::read(&root.table("designation"), &switches.exam_counts),
         switches,
-        roles_without_credit: roles(&root),
+        roles_without_credit: roles(&root, "roles-without-credit"),
+        roles_with_credit: roles(&root, "roles-with-credit"),
         clouds_without_pal: clouds_without_pal(&root),
         revenue_follows_months: cpor
             .table("activity")
@@ -245,10 +246,9 @@ fn band(table: Table<'_>) -> Band {
     band
 }
 
-fn roles(root: &Table<'_>) -> BTreeSet<String> {
-    root.optional_table("pal").map_or_else(BTreeSet::new, |pal| {
-        pal.texts("roles-without-credit").iter().map(|role| role.trim().to_lowercase()).collect()
-    })
+fn roles(root: &Table<'_>, which: &str) -> BTreeSet<String> {
+    root.optional_table("pal")
+        .map_or_else(BTreeSet::new, |pal| pal.texts(which).iter().map(|role| role.trim().to_lowercase()).collect())
 }
 
 fn clouds_without_pal(root: &Table<'_>) -> BTreeSet<Cloud> {

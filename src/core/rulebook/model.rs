@@ -48,6 +48,8 @@ pub struct Rulebook {
     pub designations: BTreeMap<DesignationId, DesignationRules>,
     /// Azure roles that are not eligible for partner-earned credit, in lower case.
     pub roles_without_credit: BTreeSet<String>,
+    /// Those that earn it, as far as laurels knows them.
+    pub roles_with_credit: BTreeSet<String>,
     /// Clouds in which there is no Partner Admin Link.
     pub clouds_without_pal: BTreeSet<Cloud>,
     /// Months after which the revenue association of an advisor's claim (OSA) has followed by itself.

@@ -145,7 +145,8 @@ fn a_rejection_is_disputed_within_thirty_days_and_once() {
 #[test]
 fn a_move_that_is_not_possible_gives_the_reason() {
     let clocks = clocks();
-    let not_possible = |a: &Association, on: &str| not_possible(a, AssociationState::Disputed, &clocks, day(on));
+    let not_possible =
+        |a: &Association, on: &str| not_possible((a, "It"), AssociationState::Disputed, &clocks, day(on));
     let rejected = at(state(AssociationType::Cpor, "rejected").expect("a state"));
     assert_eq!(not_possible(&rejected, "2026-12-02"), None);
     let late = "Dispute the rejection: this could be done until 2026-12-02.";
@@ -157,8 +158,8 @@ fn a_move_that_is_not_possible_gives_the_reason() {
     let linked = at(state(AssociationType::Pal, "linked").expect("a state"));
     assert_eq!(not_possible(&linked, "2026-11-20"), None, "no link is disputed");
     let approved = at(state(AssociationType::Cpor, "approved").expect("a state"));
-    let not = format!("{} is approved, so that it can't become dispute.", approved.id);
-    assert_eq!(not_possible(&approved, "2026-11-20"), Some(not));
+    let not = "It is approved, so that it can't become dispute.";
+    assert_eq!(not_possible(&approved, "2026-11-20").as_deref(), Some(not));
 }
 
 #[test]

@@ -6,8 +6,9 @@ use super::known::Known;
 use super::model::RecordAction;
 use super::record::applies;
 use super::run::path;
-use crate::book::{Association, AssociationState};
+use crate::book::{Association, AssociationState, Book};
 use crate::ids::CustomerId;
+use crate::scoring::association_name;
 use crate::states;
 use chrono::NaiveDate;
 
@@ -43,10 +44,11 @@ impl Asked<'_> {
 
     fn beside_book(&self, id: &str, day: NaiveDate) -> Option<String> {
         use AssociationState::Active;
+        let book = self.book();
         let applying = || self.known.wizard.records.iter().filter(|record| applies(record, self.known));
         let begins = applying().find(|record| record.action == RecordAction::Associate);
         if begins.is_some() && id == "ended" {
-            return self.known.wrong_claims().into_iter().find_map(|claim| too_early(claim, day));
+            return self.known.wrong_claims().into_iter().find_map(|claim| too_early(book, claim, day));
         }
         let place = self.path.iter().position(|step| step.done_field.as_deref() == Some(id))?;
         let Some(begins) = begins else {
@@ -54,7 +56,7 @@ impl Asked<'_> {
                 .known
                 .association()
                 .filter(|_| applying().next().is_some())
-                .and_then(|own| too_early(own, day));
+                .and_then(|own| too_early(book, own, day));
         };
         let customer = self.known.get("customer").map(CustomerId::from);
         let begins_on = self.path.get(place).is_some_and(|step| step.state == Some(Active));
@@ -77,14 +79,15 @@ impl Asked<'_> {
         }
         let own = own?;
         match own.started {
-            _ if !in_force || corrects => too_early(own, day),
+            _ if !in_force || corrects => too_early(book, own, day),
             Some(since) if id == "started" && day > since && !self.is_elsewhere(own) => Some(format!(
-                "{} is {} since {since} already; give that day, or leave it blank",
-                own.id,
+                "{} is already {}; give {since}, or leave it blank",
+                association_name(book, own),
                 states::words(own)
             )),
             Some(since) if begun.is_some_and(|begun| begun < place) && day < since => {
-                Some(format!("{day} is before {since}, since when {} is {}", own.id, states::words(own)))
+                let name = in_sentence(book, own);
+                Some(format!("{day} is before {since}, since when {name} is {}", states::words(own)))
             }
             _ => None,
         }
@@ -92,11 +95,18 @@ impl Asked<'_> {
 }
 
 /// That a day is before what an association came to last.
-fn too_early(own: &Association, day: NaiveDate) -> Option<String> {
+fn too_early(book: &Book, own: &Association, day: NaiveDate) -> Option<String> {
     let noted = own.log.iter().map(|entry| (entry.on, entry.state));
     let begun = own.started.map(|on| (on, AssociationState::Active));
     let over = own.ended.map(|on| (on, own.state));
     let (last, state) = noted.chain(begun).chain(over).max_by_key(|(on, _)| *on).filter(|(last, _)| *last > day)?;
     let then = states::state_words(own.kind, state);
-    Some(format!("{day} is before {last}, on which {} was {then}; give that day or a later one", own.id))
+    let name = in_sentence(book, own);
+    Some(format!("{day} is before {last}, on which {name} was {then}; give that day or a later one"))
+}
+
+/// An association within a sentence.
+fn in_sentence(book: &Book, own: &Association) -> String {
+    let name = association_name(book, own);
+    name.strip_prefix("The ").map_or_else(|| name.clone(), |rest| format!("the {rest}"))
 }

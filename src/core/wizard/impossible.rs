@@ -7,11 +7,11 @@ use super::record::applies;
 use super::{enrolment, renewal};
 use crate::book::{
     Activity, Association, AssociationState, AssociationType, Certification, Cloud, Customer, Licensing, Product,
-    Subscription, SubscriptionStatus,
+    Subscription, SubscriptionStatus, quoted,
 };
 use crate::day::day_text;
 use crate::rulebook::Rulebook;
-use crate::scoring::{licensed, offer_name, paid, product_name, valid_until};
+use crate::scoring::{association_name, licensed, offer_name, paid, product_name, valid_until};
 use crate::states;
 use crate::text::{clean, listed, possessive};
 use chrono::NaiveDate;
@@ -32,17 +32,17 @@ pub(super) fn done(known: &Known<'_>) -> Option<String> {
 fn moved(known: &Known<'_>) -> Option<String> {
     let context = known.context;
     let association = known.association()?;
+    let name = association_name(context.book, association);
     let advancing = known.wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
     let mut ours = advancing.filter(|record| applies(record, known)).filter_map(|record| Some((record, record.state?)));
     ours.find_map(|(record, state)| {
         let clocks = &context.rules.claim_clocks;
-        states::not_possible(association, state, clocks, context.today).or_else(|| {
+        states::not_possible((association, &name), state, clocks, context.today).or_else(|| {
             let from = record.from.iter().map(|from| states::state_words(association.kind, *from));
             let from: Vec<String> = from.filter(|_| !record.from.contains(&association.state)).collect();
             let now = states::words(association);
-            (!from.is_empty()).then(|| {
-                format!("{} is {now}; this can only be done while it is {}.", association.id, listed(&from, "or"))
-            })
+            (!from.is_empty())
+                .then(|| format!("{name} is {now}; this can only be done while it is {}.", listed(&from, "or")))
         })
     })
 }
@@ -50,9 +50,9 @@ fn moved(known: &Known<'_>) -> Option<String> {
 /// A change or an end of what is over.
 fn over(known: &Known<'_>) -> Option<String> {
     let association = known.association().filter(|association| is_over(known, association))?;
-    let since = association.ended.map_or_else(String::new, |on| format!(" since {on}"));
-    let now = states::words(association);
-    Some(format!("{} is {now}{since}: there is nothing left to change. Begin a new one.", association.id))
+    let since = association.ended.map_or_else(String::new, |on| format!(" since {}", day_text(on)));
+    let (name, now) = (association_name(known.context.book, association), states::words(association));
+    Some(format!("{name} is {now}{since}: there is nothing left to change. Begin a new one."))
 }
 
 /// Whether the association is one that is to be changed or to end, and is not there any more.
@@ -169,7 +169,10 @@ fn activities(product: Product) -> Vec<Activity> {
 fn same_location(known: &Known<'_>) -> Option<String> {
     let (association, id) = (known.association()?, known.get("partner_id")?);
     let same = known.records(RecordAction::Move) && association.partner_id.as_deref() == Some(id);
-    same.then(|| format!("{} is with location {id} already. Choose another of your locations.", association.id))
+    same.then(|| {
+        let name = association_name(known.context.book, association);
+        format!("{name} is with location {id} already. Choose another of your locations.")
+    })
 }
 
 /// A link that somebody made who had left.
@@ -238,13 +241,39 @@ pub(super) fn unusable(subscription: &Subscription) -> Option<String> {
     }
 }
 
-/// What to know of the subscription before something is recorded on it.
-pub fn caution(known: &Known<'_>) -> Option<String> {
+/// Something to know about an answer before it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caution {
+    pub field: &'static str,
+    pub text: String,
+}
+
+/// What to know about the answers before they are recorded.
+pub fn cautions(known: &Known<'_>) -> Vec<Caution> {
+    let of_subscription = on_subscription(known).map(|text| Caution { field: "subscription", text });
+    of_subscription.into_iter().chain(of_role(known).map(|text| Caution { field: "role", text })).collect()
+}
+
+fn on_subscription(known: &Known<'_>) -> Option<String> {
     let subscription = known.subscription().filter(|_| known.records(RecordAction::Associate))?;
     let suspended = subscription.status == SubscriptionStatus::Suspended;
     let id = &subscription.id;
     unusable(subscription)
         .or_else(|| suspended.then(|| format!("{id} is suspended: new usage counts once it is active again")))
+}
+
+/// That a role earns no credit, or is none of which Microsoft says that it does.
+fn of_role(known: &Known<'_>) -> Option<String> {
+    let (role, rules) = (clean(known.get("role")?).into_owned(), known.context.rules);
+    let name = role.trim().to_lowercase();
+    let (with, without) = (&rules.roles_with_credit, &rules.roles_without_credit);
+    (!with.is_empty() && !with.contains(&name)).then(|| match without.contains(&name) {
+        true => format!("the role {role} earns no credit; ask for another one, such as Owner or Contributor"),
+        false => format!(
+            "laurels doesn't know whether the role {} earns credit; look for it on Microsoft's list",
+            quoted(&role)
+        ),
+    })
 }
 
 /// An agreement as the wizard calls it.

@@ -3,6 +3,7 @@
 use super::known::WizardContext;
 use super::record::Outcome;
 use crate::book::{AssociationType, Certification, Cloud, DesignationId, MetricId, Person, Product};
+use crate::day::day_text;
 use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
@@ -103,6 +104,18 @@ impl Still {
 }
 
 impl Outlook {
+    /// That a designation which is enrolled or renewed does not qualify, as far as the book knows.
+    pub fn unqualified(&self) -> Option<String> {
+        let (now, _) = self.designations.first().filter(|_| self.reading == Reading::Enrolled)?;
+        (!now.qualified && now.window.qualified_on.is_none()).then(|| {
+            let (name, from) = (&now.name, day_text(now.window.from));
+            let (points, needed) = (now.points.rounded(1), now.pass_points);
+            format!(
+                "{name} doesn't qualify by this book: it has {points:.1} of {needed} points, and no day since {from} is known on which it qualified"
+            )
+        })
+    }
+
     /// Whether a score can ever show it, as far as the book knows.
     pub fn can_show(&self) -> bool {
         !self.passes && matches!(self.still, None | Some(Still::NoUsage))
