@@ -99,7 +99,11 @@ fn says_zero(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
 /// seats are asked for, one report may have them and another the users.
 pub(super) fn blanks<'c>(column: &MeasureColumn<'_>, cells: &'c [Cell], side: Side) -> Vec<(&'c Cell, Amount)> {
     let Some(band) = column.quantity.band.as_ref().filter(|band| band.amount == Amount::PaidSeats) else {
-        let open = cells.iter().filter(|cell| cell.counts && is_open(column, cell, side, is_grown(column, cells)));
+        let [one, before] = both_months(side);
+        let bits = 1 << one as u8 | 1 << before as u8;
+        let is_blank = |cell: &&Cell| cell.said.blank & bits != 0 && cell.counts;
+        let open =
+            cells.iter().filter(is_blank).filter(|cell| !is_decided(column, cell, side, is_grown(column, cells)));
         return open.map(|cell| (cell, column.quantity.amount)).collect();
     };
     let bit = 1 << side as u8;
@@ -135,11 +139,16 @@ pub(super) fn blanks<'c>(column: &MeasureColumn<'_>, cells: &'c [Cell], side: Si
     cells.iter().filter(|cell| cell.counts).filter_map(|cell| Some((cell, what(cell)?))).collect()
 }
 
-/// Whether rows without any measure leave open what a workload, or a tenant, amounts to on a side: what they don't say may
-/// only add to it.
-fn is_open(column: &MeasureColumn<'_>, cell: &Cell, side: Side, grown: bool) -> bool {
-    let sides = if side == Side::Now { [Side::Now, Side::NowBefore] } else { [Side::Past, Side::PastBefore] };
-    let is_blank = |side: &Side| cell.said.blank >> *side as u8 & 1 == 1;
+/// The sides that a year has where its last two months are looked at.
+const fn both_months(side: Side) -> [Side; 2] {
+    match side {
+        Side::Now | Side::NowBefore => [Side::Now, Side::NowBefore],
+        Side::Past | Side::PastBefore => [Side::Past, Side::PastBefore],
+    }
+}
+
+/// Whether what a workload, or a tenant, amounts to on a side is settled, though rows without any measure may add to it.
+fn is_decided(column: &MeasureColumn<'_>, cell: &Cell, side: Side, grown: bool) -> bool {
     let is_decided = |side: Side| {
         let amount = Micro(cell.bounded[side as usize]);
         let bounds = |band: &Band| {
@@ -152,7 +161,7 @@ fn is_open(column: &MeasureColumn<'_>, cell: &Cell, side: Side, grown: bool) -> 
             _ => false,
         }
     };
-    sides.iter().any(is_blank) && !sides.into_iter().any(is_decided)
+    both_months(side).into_iter().any(is_decided)
 }
 
 fn in_band(band: &Band, amount: i64, grown: bool) -> bool {

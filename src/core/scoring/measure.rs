@@ -210,7 +210,7 @@ impl Pass<'_> {
             if counted_cloud {
                 covers.extend(associations.iter().filter_map(|a| self.cover(a, &run)));
             }
-            let found = self.add_run(&run, counted_cloud, &covers, scratch);
+            let found = self.add_run(run, counted_cloud, &covers, scratch);
             measured |= found.0;
             shared |= found.1;
         }
@@ -333,7 +333,7 @@ impl Pass<'_> {
     /// Adds up a run, and tells the columns whose amount, and those whose active users, it has in their months.
     fn add_run(
         &self,
-        run: &Run,
+        mut run: Run,
         counted_cloud: bool,
         covers: &[Cover],
         scratch: &mut Scratch,
@@ -347,9 +347,9 @@ impl Pass<'_> {
         let limit = if counted_cloud { self.last_live_month(own) } else { None };
         let nothing = self.columns.nothing.get(run.raw as usize).copied().unwrap_or(0);
         let mut places = [usize::MAX; MAX_MEASURES];
-        let (mut touched, unpaired) = self.note_blanks(run, calendar, limit, covers, scratch);
-        let run = &Run { unpaired, ..run.clone() };
-        let mut explicit = 0;
+        let (mut touched, unpaired) = self.note_blanks(&run, calendar, limit, covers, scratch);
+        run.unpaired = unpaired;
+        let (run, mut explicit) = (&run, 0);
         for row in run.rows.clone() {
             let presence = usage.counting()[row] as usize & 63;
             let served = self.columns.served[presence];

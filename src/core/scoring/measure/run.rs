@@ -19,7 +19,7 @@ pub(in crate::scoring) struct Run {
 impl Run {
     /// Whether a column that compares sums of months can compare one that lies so many before the last.
     pub(super) fn pairs(&self, column: &MeasureColumn<'_>, age: i32) -> bool {
-        column.pairs.is_none() || self.unpaired >> (age % 12) & 1 == 0
+        self.unpaired == 0 || column.pairs.is_none() || self.unpaired >> (age % 12) & 1 == 0
     }
 }
 
