@@ -266,6 +266,7 @@ fn a_wizard_that_breaks_a_rule_records_only_with_a_reason() {
     harness.act(Action::Loaded(crate::test_harness::loaded(book)));
     harness.press("2 ] w");
     let open = harness.state.wizard.as_mut().expect("a wizard");
+    open.run.answers.insert("identity".into(), "user".into());
     open.run.answers.insert("identity_name".into(), "ops@contoso.example".into());
     answer_linked(&mut harness);
     for _ in 0..9 {
