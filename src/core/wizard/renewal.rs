@@ -106,11 +106,10 @@ pub fn renewable_first<'a>(context: WizardContext<'a>, person: &Person) -> Optio
     open.min_by_key(|c| valid_until(context.rules, c))
 }
 
-/// The certifications of people who are still there that expire in a quarter or can be renewed until a day in it, by day.
-pub(super) fn in_quarter<'a>(context: WizardContext<'a>, quarter: &str) -> Vec<(&'a Person, &'a Certification)> {
-    let Some((from, to)) = quarter_days(quarter) else { return Vec::new() };
-    let here = context.book.people.iter().filter(|person| person.left.is_none_or(|left| left > context.today));
-    let held = here.flat_map(|person| {
+/// What people who are still there hold and will have on its last day, of each exam the newest.
+fn held(context: WizardContext<'_>) -> impl Iterator<Item = (&Person, &Certification)> {
+    let here = context.book.people.iter().filter(move |person| person.left.is_none_or(|left| left > context.today));
+    let held = here.flat_map(move |person| {
         exams(context, person).into_iter().filter_map(move |exam| Some((person, newest(context, person, exam)?)))
     });
     let until = |c: &Certification| valid_until(context.rules, c);
@@ -118,16 +117,14 @@ pub(super) fn in_quarter<'a>(context: WizardContext<'a>, quarter: &str) -> Vec<(
         let days = [until(c), last_day(context.rules, c)];
         until(c) < NaiveDate::MAX && days.iter().any(|day| (from..=to).contains(day))
     };
-    let mut expiring: Vec<_> = held.filter(|(_, c)| ends(c)).collect();
+    let mut expiring: Vec<_> = held(context).filter(|(_, c)| ends(c)).collect();
     expiring.sort_by(|(_, a), (_, b)| (until(a), &a.person, &a.exam).cmp(&(until(b), &b.person, &b.exam)));
     expiring
 }
 
 /// The quarter in which the next certification expires.
 pub(super) fn next_quarter(context: WizardContext<'_>) -> Option<String> {
-    let here = context.book.people.iter().filter(|person| person.left.is_none_or(|left| left > context.today));
-    let newest_of = |person| exams(context, person).into_iter().filter_map(move |exam| newest(context, person, exam));
-    let until = here.flat_map(newest_of).map(|c| valid_until(context.rules, c));
+    let until = held(context).map(|(_, c)| valid_until(context.rules, c));
     let next = until.filter(|day| *day >= context.today && *day < NaiveDate::MAX).min()?;
     Some(format!("{}-Q{}", next.year(), next.month0() / 3 + 1))
 }
