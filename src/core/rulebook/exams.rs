@@ -2,6 +2,7 @@
 
 use super::shipped::{FORMAT, shipped_ids, shipped_text};
 use super::{Certified, Closing, Exam, MetricFormula, PeopleRules, Rulebook};
+use crate::day::day_text;
 use crate::toml_file::Node;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,12 @@ impl Rulebook {
             |code: &&String| self.exams.get(*code).is_some_and(|exam| exam.from.is_none_or(|from| from <= date));
         let newest = known.taken_over_by.iter().rfind(begun).map_or(exam, String::as_str);
         last_day(&self.exams, newest).is_none_or(|last| date <= last).then_some(newest)
+    }
+
+    /// An exam, with the last day on which it can be passed, where that is known: `MS-102 (until 30 Nov 2026)`.
+    pub fn exam_in_words(&self, exam: &str) -> String {
+        let until = self.exams.get(exam).and_then(|exam| exam.retires);
+        until.map_or_else(|| exam.to_owned(), |until| format!("{exam} (until {})", day_text(until)))
     }
 
     /// The exam that follows another one (of several that make one certification, `A + B`, any of them) and that Microsoft's

@@ -363,10 +363,10 @@ impl Rulebook {
         first.with_day(self.timing.usage_refresh_day.clamp(1, 28)).unwrap_or(first)
     }
 
-    /// The exams of a metric's scoring step that can be passed on a day, by their codes.
-    pub fn open_exams<'a>(&'a self, metric: &'a PeopleRules, date: NaiveDate) -> Vec<&'a str> {
+    /// The exams of a step that can be passed on a day, by their codes.
+    pub fn open_exams<'a>(&'a self, step: &'a [Certified], date: NaiveDate) -> Vec<&'a str> {
         let in_force = |c: &&Certified| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d);
-        let exams = metric.scoring.iter().filter(in_force).flat_map(|certified| &certified.exams);
+        let exams = step.iter().filter(in_force).flat_map(|certified| &certified.exams);
         let mut open: Vec<&str> = Vec::new();
         for exam in exams.filter_map(|exam| self.passable(exam, date)) {
             if !open.contains(&exam) {

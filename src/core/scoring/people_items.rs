@@ -5,7 +5,7 @@ use super::people::{self, Absent, GateState, Ignored, PersonFact, PersonOutcome,
 use super::scorer::Scorer;
 use super::words::people as words;
 use crate::points::Points;
-use crate::rulebook::PeopleRules;
+use crate::rulebook::{Certified, PeopleRules};
 
 impl Scorer<'_> {
     /// One item a person who has a certification of the metric.
@@ -62,8 +62,11 @@ impl Scorer<'_> {
 
     fn not_certified(&self, metric: &PeopleRules, fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
         let date = self.as_of.date;
-        let Some(step) = decisive_step(fact) else { return (vec![Reason::NotEarnedYet], words::nothing_earned()) };
-        let instead = || words::instead(&self.rules.open_exams(metric, date), self.rules.successor_to_come(&step.exam));
+        let Some((gate, step)) = decisive_step(fact) else {
+            return (vec![Reason::NotEarnedYet], words::nothing_earned());
+        };
+        let exams = gate.and_then(|gate| metric.gates.get(gate)).map_or(&metric.scoring, |gate| &gate.exams);
+        let instead = || self.instead(exams, &step.exam);
         let retired = |exam: &str| self.rules.exams.get(exam)?.retires.filter(|day| *day < date);
         let retired = step.exam.split(" + ").find_map(retired);
         match (step.validity, retired) {
@@ -106,10 +109,17 @@ impl Scorer<'_> {
     fn half(&self, metric: &PeopleRules, exam: &str, missing: &str) -> String {
         let date = self.as_of.date;
         let retired = self.rules.exams.get(missing).and_then(|exam| exam.retires).filter(|day| *day < date);
-        let instead = retired.map(|day| {
-            (day, words::instead(&self.rules.open_exams(metric, date), self.rules.successor_to_come(missing)))
-        });
-        words::half(exam, missing, instead)
+        let has = |step: &&Vec<Certified>| step.iter().any(|c| c.exams.iter().any(|own| own == missing));
+        let mut steps = std::iter::once(&metric.scoring).chain(metric.gates.iter().map(|gate| &gate.exams));
+        let step = steps.find(has).unwrap_or(&metric.scoring);
+        words::half(exam, missing, retired.map(|day| (day, self.instead(step, missing))))
+    }
+
+    /// What to pass in place of a retired exam of a step.
+    fn instead(&self, step: &[Certified], exam: &str) -> String {
+        let open = self.rules.open_exams(step, self.as_of.date);
+        let open: Vec<String> = open.into_iter().map(|exam| self.rules.exam_in_words(exam)).collect();
+        words::instead(&open, self.rules.successor_to_come(exam))
     }
 }
 
@@ -118,16 +128,17 @@ pub(super) fn is_valid(step: Option<&StepValidity>) -> bool {
     matches!(step, Some(StepValidity { validity: Validity::Counts(_), .. }))
 }
 
-/// The step that is worth telling: the scoring one, else the first gate.
-fn decisive_step<'f>(fact: &'f PersonFact<'_>) -> Option<&'f StepValidity> {
-    let gates = fact.gates.iter().flatten();
-    let valid = fact.scoring.iter().chain(gates.clone()).find(|s| is_valid(Some(s)));
-    valid.or(fact.scoring.as_ref()).or_else(|| gates.min_by_key(|s| s.validity))
+/// The step that is worth telling, and which gate it is, if it is one: the scoring one, else the first gate.
+fn decisive_step<'f>(fact: &'f PersonFact<'_>) -> Option<(Option<usize>, &'f StepValidity)> {
+    let gates = fact.gates.iter().enumerate().filter_map(|(place, step)| Some((Some(place), step.as_ref()?)));
+    let scoring = fact.scoring.as_ref().map(|step| (None, step));
+    let valid = scoring.into_iter().chain(gates.clone()).find(|(_, step)| is_valid(Some(step)));
+    valid.or(scoring).or_else(|| gates.min_by_key(|(_, step)| step.validity))
 }
 
 /// Why nobody's certifications count who is not here, or not linked.
 fn absent(fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
-    let step = decisive_step(fact).filter(|step| is_valid(Some(step)));
+    let step = decisive_step(fact).map(|(_, step)| step).filter(|step| is_valid(Some(step)));
     let exam = step.map(|step| step.exam.as_str());
     match fact.absent {
         Some(Absent::Left(on)) => (vec![Reason::Left], words::left(on)),

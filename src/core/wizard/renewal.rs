@@ -112,6 +112,12 @@ fn held(context: WizardContext<'_>) -> impl Iterator<Item = (&Person, &Certifica
     let held = here.flat_map(move |person| {
         exams(context, person).into_iter().filter_map(move |exam| Some((person, newest(context, person, exam)?)))
     });
+    held.filter(move |(person, c)| person.left.is_none_or(|left| left > valid_until(context.rules, c)))
+}
+
+/// The certifications of people who are there until then that expire in a quarter or can be renewed until a day in it, by day.
+pub(super) fn in_quarter<'a>(context: WizardContext<'a>, quarter: &str) -> Vec<(&'a Person, &'a Certification)> {
+    let Some((from, to)) = quarter_days(quarter) else { return Vec::new() };
     let until = |c: &Certification| valid_until(context.rules, c);
     let ends = |c: &Certification| {
         let days = [until(c), last_day(context.rules, c)];
@@ -143,7 +149,8 @@ pub fn instead(rules: &Rulebook, exam: &str, date: NaiveDate) -> Vec<String> {
     // Of exams that make one certification the newest is passed.
     let open = |certified: &Certified| -> Option<String> {
         let codes = certified.exams.iter().map(|other| rules.passable(other, date).filter(|code| *code != exam));
-        Some(codes.collect::<Option<Vec<&str>>>()?.join(" with "))
+        let codes: Vec<String> = codes.map(|code| Some(rules.exam_in_words(code?))).collect::<Option<_>>()?;
+        Some(codes.join(" with "))
     };
     let applies = |c: &&Certified| c.from.is_none_or(|day| day <= date) && c.until.is_none_or(|day| day >= date);
     let has = |step: &[Certified]| step.iter().any(|c| c.exams.iter().any(|own| own.eq_ignore_ascii_case(exam)));

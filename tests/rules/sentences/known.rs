@@ -7,7 +7,7 @@ use laurels_core::evidence::Measure;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::rulebook::{MetricFormula, PeopleRules, Quantity, Rulebook};
+use laurels_core::rulebook::{Certified, MetricFormula, PeopleRules, Quantity, Rulebook};
 use laurels_core::scoring::{ItemKind, Validity, activity_name, type_name, validity};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -243,14 +243,32 @@ impl<'a> Said<'a> {
         self.held(exam, |validity| matches!(validity, Validity::Counts(_)))
     }
 
-    /// Whether each exam that is proposed can be passed on the day and counts here.
-    pub(super) fn passable(&self, named: &str) -> bool {
-        let open = self.people().map(|people| self.rules.open_exams(people, self.moment.date)).unwrap_or_default();
+    /// What can be passed on the day in a step that has one of some exams, for each step that does.
+    pub(super) fn open_beside(&self, exams: &str) -> Vec<Vec<&str>> {
+        let steps =
+            self.people().into_iter().flat_map(|of| of.gates.iter().map(|gate| &gate.exams).chain([&of.scoring]));
+        let has = |step: &&Vec<Certified>| {
+            let mut own = step.iter().flat_map(|certified| &certified.exams);
+            own.any(|own| exams.split(" + ").any(|exam| self.rules.same_certification(own, exam)))
+        };
+        steps.filter(has).map(|step| self.rules.open_exams(step, self.moment.date)).collect()
+    }
+
+    /// Whether each exam that is proposed in place of others can be passed on the day and counts where those did, and until
+    /// when it can be is said of it.
+    pub(super) fn passable(&self, named: &str, in_place_of: &str) -> bool {
         let names = named.split(" or one of ").next().unwrap_or_default().replace(" or ", ", ");
         let more = named.split(" or one of ").nth(1).map(|more| more.strip_suffix(" others").and_then(figure));
         let named: Vec<&str> = names.split(", ").collect();
         let rest = more.map_or(Some(0), |more| more.map(|more| more / 100));
-        named.iter().all(|exam| open.contains(exam)) && rest == Some((open.len() - named.len()) as i64)
+        let is_open = |open: &Vec<&str>, named: &str| {
+            let (exam, until) = captured("{} (until {})", named).map_or((named, None), |of| (of[0], Some(of[1])));
+            let retires = self.rules.exams.get(exam).and_then(|exam| exam.retires);
+            open.contains(&exam) && until.map_or(retires.is_none(), |until| day(until) == retires)
+        };
+        self.open_beside(in_place_of)
+            .iter()
+            .any(|open| named.iter().all(|exam| is_open(open, exam)) && rest == Some((open.len() - named.len()) as i64))
     }
 
     /// The people that a gate needs, if an exam counts for it.

@@ -2,7 +2,9 @@
 
 use super::Said;
 use super::read::{captured, day, figure};
-use laurels_core::scoring::{Reason, Validity};
+use laurels_core::book::Certification;
+use laurels_core::projection::certification_shows;
+use laurels_core::scoring::{Reason, Validity, validity};
 
 impl Said<'_> {
     pub(super) fn of_person(&self, text: &str) -> bool {
@@ -31,12 +33,11 @@ impl Said<'_> {
             let on = day(on);
             days.into_iter().any(|day| Some(day) == on && day < self.moment.date)
         };
-        let instead = |text: &str| match captured("Pass {} instead.", text) {
-            Some(of) => self.passable(of[0]),
+        let instead = |exam: &str, text: &str| match captured("Pass {} instead.", text) {
+            Some(of) => self.passable(of[0], exam),
             None => {
-                let open = self.people().map(|people| self.rules.open_exams(people, self.moment.date));
-                text == "No other exam of this metric can be passed any more."
-                    && open.is_none_or(|open| open.is_empty())
+                text == "No exam that counts in its place can be passed any more."
+                    && self.open_beside(exam).iter().any(Vec::is_empty)
             }
         };
         if let Some(of) = is("{} counts towards {}, which needs {} and has {}: one more earns nothing.") {
@@ -57,7 +58,7 @@ impl Said<'_> {
             self.has(Reason::NotEarnedYet) && holds(exam) && !holds(missing)
         };
         if let Some(of) = is("{} counts only together with {}, and that exam retired on {}. {}") {
-            return half(of[0], of[1]) && retired(of[1], of[2]) && instead(of[3]);
+            return half(of[0], of[1]) && retired(of[1], of[2]) && instead(of[1], of[3]);
         }
         if let Some(of) = is("{} counts only together with {}.") {
             return half(of[0], of[1]);
@@ -79,11 +80,14 @@ impl Said<'_> {
             return self.has(Reason::CertExpired) && expired(of[0], of[1]) && again;
         }
         if let Some(of) = is("{} expired on {}, and the exam retired on {}. {}") {
-            return self.has(Reason::CertExpired) && expired(of[0], of[1]) && retired(of[0], of[2]) && instead(of[3]);
+            return self.has(Reason::CertExpired)
+                && expired(of[0], of[1])
+                && retired(of[0], of[2])
+                && instead(of[0], of[3]);
         }
         if let Some(of) = is("{} retired on {} and counted until {}. {}") {
             let until = self.held(of[0], |validity| day(of[2]).is_some_and(|on| validity == Validity::Retired(on)));
-            return self.has(Reason::CertRetired) && until && retired(of[0], of[1]) && instead(of[3]);
+            return self.has(Reason::CertRetired) && until && retired(of[0], of[1]) && instead(of[0], of[3]);
         }
         if let Some(of) = is("{} counts from {}, when it is earned.") {
             let later = |validity| day(of[1]).is_some_and(|on| validity == Validity::NotEarnedYet(on));
@@ -101,6 +105,15 @@ impl Said<'_> {
             return self.has(Reason::NotLinked)
                 && person.is_some_and(|person| person.linked != Some(true))
                 && exam.map_or(of[0] == "no certification counts", |exam| self.counts(exam));
+        }
+        if let Some(of) = is("A link made today shows on {}, too late for it to count.") {
+            let shows = certification_shows(self.rules, self.moment.date);
+            let counts = |c: &Certification| {
+                matches!(validity(self.rules, c, shows), Validity::Counts(_))
+                    && person.is_some_and(|p| p.left.is_none_or(|left| left > shows))
+            };
+            let held = self.book.certifications_of(self.item.id.as_str());
+            return self.has(Reason::NotLinked) && day(of[0]) == Some(shows) && !held.iter().any(counts);
         }
         if let Some(of) = is("{} is not on Microsoft's list yet, so it doesn't count.") {
             return self.has(Reason::NotListedYet) && self.held(of[0], |_| true);

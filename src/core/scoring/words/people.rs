@@ -33,11 +33,11 @@ pub(in crate::scoring) fn retired(exam: &str, end: Option<NaiveDate>, until: Nai
 }
 
 /// What to pass in place of an exam that has retired; `successor` is the exam that follows it and is on no list yet.
-pub(in crate::scoring) fn instead(exams: &[&str], successor: Option<&str>) -> String {
+pub(in crate::scoring) fn instead(exams: &[String], successor: Option<&str>) -> String {
     let remedy = match exams {
-        [] => "No other exam of this metric can be passed any more.".to_owned(),
+        [] => "No exam that counts in its place can be passed any more.".to_owned(),
         exams if exams.len() > NAMED => {
-            let named: Vec<&str> = exams.iter().take(NAMED).copied().collect();
+            let named: Vec<&str> = exams.iter().take(NAMED).map(String::as_str).collect();
             let more = exams.len() - NAMED;
             format!("Pass {} or one of {more} others instead.", named.join(", "))
         }
