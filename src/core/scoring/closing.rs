@@ -1,12 +1,13 @@
 //! Metrics whose last exam retires: who keeps their points alive, and whose renewal still would.
 
 use super::card::Closes;
-use super::people::{PersonOutcome, score, valid_until, years_after};
+use super::people::{Absent, GateState, PersonFact, PersonOutcome, PersonSummary, score, valid_until, years_after};
 use super::scorer::Scorer;
 use crate::book::{Certification, DesignationId, MetricId, Person};
-use crate::projection::Projection;
-use crate::rulebook::{MetricFormula, PeopleRules};
+use crate::projection::{Projection, certification_shows};
+use crate::rulebook::{MetricFormula, PeopleRules, Rulebook};
 use chrono::{Days, NaiveDate};
+use std::collections::BTreeSet;
 
 /// A metric that nobody can newly earn any more, soon or already.
 #[derive(Clone, Debug)]
@@ -14,10 +15,19 @@ pub struct Closing<'a> {
     pub designation: DesignationId,
     pub metric: MetricId,
     pub closes: Closes,
-    /// Who keeps it above 0 until the last day, with the exam.
-    pub keepers: Vec<(&'a Person, String)>,
+    /// Who keeps it above 0 until the last day.
+    pub keepers: Vec<ClosingKeeper<'a>>,
     /// Who can still renew, or be linked, the one that lasts longest first.
     pub renewals: Vec<Renewal<'a>>,
+}
+
+/// Somebody whose certification keeps a metric above 0.
+#[derive(Clone, Debug)]
+pub struct ClosingKeeper<'a> {
+    pub person: &'a Person,
+    pub exam: String,
+    /// The day from which it counts, where the profile is linked only then.
+    pub from: Option<NaiveDate>,
 }
 
 /// A certification that can still be renewed, or whose holder is not linked.
@@ -54,15 +64,21 @@ impl<'a> Scorer<'a> {
     }
 
     /// Those whose certification ends with the metric's last day, else those whose lasts until then.
-    fn keepers(&self, metric: &PeopleRules, closes: &Closes) -> Vec<(&'a Person, String)> {
+    fn keepers(&self, metric: &PeopleRules, closes: &Closes) -> Vec<ClosingKeeper<'a>> {
         let total = score(self.rules, metric, &self.roster.people, self.as_of.date);
         let Some(keeps) = closes.keeps_until else { return Vec::new() };
-        let those = |fits: fn(NaiveDate, NaiveDate) -> bool| -> Vec<(&'a Person, String)> {
-            let counting = total.people.iter().filter(|fact| fact.outcome == PersonOutcome::Counts);
-            let keepers = counting.filter_map(|fact| {
+        let from = |fact: &PersonFact<'_>| match fact.absent {
+            Some(Absent::NotLinked(from)) => from,
+            _ => None,
+        };
+        let those = |fits: fn(NaiveDate, NaiveDate) -> bool| -> Vec<ClosingKeeper<'a>> {
+            let is_there = |fact: &&PersonFact<'_>| {
+                fact.outcome == PersonOutcome::Counts || from(fact).is_some_and(|from| from <= keeps)
+            };
+            let keepers = total.people.iter().filter(is_there).filter_map(|fact| {
                 let mut steps = fact.scoring.iter().chain(fact.gates.iter().flatten());
                 let step = steps.find(|step| step.until().is_some_and(|until| fits(until, keeps)))?;
-                Some((fact.person, step.exam.clone()))
+                Some(ClosingKeeper { person: fact.person, exam: step.exam.clone(), from: from(fact) })
             });
             keepers.collect()
         };
@@ -96,7 +112,10 @@ impl<'a> Scorer<'a> {
                 planned.people.extend(linked);
                 let sum = self.roster.projected(&planned).sum((designation, metric, track), rules);
                 let keeps_until = sum.and_then(|sum| sum.keeps_until);
-                if let Some(keeps_until) = keeps_until.filter(|day| Some(*day) > closes.keeps_until) {
+                // A link shows some days after it was made.
+                let shows = certification_shows(self.rules, self.as_of.date);
+                let helps = |day: &NaiveDate| Some(*day) > closes.keeps_until && (!links || shows <= *day);
+                if let Some(keeps_until) = keeps_until.filter(helps) {
                     renewals.push(Renewal { person: holder.person, certification, links, days, keeps_until });
                 }
             }
@@ -114,4 +133,28 @@ impl<'a> Scorer<'a> {
         let until = retires.map_or(expires, |retires| retires.min(expires));
         (certification.earned <= self.as_of.date && from <= until).then_some((from, until))
     }
+}
+
+/// The last day on which people give points with what they hold, whether through the scoring step or a gate that pays.
+pub(super) fn keeps_until(rules: &Rulebook, gates: &[GateState], summaries: &[&PersonSummary]) -> Option<NaiveDate> {
+    let coming: Vec<(NaiveDate, &PersonSummary)> = summaries.iter().filter_map(|one| Some((one.from?, *one))).collect();
+    let of_gate =
+        |one: &PersonSummary, place: usize| one.gates.iter().find(|(index, _)| *index == place).map(|of| of.1);
+    let gives_on = |day: NaiveDate| {
+        let lasts = |until: Option<NaiveDate>| until.is_some_and(|until| day <= until);
+        let there = || coming.iter().filter(|(from, _)| *from <= day).map(|(_, one)| *one);
+        let is_met = |(place, gate): (usize, &GateState)| {
+            there().filter(|one| lasts(of_gate(one, place))).count() >= gate.needed.max(1) as usize
+        };
+        let met: Vec<bool> = gates.iter().enumerate().map(is_met).collect();
+        let open = met.iter().all(|met| *met);
+        let pays = |(gate, met): (&GateState, &bool)| {
+            gate.points.is_positive() && *met && (open || rules.switches.gate_points_each)
+        };
+        open && there().any(|one| lasts(one.scores)) || gates.iter().zip(&met).any(pays)
+    };
+    let ends =
+        coming.iter().flat_map(|(_, one)| one.scores.into_iter().chain(one.gates.iter().map(|(_, until)| *until)));
+    let ends: BTreeSet<NaiveDate> = ends.collect();
+    ends.into_iter().rev().find(|day| gives_on(*day))
 }

@@ -1,5 +1,6 @@
 //! People through steps: who is certified in what on a day, which gates that meets, and how many points it earns.
 
+use super::closing::keeps_until;
 use super::roster::Holder;
 use crate::book::{Certification, Person};
 use crate::points::Points;
@@ -73,6 +74,19 @@ pub fn validity(rules: &Rulebook, certification: &Certification, date: NaiveDate
         Validity::Retired(retired)
     } else {
         Validity::Counts(retired.map_or(expires, |retired| retired.min(expires)))
+    }
+}
+
+/// The last day on which a certification counts that does on `date`, and whose holder has not left by then.
+pub(crate) fn counts_until(
+    rules: &Rulebook,
+    (person, certification): (&Person, &Certification),
+    date: NaiveDate,
+) -> Option<NaiveDate> {
+    let leaves = person.left.and_then(|left| left.pred_opt()).unwrap_or(NaiveDate::MAX);
+    match validity(rules, certification, date) {
+        Validity::Counts(until) => Some(until.min(leaves)).filter(|until| *until >= date),
+        Validity::NotEarnedYet(_) | Validity::Retired(_) | Validity::Expired(_) => None,
     }
 }
 
@@ -274,11 +288,12 @@ pub(super) struct PeopleSum {
 /// How a person stands in a metric, as far as points go.
 #[derive(Clone, Debug)]
 pub(super) struct PersonSummary {
-    present: bool,
+    /// The first day on which the person counts: the one scored for, or that of a link to come; none who is never there.
+    pub(super) from: Option<NaiveDate>,
     /// The last day on which a certification of the scoring step counts.
-    scores: Option<NaiveDate>,
+    pub(super) scores: Option<NaiveDate>,
     /// The gates for which one counts, with the last day.
-    gates: Vec<(usize, NaiveDate)>,
+    pub(super) gates: Vec<(usize, NaiveDate)>,
     /// Whether a certification belongs to the metric.
     belongs: bool,
     /// Whether one does not and could.
@@ -293,7 +308,33 @@ impl PersonSummary {
         holder: &Holder<'_>,
         date: NaiveDate,
     ) -> Option<PersonSummary> {
-        PersonFact::new(rules, metric, holder, date).map(|fact| PersonSummary::from(&fact))
+        PersonFact::new(rules, metric, holder, date).map(|fact| PersonSummary::from_fact(&fact, date))
+    }
+
+    fn from_fact(fact: &PersonFact<'_>, date: NaiveDate) -> PersonSummary {
+        let leaves = fact.person.left.and_then(|left| left.pred_opt()).unwrap_or(NaiveDate::MAX);
+        let until = |step: &Option<StepValidity>| Some(leaves.min(step.as_ref()?.until()?));
+        let gates = fact.gates.iter().enumerate().filter_map(|(index, step)| Some((index, until(step)?)));
+        PersonSummary {
+            from: match fact.absent {
+                None => Some(date),
+                Some(Absent::NotLinked(from)) => from,
+                Some(Absent::Left(_)) => None,
+            },
+            scores: until(&fact.scoring),
+            gates: gates.collect(),
+            belongs: fact.outcome != PersonOutcome::Ignored,
+            has_ignored: !fact.ignored.is_empty(),
+        }
+    }
+
+    fn is_present(&self, date: NaiveDate) -> bool {
+        self.from.is_some_and(|from| from <= date)
+    }
+
+    /// The same with a link to come made by `date`.
+    pub(super) fn linked_by(self, date: NaiveDate) -> PersonSummary {
+        PersonSummary { from: self.from.map(|from| from.min(date)), ..self }
     }
 
     /// The same once all that counts until `day` or for less has lapsed.
@@ -304,21 +345,6 @@ impl PersonSummary {
         }
         let gates = self.gates.iter().copied().filter(|(_, until)| counts(*until)).collect();
         Cow::Owned(PersonSummary { scores: self.scores.filter(|until| counts(*until)), gates, ..self.clone() })
-    }
-}
-
-impl From<&PersonFact<'_>> for PersonSummary {
-    fn from(fact: &PersonFact<'_>) -> PersonSummary {
-        let leaves = fact.person.left.and_then(|left| left.pred_opt()).unwrap_or(NaiveDate::MAX);
-        let until = |step: &Option<StepValidity>| Some(leaves.min(step.as_ref()?.until()?));
-        let gates = fact.gates.iter().enumerate().filter_map(|(index, step)| Some((index, until(step)?)));
-        PersonSummary {
-            present: fact.absent.is_none(),
-            scores: until(&fact.scoring),
-            gates: gates.collect(),
-            belongs: fact.outcome != PersonOutcome::Ignored,
-            has_ignored: !fact.ignored.is_empty(),
-        }
     }
 }
 
@@ -357,7 +383,7 @@ pub(super) fn score<'a>(
 ) -> PeopleTotal<'a> {
     let facts = people.iter().filter_map(|holder| PersonFact::new(rules, metric, holder, date));
     let mut people: Vec<PersonFact<'a>> = facts.collect();
-    let summaries: Vec<PersonSummary> = people.iter().map(PersonSummary::from).collect();
+    let summaries: Vec<PersonSummary> = people.iter().map(|fact| PersonSummary::from_fact(fact, date)).collect();
     let settled = allocate_gates(rules, metric, &summaries.iter().collect::<Vec<_>>(), date);
     for (fact, settled) in people.iter_mut().zip(settled.people) {
         (fact.fills, fact.points, fact.outcome) = (settled.fills, settled.points, settled.outcome);
@@ -407,7 +433,7 @@ pub(super) fn allocate_gates(
         let gate_points: Points = paid.map(share).sum();
         let (points, outcome) = if !summary.belongs {
             (Points::ZERO, PersonOutcome::Ignored)
-        } else if !summary.present {
+        } else if !summary.is_present(date) {
             (Points::ZERO, PersonOutcome::Absent)
         } else if summary.scores.is_some() && open {
             earning += 1;
@@ -429,25 +455,6 @@ pub(super) fn allocate_gates(
     GateAllocation { gates, earning, excluded, keeps_until, people }
 }
 
-/// The last day on which people give points with what they hold, whether through the scoring step or a gate that pays.
-fn keeps_until(rules: &Rulebook, gates: &[GateState], summaries: &[&PersonSummary]) -> Option<NaiveDate> {
-    let present = || summaries.iter().filter(|summary| summary.present);
-    let met_until = |(place, gate): (usize, &GateState)| {
-        let of_gate = |summary: &&&PersonSummary| {
-            summary.gates.iter().find(|(index, _)| *index == place).map(|(_, until)| *until)
-        };
-        let mut days: Vec<NaiveDate> = present().filter_map(|summary| of_gate(&summary)).collect();
-        days.sort_unstable_by(|one, other| other.cmp(one));
-        days.get(gate.needed.max(1) as usize - 1).copied()
-    };
-    let met: Vec<Option<NaiveDate>> = gates.iter().enumerate().map(met_until).collect();
-    let open = met.iter().copied().try_fold(NaiveDate::MAX, |first, day| Some(first.min(day?)));
-    let earning = present().filter_map(|summary| summary.scores).max().zip(open).map(|(day, open)| day.min(open));
-    let paying = gates.iter().zip(met).filter(|(gate, _)| gate.points.is_positive());
-    let paid = paying.filter_map(|(_, day)| if rules.switches.gate_points_each { day } else { day.and(open) });
-    paid.chain(earning).max()
-}
-
 /// Counts the people of each gate, and marks as many as it needs as those who fill it: for each person, which gates.
 fn fill_gates(
     metric: &PeopleRules,
@@ -464,7 +471,7 @@ fn fill_gates(
     let mut states: Vec<GateState> = metric.gates.iter().map(state).collect();
     let fills = summaries.iter().map(|summary| {
         let mut fills = Vec::new();
-        for &(index, _) in summary.gates.iter().filter(|_| summary.present) {
+        for &(index, _) in summary.gates.iter().filter(|_| summary.is_present(date)) {
             if let Some(state) = states.get_mut(index) {
                 state.people += 1;
                 if state.people <= state.needed {

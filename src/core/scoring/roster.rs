@@ -63,29 +63,51 @@ impl<'a> Roster<'a> {
         Roster { book, rules, date, people: Arc::clone(&self.people), steps: BTreeMap::new() }.looked_up()
     }
 
+    /// The same people with every link to come made already.
+    pub(super) fn linked(&self) -> Roster<'a> {
+        let Roster { book, rules, date, .. } = *self;
+        let steps = self.rules_of_people().filter_map(|(step, metric)| {
+            let (summaries, _) = self.steps.get(&step)?;
+            let linked = summaries.iter().cloned().map(|summary| Some(summary?.linked_by(date)));
+            Some((step, self.summed(metric, linked.collect())))
+        });
+        Roster { book, rules, date, people: Arc::clone(&self.people), steps: steps.collect() }
+    }
+
     fn looked_up(mut self) -> Roster<'a> {
         self.steps = self.look_up();
         self
     }
 
     fn look_up(&self) -> BTreeMap<Step<'a>, (Vec<Option<PersonSummary>>, PeopleSum)> {
+        let looked_up = self.rules_of_people().map(|(step, metric)| {
+            let summaries = self.people.iter().map(|holder| self.summary(metric, holder)).collect();
+            (step, self.summed(metric, summaries))
+        });
+        looked_up.collect()
+    }
+
+    /// The metrics of people, track by track.
+    fn rules_of_people(&self) -> impl Iterator<Item = (Step<'a>, &'a PeopleRules)> {
         let metrics = self.rules.designations.iter().flat_map(|(id, designation)| {
             designation.metrics.iter().flat_map(move |(metric, rules)| {
                 rules.tracks.iter().map(move |(track, formula)| ((*id, *metric, track.as_str()), formula))
             })
         });
-        let of_people = metrics.filter_map(|(step, formula)| match formula {
+        metrics.filter_map(|(step, formula)| match formula {
             MetricFormula::People(metric) => Some((step, metric)),
             MetricFormula::Usage { .. } => None,
-        });
-        let looked_up = of_people.map(|(step, metric)| {
-            let summaries: Vec<Option<PersonSummary>> =
-                self.people.iter().map(|holder| self.summary(metric, holder)).collect();
-            let shown: Vec<&PersonSummary> = summaries.iter().flatten().collect();
-            let sum = allocate_gates(self.rules, metric, &shown, self.date).sum();
-            (step, (summaries, sum))
-        });
-        looked_up.collect()
+        })
+    }
+
+    fn summed(
+        &self,
+        metric: &PeopleRules,
+        summaries: Vec<Option<PersonSummary>>,
+    ) -> (Vec<Option<PersonSummary>>, PeopleSum) {
+        let shown: Vec<&PersonSummary> = summaries.iter().flatten().collect();
+        let sum = allocate_gates(self.rules, metric, &shown, self.date).sum();
+        (summaries, sum)
     }
 
     fn summary(&self, metric: &PeopleRules, holder: &Holder<'_>) -> Option<PersonSummary> {

@@ -240,10 +240,15 @@ impl<'a> Scorer<'a> {
         self.card(&totals, &self.roster.projected(planned))
     }
 
-    /// The scorecard once all that people hold until `day` or for less has lapsed, since nobody renews anything; what can be
-    /// neither renewed nor earned any more after that day is lost with it.
-    pub fn without_renewals(&self, day: NaiveDate) -> Scorecard {
-        self.card(&self.totals, &self.roster.lapsed(day))
+    /// The scorecards with every link to come made: as it is then, and on each of some days, once all that people hold until it
+    /// has lapsed, since nobody renews anything; what can be neither renewed nor earned any more after that day is lost with it.
+    pub fn without_renewals<'s>(
+        &'s self,
+        days: impl IntoIterator<Item = NaiveDate> + 's,
+    ) -> (Scorecard, impl Iterator<Item = (NaiveDate, Scorecard)> + 's) {
+        let roster = self.roster.linked();
+        let before = self.card(&self.totals, &roster.current());
+        (before, days.into_iter().map(move |day| (day, self.card(&self.totals, &roster.lapsed(day)))))
     }
 
     /// The scorecards with the people of a day, whose usage is that of today: as they are on it, and after planned changes.

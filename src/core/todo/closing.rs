@@ -4,7 +4,7 @@ use super::{Start, Todo, TodoContext, TodoKind};
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
 use crate::projection::Projection;
-use crate::scoring::{Closing, PLANNED, Renewal};
+use crate::scoring::{Closing, ClosingKeeper, PLANNED, Renewal};
 use crate::text::possessive;
 use chrono::NaiveDate;
 
@@ -59,7 +59,10 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo>
     let unlinked = closing.renewals.iter().find(|renewal| renewal.links && closes.keeps_until.is_none());
     sentences.push(match (closes.keeps_until, unlinked) {
         (Some(day), _) => format!("{} the metric above 0 until {}.", keepers(closing), day_text(day)),
-        (None, Some(renewal)) => format!("{}.", renewable(context, renewal)),
+        (None, Some(renewal)) => {
+            let until = day_text(renewal.keeps_until);
+            format!("{}, which keeps the metric above 0 until {until}.", renewable(context, renewal))
+        }
         (None, None) => format!("Nobody has one: pass {exams} by {}.", day_text(last_day)),
     });
     let longer = closing.renewals.iter().filter(|_| closes.keeps_until.is_some()).take(NAMED);
@@ -108,7 +111,10 @@ fn keepers(closing: &Closing<'_>) -> String {
         .keepers
         .iter()
         .take(NAMED)
-        .map(|(person, exam)| format!("{} {exam}", possessive(&person.name)))
+        .map(|ClosingKeeper { person, exam, from }| {
+            let from = from.map_or_else(String::new, |from| format!(" (which counts from {})", day_text(from)));
+            format!("{} {exam}{from}", possessive(&person.name))
+        })
         .collect();
     match named.as_slice() {
         [] => "Certifications that you have keep".to_owned(),

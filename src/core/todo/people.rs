@@ -107,7 +107,8 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     // With a metric goes all that lapses later and can be earned no more.
     let closed: BTreeSet<NaiveDate> = closing.iter().filter_map(|closing| closing.stake.day()).collect();
     let with_closed = closed.last().map_or_else(BTreeSet::new, |last| days.range(..=last).chain(&closed).collect());
-    let lost_with = scale.loses_in_turn(with_closed.into_iter().map(|day| (*day, scorer.without_renewals(*day))));
+    let (before, after) = scorer.without_renewals(with_closed.into_iter().copied().collect::<Vec<_>>());
+    let lost_with = scale.loses_in_turn(before, after);
     let effects = |stake: &Stake, lost: &BTreeMap<NaiveDate, Effects>| match stake {
         Stake::Lost(day) => lost.get(day).cloned().unwrap_or_default(),
         Stake::Earned(planned) => scale.gains(planned),

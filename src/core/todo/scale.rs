@@ -71,6 +71,7 @@ impl<'d> Scale<'d> {
     /// once, on the first one's day.
     pub(super) fn loses_in_turn(
         &self,
+        before: Scorecard,
         days: impl IntoIterator<Item = (NaiveDate, Scorecard)>,
     ) -> BTreeMap<NaiveDate, Effects> {
         let in_turn = days.into_iter().scan(self.context.card().clone(), |last, (day, after)| {

@@ -102,8 +102,8 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
             }
         }
     }
-    let after = context.scorer.without_in_turn(on_day.values());
-    let lost = scale.loses_in_turn(on_day.keys().copied().zip(after));
+    let after = context.scorer.without_in_turn(LAPSE_SHOWS, on_day.values());
+    let lost = scale.loses_in_turn(context.card().clone(), on_day.keys().copied().zip(after));
     let todos = ending.into_iter().map(|(ends, subscription)| {
         let verb = if ends < context.date() { "ended" } else { "ends" };
         let text = format!(
