@@ -1,17 +1,20 @@
 //! The wizard that would make an item count, and what its record gains.
 
 use super::lost::lost;
-use super::{Adviser, Effects, Start};
-use crate::book::{Activity, Association, AssociationType, Book, DesignationId, MetricId, Subscription};
+use super::{Adviser, Effects, Occasion, Start};
+use crate::book::{
+    Activity, Association, AssociationType, Book, Certification, DesignationId, MetricId, Person, Subscription,
+};
 use crate::ids::WizardId;
 use crate::points::Points;
-use crate::projection::Projection;
-use crate::scoring::{Fix, Item, ItemKind, Reason, paid};
+use crate::projection::{Projection, certification_shows};
+use crate::scoring::{Fix, Item, ItemKind, Reason, counts_until, paid};
 use crate::states::is_handed_in;
 use crate::wizard::{
     Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, causes_of_any, opening, outcome_of, path,
     planned_of, wizard,
 };
+use chrono::NaiveDate;
 use std::rc::Rc;
 
 pub(super) type Key = (WizardId, Vec<(String, String)>);
@@ -236,11 +239,40 @@ impl Adviser<'_> {
 
     fn link(&self, item: &Item) -> Option<Rc<Opened>> {
         let person = self.occasion.book.person(item.id.as_str()).filter(|person| person.linked != Some(true))?;
+        if self.shows_too_late(person).is_some() {
+            return None;
+        }
         let (wizard, opens) = opening(OpenOn::Person, |_| None)?;
         let mut answers: Answers = opens.set.clone();
         answers.insert("person".to_owned(), person.id.to_string());
         let opened = self.begin(wizard, answers)?;
         (!opened.projection.people.is_empty()).then_some(opened)
+    }
+
+    /// The day on which a score could show a link made today, where none of the person's certifications counts then any more.
+    pub(super) fn shows_too_late(&self, person: &Person) -> Option<NaiveDate> {
+        let shows = certification_shows(self.occasion.rules, self.occasion.moment.date);
+        self.certifications_of(person).all(|(until, _)| until.is_none_or(|until| until < shows)).then_some(shows)
+    }
+
+    /// A person's certifications, each with the last day on which it counts, if it does.
+    fn certifications_of(&self, person: &Person) -> impl Iterator<Item = (Option<NaiveDate>, &Certification)> {
+        let Occasion { book, rules, moment, .. } = self.occasion;
+        let held = book.certifications_of(&person.id).iter();
+        held.map(move |own| (counts_until(rules, (person, own), moment.date.max(own.earned)), own))
+    }
+
+    /// Leaves out what counts through a link that is made today only until before a score could show that.
+    fn only_what_shows(&self, mut planned: Projection) -> Projection {
+        let shows = certification_shows(self.occasion.rules, self.occasion.moment.date);
+        let book = self.occasion.book;
+        let is_new = |person: &&Person| book.person(&person.id).is_some_and(|own| own.linked != Some(true));
+        let linked = planned.people.iter().filter(is_new);
+        let passing = linked.flat_map(|person| self.certifications_of(person));
+        let passing = passing.filter(|(until, _)| until.is_none_or(|until| until < shows));
+        let passing: Vec<Certification> = passing.map(|(_, own)| own.clone()).collect();
+        planned.lapsed.extend(passing);
+        planned
     }
 
     /// The wizard of an association that might be made, or of one that is recorded.
@@ -358,7 +390,12 @@ impl Adviser<'_> {
                 _ => asks.push(id.clone()),
             }
         }
-        let projection = self.scorer.planned(&recorded.projection);
+        let mut projection = self.only_what_shows(self.scorer.planned(&recorded.projection));
+        // The id that is asked for is none through which nothing counts.
+        if asks.iter().any(|id| wizard.fields.get(id).is_some_and(|field| field.kind == FieldKind::Location)) {
+            let wrong = projection.associations.iter_mut().filter(|planned| excerpt.partner.has_wrong_id(planned));
+            wrong.for_each(|planned| planned.partner_id = None);
+        }
         Some(Opened { key: (wizard.id.clone(), set.into_iter().collect()), asks, projection })
     }
 

@@ -14,13 +14,17 @@ pub use crate::todo_settings::TodoSettings;
 pub(crate) use fix::{Opened, together};
 pub use start::Start;
 
-use crate::book::{Association, Book, DesignationId, MetricId, Product};
+use crate::book::{Association, Book, DesignationId, Licensing, MetricId, Product, Subscription};
 use crate::book_index::BookIndex;
+use crate::day::day_text;
 use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;
-use crate::scoring::{AsOf, Detail, Explanation, Item, Lack, Reason, Scope, Scorecard, Scorer, product_name};
+use crate::scoring::{
+    AsOf, Detail, Explanation, Item, ItemKind, Lack, Reason, Scope, Scorecard, Scorer, licensing_name, product_name,
+    subscription_id,
+};
 use crate::wizard::{Answers, WizardContext, WizardRun, planned};
 use fix::{Gains, Key};
 use std::cell::RefCell;
@@ -116,13 +120,21 @@ impl<'a> Adviser<'a> {
             if let Some(moving) = item.fix.as_ref().and_then(|fix| self.moving(designation, item, fix)) {
                 (item.pending, item.fix) = (Some(moving), None);
             }
+            if item.fix.is_none() && item.pending.is_none() {
+                item.text.extend(self.too_late(item).or_else(|| self.not_possible(item)));
+            }
             if item.fix.is_none()
                 && item.pending.is_none()
                 && let Some((lack, bounds)) = self.lack(designation, item)
             {
-                let short = bounds.map_or_else(String::new, |(_, why)| format!(" {why}"));
-                item.text.push_str(&format!("{short} {}", record_first(lack.product)));
-                item.lacks = Some(lack);
+                // What is out of bounds gives nothing with a subscription, either.
+                let helps = bounds.is_none() || lack.gain.is_positive();
+                let first = helps.then(|| record_first(lack.product));
+                for sentence in bounds.map(|(_, why)| why).into_iter().chain(first) {
+                    item.text.push(' ');
+                    item.text.push_str(&sentence);
+                }
+                item.lacks = Some(lack).filter(|_| helps);
             }
         }
         // What counts in part through one association may count in full once another one is in force.
@@ -144,6 +156,27 @@ impl<'a> Adviser<'a> {
         }
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
+    }
+
+    /// Why a link is not worth a word that no score could show, as a sentence behind another one.
+    fn too_late(&self, item: &Item) -> Option<String> {
+        let person = self.occasion.book.person(item.id.as_str()).filter(|_| item.kind == ItemKind::Person)?;
+        let unlinked = item.reasons.contains(&Reason::NotLinked) && person.linked != Some(true);
+        let shows = self.shows_too_late(person).filter(|_| unlinked)?;
+        Some(format!(" A link made today shows on {}, too late for it to count.", day_text(shows)))
+    }
+
+    /// Why no association can be made for an item, where all that its customer has of the product is bought under MPSA, as a
+    /// sentence behind another one.
+    fn not_possible(&self, item: &Item) -> Option<String> {
+        let book = self.occasion.book;
+        let product = self.scorer.product_of(item).filter(|_| self.scorer.is_fixable(item))?;
+        let places = &self.index.customer(book.customer_index(&self.scorer.customer_of(item)?.id)?)?.subscriptions;
+        let own = places.iter().filter_map(|at| book.subscriptions.get(*at));
+        let own: Vec<&Subscription> = own.filter(|own| own.product == product && own.status.is_live()).collect();
+        let first = own.first().filter(|_| own.iter().all(|own| own.licensing == Some(Licensing::Mpsa)))?;
+        let (bought, id) = (licensing_name(Licensing::Mpsa), subscription_id(first));
+        Some(format!(" No new association is possible on {bought} ({id})."))
     }
 
     /// The subscription that an association for an item lacks, and why the item is nothing even with both, if it is.

@@ -66,7 +66,7 @@ pub(super) fn of<'s>(context: &TodoContext<'s>, survey: &'s [Explanation]) -> Ve
 }
 
 /// Notes that a designation gains at least so much.
-fn raise(effects: &mut Effects, (designation, gain): (DesignationId, Points)) {
+pub(super) fn raise(effects: &mut Effects, (designation, gain): (DesignationId, Points)) {
     match effects.iter_mut().find(|(id, _)| *id == designation) {
         Some((_, known)) => *known = (*known).max(gain),
         None => effects.push((designation, gain)),

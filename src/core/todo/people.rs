@@ -2,14 +2,16 @@
 
 use super::claims::is_begun;
 use super::closing::{self, ClosingTodo, Stake};
+use super::gaps::raise;
 use super::{Effects, Start, Todo, TodoContext, TodoKind};
 use crate::advice::together;
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
-use crate::projection::{Projection, certification_due};
+use crate::projection::{Projection, certification_due, certification_shows};
 use crate::rulebook::{Certified, MetricFormula, Rulebook, is_known};
 use crate::scoring::{
-    Explanation, Fix, ItemKind, Validity, absent, shared_certification, valid_until, validity, validity_in,
+    Explanation, Fix, ItemKind, Validity, absent, counts_until, shared_certification, valid_until, validity,
+    validity_in,
 };
 use crate::text::possessive;
 use crate::wizard::instead;
@@ -18,7 +20,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut todos = ending(context);
-    todos.extend(unlinked(context, survey));
+    for link in unlinked(context, survey) {
+        // A link by which a metric is earned before it closes is one act: told there, with all that it gains.
+        let same = |todo: &&mut Todo| !todo.loses && todo.kind == TodoKind::MetricClosing && todo.wizard == link.wizard;
+        match todos.iter_mut().find(same) {
+            Some(closing) => {
+                let Todo { kind, subject, text, wizard, mut effects, .. } = closing.clone();
+                link.effects.iter().for_each(|effect| raise(&mut effects, *effect));
+                let both = context.todo(kind, subject, closing.due.min(link.due), text);
+                *closing = Todo { wizard, loses: false, ..both.weighed(effects) };
+            }
+            None => todos.push(link),
+        }
+    }
     todos
 }
 
@@ -133,6 +147,12 @@ fn counts_in(
     designation: DesignationId,
     day: NaiveDate,
 ) -> bool {
+    let person = context.book().person(&certification.person);
+    person.is_some_and(|person| absent(person, day).is_none()) && is_scored(context, certification, designation)
+}
+
+/// Whether a certification is one of those that a designation scores.
+fn is_scored(context: &TodoContext<'_>, certification: &Certification, designation: DesignationId) -> bool {
     let rules = context.rules();
     let is_it = |of: &Certified| of.exams.iter().any(|exam| rules.same_certification(exam, &certification.exam));
     let scores = || {
@@ -144,8 +164,7 @@ fn counts_in(
         });
         Some(scored.any(|of| of.gates.iter().flat_map(|gate| &gate.exams).chain(&of.scoring).any(is_it)))
     };
-    let person = context.book().person(&certification.person);
-    person.is_some_and(|person| absent(person, day).is_none()) && scores() == Some(true)
+    scores() == Some(true)
 }
 
 /// What to pass in place of an exam that has retired.
@@ -198,25 +217,28 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
             }
         }
     }
-    let (book, date) = (context.book(), context.date());
-    let counts = |c: &Certification| matches!(validity(context.rules(), c, date), Validity::Counts(_));
+    let (book, rules, date) = (context.book(), context.rules(), context.date());
     let waiting = book.people.iter().filter(|person| {
-        person.linked != Some(true)
-            && !pending.contains(person.id.as_str())
-            && is_employed(person, date)
-            && book.certifications_of(&person.id).iter().any(counts)
+        person.linked != Some(true) && !pending.contains(person.id.as_str()) && is_employed(person, date)
     });
-    let todos = waiting.map(|person| {
+    let todos = waiting.filter_map(|person| {
         let best = best.get(person.id.as_str());
+        // A link shows some days after it was made: it helps for what counts then still.
+        let held = book.certifications_of(&person.id).iter();
+        let is_it = |c: &&Certification| best.is_none_or(|(_, id)| is_scored(context, c, *id));
+        let helps_until = held.filter(is_it).filter_map(|c| counts_until(rules, (person, c), date)).max()?;
+        if helps_until < certification_shows(rules, date) {
+            return None;
+        }
         let unlinked = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
         let together = best.and_then(|(fix, _)| together(fix));
         let text = [unlinked].into_iter().chain(together).collect::<Vec<String>>().join(" ");
-        // A link shows some days after it was made; where that is too late, it is best made today.
-        let last = context.last_day_to_help(best.map(|(_, designation)| *designation));
-        let due = certification_due(context.rules(), last).unwrap_or(last).max(date);
+        // Where the window is too short for a score to show it, it is best made today.
+        let last = context.last_day_to_help(best.map(|(_, designation)| *designation)).min(helps_until);
+        let due = certification_due(rules, last).unwrap_or(last).max(date);
         let todo = context.todo(TodoKind::NotLinked, person.id.clone(), due, text);
         let effects = best.map(|(fix, designation)| (*designation, fix.gain));
-        Todo { wizard: Start::of_person(&person.id), ..todo.weighed(effects.into_iter().collect()) }
+        Some(Todo { wizard: Start::of_person(&person.id), ..todo.weighed(effects.into_iter().collect()) })
     });
     todos.collect()
 }
