@@ -372,6 +372,7 @@ impl Adviser<'_> {
         let is_carried_on = known.association().is_some_and(|own| own.state.is_live());
         set.retain(|field, _| fields.contains(&field) || is_carried_on && field == "association");
         let mut asks: Vec<String> = Vec::new();
+        let corrects = recorded.projection.associations.iter().any(|planned| excerpt.partner.has_wrong_id(planned));
         for (id, field, value) in asked.filter(|(id, ..)| !run.answers.contains_key(*id)) {
             // What an association that is recorded is on is not chosen here.
             let chosen = value.filter(|_| field.kind == FieldKind::Subscription && known.association().is_none());
@@ -384,6 +385,7 @@ impl Adviser<'_> {
             match value {
                 Some(value) if settled => drop(set.insert(id.clone(), value.to_owned())),
                 Some(_) if !DAYS.contains(&id.as_str()) => {}
+                None if corrects && field.kind == FieldKind::Location => asks.push(id.clone()),
                 None if field.optional && !DAYS.contains(&id.as_str()) => {}
                 None if is_unanswerable((wizard, &run, context), answers, (id, field.kind)) => return None,
                 _ if asks.contains(id) => {}

@@ -1,9 +1,10 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, AssociationState, Certification, DesignationId, Product};
+use crate::book::{Association, AssociationState, Certification, DesignationId, Product, Subscription};
 use crate::ids::{PersonId, WizardId};
-use crate::scoring::{Fix, Pending, Status};
-use crate::wizard::{OpenOn, WizardContext, opening, wizard};
+use crate::scoring::{Fix, Pending, Status, licensed};
+use crate::wizard::{OpenOn, WizardContext, eligible, opening, wizard};
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Start {
@@ -61,7 +62,8 @@ impl Start {
 
     /// The next that is to be done about an association.
     pub fn of_association(association: &Association, context: WizardContext<'_>) -> Option<Start> {
-        let product = context.book.product_of(association).unwrap_or(Product::Azure).word();
+        let product = context.book.product_of(association);
+        let product = product.unwrap_or_else(|| likely_product(association, context)).word();
         let mut values =
             vec![("type", association.kind.word()), ("product", product), ("state", association.state.word())];
         values.extend(association.activity.map(|activity| ("activity", activity.word())));
@@ -72,4 +74,25 @@ impl Start {
         start.set.retain(|(field, _)| field == "association" || of.asks_beside(field, &set));
         Some(start)
     }
+}
+
+/// The product that an association is likely for whose own is not known: one that its customer uses and has a subscription of
+/// that permits it, else one that it has or uses; Azure before any other.
+fn likely_product(association: &Association, context: WizardContext<'_>) -> Product {
+    let WizardContext { book, rules, .. } = context;
+    let (kind, activity) = (association.kind, association.activity);
+    let counts = |product: &Product| !eligible(rules, kind, Some(*product)).is_empty();
+    let rows = book.customer_index(&association.customer).into_iter().flat_map(|at| book.usage.rows_of(at));
+    let used: BTreeSet<Product> = rows.filter_map(|row| book.usage.products().get(row).copied()).collect();
+    let used: BTreeSet<Product> = used.into_iter().filter(counts).collect();
+    if let (1, Some(only)) = (used.len(), used.first()) {
+        return *only;
+    }
+    let permits = |s: &&Subscription| {
+        s.customer == association.customer && s.status.is_live() && licensed(rules, kind, activity, s.licensing)
+    };
+    let had: BTreeSet<Product> =
+        book.subscriptions.iter().filter(permits).map(|s| s.product).filter(|product| counts(product)).collect();
+    let both = used.intersection(&had).next();
+    both.or(had.first()).or(used.first()).copied().unwrap_or(Product::Azure)
 }
