@@ -192,7 +192,7 @@ properties! {
         prop_assert_eq!(&scorer.project(&scorer.planned(&change)), &scratch);
         if own.state == AssociationState::Active {
             let gone = Gone { associations: vec![own.id.clone()], ..Gone::default() };
-            let lost = scorer.without_in_turn([&gone]).next();
+            let lost = scorer.without_in_turn(12, [&gone]).next();
             prop_assert_eq!(lost, Some(scratch));
         }
     }

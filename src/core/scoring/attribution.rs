@@ -248,22 +248,25 @@ pub(super) enum Ends<'a> {
     AsRecorded,
     /// This one has none.
     Without(&'a Subscription),
-    /// These were over before the months that metrics read.
-    Before(&'a HashSet<&'a SubscriptionId>),
+    /// These have been over for so many months, the last one read included.
+    Over(&'a HashSet<&'a SubscriptionId>, i32),
 }
 
 impl Ends<'_> {
-    /// The last month in which usage on a subscription counts, given the first one that metrics read; `None` is for ever.
+    /// The last month in which usage on a subscription counts, given the last one that metrics read; `None` is for ever.
     pub(super) fn last_counted_month(
         self,
         subscription: &Subscription,
-        first: Option<Month>,
+        read: Option<Month>,
         as_of: AsOf,
     ) -> Option<Month> {
         let is_endless = matches!(self, Ends::Without(endless) if endless.id == subscription.id);
         let last = last_counted_month(subscription.status, subscription.ends.filter(|_| !is_endless), as_of);
-        let is_over = matches!(self, Ends::Before(over) if over.contains(&subscription.id));
-        last.into_iter().chain(first.filter(|_| is_over).map(|first| first.minus(1))).min()
+        let over = match self {
+            Ends::Over(over, months) if over.contains(&subscription.id) => read.map(|read| read.minus(months)),
+            _ => None,
+        };
+        last.into_iter().chain(over).min()
     }
 }
 

@@ -282,8 +282,8 @@ impl Pass<'_> {
         if !attribution::paid(subscription.offer) {
             return None;
         }
-        let first = self.columns.calendars[place(subscription.product)].map(|calendar| calendar.last.minus(11));
-        self.ends.last_counted_month(subscription, first, self.as_of).or(for_ever)
+        let read = self.columns.calendars[place(subscription.product)].map(|calendar| calendar.last);
+        self.ends.last_counted_month(subscription, read, self.as_of).or(for_ever)
     }
 
     fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {

@@ -264,10 +264,11 @@ impl<'a> Scorer<'a> {
         (self.card(&self.totals, &roster.current()), self.card(&self.totals, &roster.after_lapses(day)))
     }
 
-    /// The scorecards once associations, and usage on subscriptions, have counted for the last time before the months that
-    /// metrics read: after each step, those of the steps before as well.
+    /// The scorecards once associations, and usage on subscriptions, have not counted for so many months: after each step, those
+    /// of the steps before as well. Of twelve nothing is left.
     pub fn without_in_turn<'s>(
         &'s self,
+        months: i32,
         steps: impl IntoIterator<Item = &'s Gone<'s>>,
     ) -> impl Iterator<Item = Scorecard> {
         let mut scratch = Scratch::new(self.columns.list.len());
@@ -280,11 +281,11 @@ impl<'a> Scorer<'a> {
                 customers.filter_map(|customer| self.book.customer_index(customer)).collect();
             let mut lacking: HashMap<usize, Lacking> = HashMap::new();
             let mut add = |gone: &HashSet<&AssociationId>, over: &HashSet<&SubscriptionId>, sign: i64| {
-                let pass = Pass { ends: Ends::Before(over), ..self.pass() };
+                let pass = Pass { ends: Ends::Over(over, months), ..self.pass() };
                 for &index in &touched {
                     let segment = self.book.customers.get(index).and_then(|c| c.segment);
                     let ended = |ready: &Ready<'a>| match gone.contains(&ready.association.id) {
-                        true => ready.ended_before(Month::of(self.start_of(ready.association))),
+                        true => ready.ended_before(Month::of(self.start_of(ready.association)).plus(12 - months)),
                         false => ready.clone(),
                     };
                     let left: Vec<Ready<'a>> = self.associations(index).iter().map(ended).collect();

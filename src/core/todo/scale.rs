@@ -63,18 +63,18 @@ impl<'d> Scale<'d> {
     /// What would go with an association.
     pub(super) fn without(&self, association: &AssociationId) -> Effects {
         let gone = Gone { associations: vec![association.clone()], ..Gone::default() };
-        let after = if self.weighs() { self.context.scorer.without_in_turn([&gone]).next() } else { None };
+        let after = if self.weighs() { self.context.scorer.without_in_turn(12, [&gone]).next() } else { None };
         after.map_or_else(Effects::new, |after| effects(self.context.card(), &after, |before, after| before - after))
     }
 
-    /// What is lost on each of several days, given the scorecards after them: two clocks that end the same points lose them
+    /// What is lost on each of several days, given the scorecards before all of them and after each: two clocks that end the same points lose them
     /// once, on the first one's day.
     pub(super) fn loses_in_turn(
         &self,
         before: Scorecard,
         days: impl IntoIterator<Item = (NaiveDate, Scorecard)>,
     ) -> BTreeMap<NaiveDate, Effects> {
-        let in_turn = days.into_iter().scan(self.context.card().clone(), |last, (day, after)| {
+        let in_turn = days.into_iter().scan(before, |last, (day, after)| {
             let before = std::mem::replace(last, after.clone());
             Some((day, (before, after)))
         });

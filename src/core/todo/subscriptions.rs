@@ -10,6 +10,10 @@ use crate::wizard::OpenOn;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// Months without usage after which every metric that goes by the last months shows it. Sums of a year lose the rest later, as
+/// the forecast tells.
+const LAPSE_SHOWS: i32 = 2;
+
 pub(super) fn of(context: &TodoContext<'_>, gaps: &mut Vec<Gap<'_>>) -> Vec<Todo> {
     let mut todos = ending(context);
     todos.extend(replaced(context, gaps));
