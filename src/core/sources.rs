@@ -138,14 +138,14 @@ impl Need<'_> {
             for gap in metric.gaps.iter().filter(|gap| gap.family == family && amounts.contains(&gap.amount)) {
                 let months = months_in_words(&gap.missing);
                 let are = if gap.missing.len() == 1 { "is" } else { "are" };
-                let name = family.name();
+                let measured = gap.measured();
                 let growth = match (gap.compared, gap.missing.is_empty()) {
                     (_, true) => continue,
                     (Some(compared), _) if compared < 12 => format!(
-                        "{name} usage growth compares 12 months with 12: {} {are} missing ({months}){choose}.",
+                        "{measured} growth compares 12 months with 12: {} {are} missing ({months}){choose}.",
                         gap.missing.len()
                     ),
-                    _ => format!("{name} usage for {months} is missing{choose}."),
+                    _ => format!("{measured} for {months} is missing{choose}."),
                 };
                 lacking.push((score, metric, growth));
             }

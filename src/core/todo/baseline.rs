@@ -10,19 +10,39 @@ use crate::scoring::{DesignationScore, Explanation, Gap, MetricScore, months_in_
 use crate::text::listed;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a report lacks.
+/// What is lacking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    /// Months of a report.
+    Report,
+    /// A year of some customers, of which every month is known of others: no report lacks.
+    Year,
+    /// What the reports leave blank of some customers.
+    Blank,
+}
+
+impl What {
+    const fn of(gap: &Gap) -> What {
+        match (gap.blank, gap.missing.is_empty()) {
+            (true, _) => What::Blank,
+            (false, true) => What::Year,
+            (false, false) => What::Report,
+        }
+    }
+}
+
+/// What is lacking of a report, and the designations that rest on it.
 #[derive(Default)]
 struct Lacking<'c> {
     months: BTreeSet<Month>,
-    /// Customers without a figure of the year before, though all of its months are known, and that year.
+    /// Of customers: the first of them, and how many more there are.
     customers: BTreeSet<&'c CustomerId>,
-    year: BTreeSet<Month>,
-    /// The designations that rest on it.
-    rests: Vec<&'c String>,
+    more: usize,
+    rests: Vec<&'c str>,
 }
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let mut lacking: BTreeMap<(Family, Report), Lacking<'_>> = BTreeMap::new();
+    let mut lacking: BTreeMap<(Family, Report, What), Lacking<'_>> = BTreeMap::new();
     let usage = &context.book().usage;
     let worthless = !context.card().designations.iter().any(DesignationScore::is_pursued);
     // Where reports are there and none says anything, nobody knows what is worth something.
@@ -30,48 +50,56 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     for score in context.card().designations.iter().filter(|score| worthless || score.is_pursued()) {
         for metric in &score.metrics {
             for gap in metric.gaps.iter().filter(|gap| is_wanted(metric, gap, nothing)) {
-                let lacking = lacking.entry((gap.family, gap.amount.report())).or_default();
-                lacking.months.extend(&gap.missing);
-                if let Some(last) = metric.month.filter(|_| gap.missing.is_empty()) {
-                    lacking.year.extend((12..24).map(|age| last.minus(age)));
+                let what = What::of(gap);
+                let lacking = lacking.entry((gap.family, gap.amount.report(), what)).or_default();
+                lacking.months.extend(gap.missing.iter().copied().chain(year_before(gap, metric)));
+                if what != What::Report {
                     lacking.customers.extend(&gap.customers);
+                    lacking.more = lacking.more.max(gap.more);
                 }
-                if lacking.rests.last() != Some(&&score.name) {
+                if lacking.rests.last() != Some(&score.name.as_str()) {
                     lacking.rests.push(&score.name);
                 }
             }
         }
     }
-    let due = context.last_day_to_help(None);
-    let todos = lacking.into_iter().map(|((family, (kind, report)), lacking)| {
-        let rests = match lacking.rests.as_slice() {
-            [one] => (*one).clone(),
+    lacking.into_iter().map(|((family, report, what), lacking)| lacking.todo(context, family, report, what)).collect()
+}
+
+impl Lacking<'_> {
+    fn todo(self, context: &TodoContext<'_>, family: Family, (kind, report): Report, what: What) -> Todo {
+        let Lacking { months, customers, more, rests } = self;
+        let is_silent = family == Family::Azure && leaves_blank(&context.book().usage, family, &months);
+        let months = months_in_words(&months.into_iter().collect::<Vec<Month>>());
+        let rests = match rests.as_slice() {
+            [one] => (*one).to_owned(),
             [first, rest @ ..] => format!("{first} and {} more", rest.len()),
             [] => String::new(),
         };
-        let words = |months: &BTreeSet<Month>| months_in_words(&months.iter().copied().collect::<Vec<_>>());
-        let months = words(&lacking.months);
-        let text = if lacking.months.is_empty() {
-            let names: Vec<&str> = lacking.customers.iter().map(|id| context.customer_name(*id)).collect();
-            format!(
-                "No {report} report says what {} used in {}, though the subscription or association is older: the points of \
-                 {rests} aren't certain. If you have another report with it, import that.",
-                listed(&names, "or"),
-                words(&lacking.year)
-            )
-        } else if family == Family::Azure && leaves_blank(usage, family, &lacking.months) {
-            format!(
+        let mut names: Vec<String> = customers.iter().map(|id| context.customer_name(*id).to_owned()).collect();
+        names.extend((more > 0).then(|| format!("{more} more")));
+        let (whose, usage) = (listed(&names, "and"), family.name());
+        let text = match what {
+            What::Report | What::Blank if is_silent => format!(
                 "Have the {report} report for {months} made by an Executive report viewer and import it: it is blank in the \
-                 one that you imported, and the points of {rests} aren't certain without it."
-            )
-        } else {
-            format!(
-                "Download the {report} report for {months} and import it: the points of {rests} aren't certain without it."
-            )
+                 one that you imported, and the points of {rests} aren't"
+            ),
+            What::Report => {
+                format!("Download the {report} report for {months} and import it: the points of {rests} aren't")
+            }
+            What::Year => format!(
+                "The book has no {usage} usage of {whose} for {months}, though the subscription or association is older. \
+                 Import what there was, or correct the day on which that began: the points of {rests} aren't"
+            ),
+            What::Blank => format!(
+                "The reports leave seats or users of {whose} blank for {months}. Import a report that has them: the points \
+                 of {rests} aren't"
+            ),
         };
-        context.todo(TodoKind::BaselineMissing, kind, due, text)
-    });
-    todos.collect()
+        let subject = customers.first().map_or_else(|| kind.to_owned(), |first| format!("{kind}/{first}"));
+        let due = context.last_day_to_help(None);
+        context.todo(TodoKind::BaselineMissing, subject, due, format!("{text} certain without it."))
+    }
 }
 
 /// Whether rows of some of these months give none of their measures.
@@ -92,3 +120,10 @@ fn is_wanted(metric: &MetricScore, gap: &Gap, nothing: bool) -> bool {
     rests && (!gap.missing.is_empty() || !gap.customers.is_empty())
 }
 
+/// Where every month is known and only customers lack one: the year before.
+fn year_before(gap: &Gap, metric: &MetricScore) -> Vec<Month> {
+    match metric.month.filter(|_| gap.missing.is_empty()) {
+        Some(last) => (12..24).rev().map(|age| last.minus(age)).collect(),
+        None => Vec::new(),
+    }
+}

@@ -39,9 +39,15 @@ impl Closes {
 }
 
 impl Gap {
+    /// What figures are missing of, such as `Azure usage`.
+    pub(crate) fn measured(&self) -> String {
+        let measure = if self.amount == Amount::Revenue { "revenue" } else { "usage" };
+        format!("{} {measure}", self.family.name())
+    }
+
     /// What is missing, in a sentence; `name` spells a customer.
     fn text(&self, name: impl Fn(&CustomerId) -> String) -> String {
-        let family = self.family.name();
+        let (family, measured) = (self.family.name(), self.measured());
         let missing = months_in_words(&self.missing);
         let are = if self.missing.len() == 1 { "is" } else { "are" };
         let mut sentences = Vec::new();
@@ -55,12 +61,13 @@ impl Gap {
             return format!("The reports leave {what} of {} blank for {missing}. Blank is not zero.", self.names(name));
         }
         match (self.warning, self.compared) {
-            (None, _) => sentences.push(format!("No {family} usage is known for {missing}.")),
+            (None, _) => sentences.push(format!("No {measured} is known for {missing}.")),
             (Some(MetricWarning::PartMissing), _) => {
-                sentences.push(format!("Its {family} part has no usage for {missing}."));
+                let measured = measured.strip_prefix(family).unwrap_or(&measured).trim();
+                sentences.push(format!("Its {family} part has no {measured} for {missing}."));
             }
             (Some(MetricWarning::NoBaseline), _) => {
-                sentences.push(format!("No {family} usage from a year earlier is known: {missing} {are} missing."));
+                sentences.push(format!("No {measured} from a year earlier is known: {missing} {are} missing."));
             }
             (_, Some(compared)) if compared < 12 => {
                 sentences.push(format!("Growth compares {compared} of 12 months: {missing} {are} missing."));
