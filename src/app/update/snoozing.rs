@@ -28,8 +28,8 @@ fn key(todo: &Todo) -> TodoKey {
 /// Asks until when the selected row is put off; of one that is, ends that.
 pub fn snooze(state: &mut AppState) {
     let (todo, what, due) = match selection::do_next(state) {
-        Some(Next::Snooze(todo, _)) => {
-            let command = SnoozeCommand::End(key(todo));
+        Some(Next::Snooze(_, snooze)) => {
+            let command = SnoozeCommand::End((snooze.kind, snooze.subject.clone()));
             return book_tasks::start(state, BookTask::Snooze(command));
         }
         Some(Next::Todo(todo, _)) => (key(todo), todo.text.clone(), todo.due),
