@@ -96,7 +96,7 @@ fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, book: &Book, (certain
     });
     for (title, items) in [("Counted", &explanation.counted), ("Not counted", &explanation.excluded)] {
         let theme = &doc.skin().theme;
-        doc.line(styled(&format!("{title} ({})", items.len()), theme.accent));
+        doc.line(styled(&format!("{title} ({})", Item::number(items)), theme.accent));
         for item in items {
             let row = row(doc, item);
             doc.table(&[Align::Left, Align::Right, Align::Left], vec![row]);

@@ -10,6 +10,7 @@ use crate::view_model::{Cell, Column, Detail, Mark, Tone};
 use laurels_core::book::Basis;
 use laurels_core::points::Points;
 use laurels_core::scoring::{Item, ItemKind, Reason};
+use std::collections::BTreeSet;
 
 /// Members of a group that its sentence names.
 const NAMES: usize = 6;
@@ -106,9 +107,9 @@ fn target<S: Side>(subject: &Subject<'_>, place: usize) -> Option<Target> {
 fn cell<S: Side>(subject: &Subject<'_>, place: usize, column: usize) -> Option<Cell> {
     let entry = entry::<S>(subject, place)?;
     match (entry, column) {
-        (Entry::Group(group, _), 0) => {
+        (Entry::Group(group, items), 0) => {
             let mark = if is_unfolded::<S>(subject, group) { Mark::Unfolded } else { Mark::Folded };
-            Some(Cell::text(members(group)).mark(mark))
+            Some(Cell::text(members(group, items)).mark(mark))
         }
         (Entry::Group(group, items), 1) => Some(Cell::outside(&sentence(group, items))),
         (Entry::Item(item), 0) => {
@@ -177,7 +178,7 @@ const fn list<S: Side>() -> List {
 
 pub(super) const COUNTED: List = List {
     columns: &[Column::names("Name", 16, 32, 0), Column::sentences("Why", 24, 0), Column::figures("Points", 6, 0)],
-    title: |subject| title(subject, "Counted", |explained| explained.counted.len()),
+    title: |subject| title(subject, "Counted", |explained| Item::number(&explained.counted)),
     empty: |subject| empty(subject, "Nothing counts for this metric yet."),
     ..list::<Counted>()
 };
@@ -189,7 +190,7 @@ pub(super) const EXCLUDED: List = List {
         Column::names("Suggestion", 23, 26, 1),
         Column::figures("Gain", 6, 0),
     ],
-    title: |subject| title(subject, "Not counted", |explained| explained.excluded.len()),
+    title: |subject| title(subject, "Not counted", |explained| Item::number(&explained.excluded)),
     empty: |subject| empty(subject, "Everything that this metric can read counts."),
     begins: |subject, place| {
         let of = |item: &Item| of_advice(item.fix.as_ref(), item.pending.as_ref());
@@ -217,23 +218,30 @@ fn empty(subject: &Subject<'_>, nothing: &str) -> String {
     }
 }
 
+/// What a group is of, each once: a metric may read a customer in several parts.
+fn each<'i>(group: &ItemGroup, items: &'i [Item]) -> Vec<&'i Item> {
+    let mut seen = BTreeSet::new();
+    let members = group.members.iter().filter_map(|place| items.get(*place));
+    members.filter(|item| seen.insert(item.id.as_str())).collect()
+}
+
 /// `3 workloads`.
-fn members(group: &ItemGroup) -> String {
+fn members(group: &ItemGroup, items: &[Item]) -> String {
     let (one, many) = match group.kind {
         ItemKind::Customer => ("customer", "customers"),
         ItemKind::Subscription => ("subscription", "subscriptions"),
         ItemKind::Workload => ("workload", "workloads"),
         ItemKind::Person => ("person", "people"),
     };
-    words::count(group.members.len(), one, many)
+    words::count(each(group, items).len(), one, many)
 }
 
 /// Why the members of a group count or do not, and their names.
 fn sentence(group: &ItemGroup, items: &[Item]) -> String {
-    let all = group.members.len();
+    let members = each(group, items);
+    let all = members.len();
     let named = if all > NAMES + 1 { NAMES } else { all };
-    let mut names: Vec<&str> =
-        group.members.iter().filter_map(|place| items.get(*place)).take(named).map(|item| item.name.as_str()).collect();
+    let mut names: Vec<&str> = members.iter().take(named).map(|item| item.name.as_str()).collect();
     let more = format!("{} more", all - named);
     names.extend((all > named).then_some(more.as_str()));
     let last = names.pop().unwrap_or_default();
@@ -293,7 +301,7 @@ fn fix_of(group: &ItemGroup, items: &[Item]) -> String {
 
 /// What a group holds, each with its own figures.
 fn group_detail(subject: &Subject<'_>, group: &ItemGroup, all: &[Item]) -> Detail {
-    let mut detail = Detail::of(&members(group));
+    let mut detail = Detail::of(&members(group, all));
     detail.add_plain("", &sentence(group, all));
     let fix = fix_of(group, all);
     detail.add("To fix", &if fix == "varies" { String::new() } else { words::capitalised(&fix) }, Tone::Good);

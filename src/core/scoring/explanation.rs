@@ -4,6 +4,7 @@ use crate::book::{AssociationState, AssociationType, DesignationId, MetricId, Pr
 use crate::ids::{AssociationId, WizardId};
 use crate::points::Points;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Why one metric has the points it has.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +57,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// How many customers, workloads or people items are about: a metric may read a customer in several parts.
+    pub fn number(items: &[Item]) -> usize {
+        items.iter().map(|item| (item.kind, item.id.as_str())).collect::<BTreeSet<_>>().len()
+    }
+
     /// The fix, where it gains points.
     pub fn gainful(&self) -> Option<&Fix> {
         self.fix.as_ref().filter(|fix| fix.gain.is_positive())
