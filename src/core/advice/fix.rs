@@ -8,7 +8,7 @@ use crate::book::{
 use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::{Projection, certification_shows};
-use crate::scoring::{Fix, Item, ItemKind, Reason, counts_until, paid};
+use crate::scoring::{Fix, Item, ItemKind, PeopleOn, Reason, counts_until, paid};
 use crate::states::is_handed_in;
 use crate::wizard::{
     Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, causes_of_any, opening, outcome_of, path,
@@ -230,11 +230,32 @@ impl Adviser<'_> {
     pub(super) fn project(&self, projection: &Projection) -> Gains {
         let after = self.scorer.project(projection);
         let pairs = self.card.designations.iter().zip(after.designations);
-        let moved = pairs.map(|(before, after)| {
-            let track = (before.track != after.track).then_some(after.track);
-            (before.id, after.points - before.points, track)
-        });
-        Gains { by_designation: moved.collect(), projection: projection.clone() }
+        let mut moved: Vec<(DesignationId, Points, Option<String>)> = pairs
+            .map(|(before, after)| {
+                let track = (before.track != after.track).then_some(after.track);
+                (before.id, after.points - before.points, track)
+            })
+            .collect();
+        if let Some((_, people)) = self.shown.as_ref().filter(|_| self.links_anybody(projection)) {
+            for (moved, shown) in moved.iter_mut().zip(gained(people, projection)) {
+                moved.1 = moved.1.min(shown.max(Points::ZERO));
+            }
+        }
+        Gains { by_designation: moved, projection: projection.clone() }
+    }
+
+    /// Whether planned changes link somebody whom the book has as not linked.
+    fn links_anybody(&self, planned: &Projection) -> bool {
+        let own = planned.people.iter().filter_map(|person| self.occasion.book.person(&person.id));
+        own.into_iter().any(|own| own.linked != Some(true))
+    }
+
+    /// What planned changes to people give each designation on a day to come.
+    pub(crate) fn gained_on(&self, day: NaiveDate, planned: &Projection) -> Vec<Points> {
+        match &self.shown {
+            Some((shows, people)) if *shows == day => gained(people, planned),
+            _ => gained(&self.scorer.people_on(day), planned),
+        }
     }
 
     fn link(&self, item: &Item) -> Option<Rc<Opened>> {
@@ -260,19 +281,6 @@ impl Adviser<'_> {
         let Occasion { book, rules, moment, .. } = self.occasion;
         let held = book.certifications_of(&person.id).iter();
         held.map(move |own| (counts_until(rules, (person, own), moment.date.max(own.earned)), own))
-    }
-
-    /// Leaves out what counts through a link that is made today only until before a score could show that.
-    fn only_what_shows(&self, mut planned: Projection) -> Projection {
-        let shows = certification_shows(self.occasion.rules, self.occasion.moment.date);
-        let book = self.occasion.book;
-        let is_new = |person: &&Person| book.person(&person.id).is_some_and(|own| own.linked != Some(true));
-        let linked = planned.people.iter().filter(is_new);
-        let passing = linked.flat_map(|person| self.certifications_of(person));
-        let passing = passing.filter(|(until, _)| until.is_none_or(|until| until < shows));
-        let passing: Vec<Certification> = passing.map(|(_, own)| own.clone()).collect();
-        planned.lapsed.extend(passing);
-        planned
     }
 
     /// The wizard of an association that might be made, or of one that is recorded.
@@ -392,7 +400,7 @@ impl Adviser<'_> {
                 _ => asks.push(id.clone()),
             }
         }
-        let mut projection = self.only_what_shows(self.scorer.planned(&recorded.projection));
+        let mut projection = self.scorer.planned(&recorded.projection);
         // The id that is asked for is none through which nothing counts.
         if asks.iter().any(|id| wizard.fields.get(id).is_some_and(|field| field.kind == FieldKind::Location)) {
             let wrong = projection.associations.iter_mut().filter(|planned| excerpt.partner.has_wrong_id(planned));
@@ -426,6 +434,13 @@ impl Adviser<'_> {
             item.text.push_str(&more);
         }
     }
+}
+
+/// What planned changes to people give each designation.
+fn gained(people: &PeopleOn<'_, '_>, planned: &Projection) -> Vec<Points> {
+    let after = people.project(planned);
+    let pairs = people.card.designations.iter().zip(after.designations);
+    pairs.map(|(before, after)| after.points - before.points).collect()
 }
 
 /// What a fix needs beside it where alone it gains nothing, as a sentence.

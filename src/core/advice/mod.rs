@@ -19,13 +19,14 @@ use crate::book_index::BookIndex;
 use crate::day::day_text;
 use crate::ids::WizardId;
 use crate::points::Points;
-use crate::projection::Projection;
+use crate::projection::{Projection, certification_shows};
 use crate::rulebook::Rulebook;
 use crate::scoring::{
-    AsOf, Detail, Explanation, Item, ItemKind, Lack, Reason, Scope, Scorecard, Scorer, licensing_name, product_name,
-    subscription_id,
+    AsOf, Detail, Explanation, Item, ItemKind, Lack, PeopleOn, Reason, Scope, Scorecard, Scorer, licensing_name,
+    product_name, subscription_id,
 };
 use crate::wizard::{Answers, WizardContext, WizardRun, planned};
+use chrono::NaiveDate;
 use fix::{Gains, Key};
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -66,6 +67,8 @@ pub struct Adviser<'a> {
     begun: RefCell<Begun>,
     /// What each wizard with its answers would gain.
     gains: RefCell<BTreeMap<Key, Rc<Gains>>>,
+    /// The people of the day on which a score could show a link made today, where anybody is not linked.
+    shown: Option<(NaiveDate, PeopleOn<'a, 'a>)>,
 }
 
 impl<'a> Adviser<'a> {
@@ -75,7 +78,11 @@ impl<'a> Adviser<'a> {
             Some((run, outcome.projection.associations))
         });
         let (drafted, card, index) = (drafted.collect(), scorer.scorecard(), BookIndex::of(occasion.book));
-        Adviser { occasion, scorer, card, index, drafted, begun: RefCell::default(), gains: RefCell::default() }
+        let (begun, gains) = Default::default();
+        let shows = certification_shows(occasion.rules, occasion.moment.date);
+        let waits = occasion.book.people.iter().any(|person| person.linked != Some(true));
+        let shown = waits.then(|| (shows, scorer.people_on(shows)));
+        Adviser { occasion, scorer, card, index, drafted, begun, gains, shown }
     }
 
     pub(crate) fn card(&self) -> &Scorecard {
@@ -163,7 +170,7 @@ impl<'a> Adviser<'a> {
         let person = self.occasion.book.person(item.id.as_str()).filter(|_| item.kind == ItemKind::Person)?;
         let unlinked = item.reasons.contains(&Reason::NotLinked) && person.linked != Some(true);
         let shows = self.shows_too_late(person).filter(|_| unlinked)?;
-        Some(format!(" A link made today shows on {}, too late for it to count.", day_text(shows)))
+        Some(format!(" A link made today shows on {}, when it adds nothing any more.", day_text(shows)))
     }
 
     /// Why no association can be made for an item, where all that its customer has of the product is bought under MPSA, as a

@@ -1,6 +1,6 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, AssociationState, Certification, DesignationId, Product, Subscription};
+use crate::book::{Association, AssociationState, Certification, DesignationId, Licensing, Product, Subscription};
 use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status, licensed};
 use crate::wizard::{OpenOn, WizardContext, eligible, opening, wizard};
@@ -89,7 +89,8 @@ fn likely_product(association: &Association, context: WizardContext<'_>) -> Prod
         return *only;
     }
     let permits = |s: &&Subscription| {
-        s.customer == association.customer && s.status.is_live() && licensed(rules, kind, activity, s.licensing)
+        let is_open = s.licensing != Some(Licensing::Mpsa) && licensed(rules, kind, activity, s.licensing);
+        s.customer == association.customer && s.status.is_live() && is_open
     };
     let had: BTreeSet<Product> =
         book.subscriptions.iter().filter(permits).map(|s| s.product).filter(|product| counts(product)).collect();

@@ -52,7 +52,7 @@ pub(crate) use people::{StepValidity, absent, counts_until, validity_in_step};
 pub(crate) use prospects::{Prospect, Prospects};
 pub use remedies::PLANNED;
 pub(crate) use scorecard::REPORT_STANDS_FOR;
-pub use scorer::{Gone, Scorer};
+pub use scorer::{Gone, PeopleOn, Scorer};
 pub use status::anniversary;
 pub use words::notes::months_in_words;
 pub(crate) use words::unattributed::offer_name;

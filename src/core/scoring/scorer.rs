@@ -36,6 +36,20 @@ pub struct Gone<'a> {
     pub subscriptions: Vec<&'a Subscription>,
 }
 
+/// The people of a day, whose usage is that of the scorer's.
+pub struct PeopleOn<'s, 'a> {
+    pub card: Scorecard,
+    scorer: &'s Scorer<'a>,
+    roster: Roster<'a>,
+}
+
+impl PeopleOn<'_, '_> {
+    /// The scorecard after planned changes to people.
+    pub fn project(&self, planned: &Projection) -> Scorecard {
+        self.scorer.card(&self.scorer.totals, &self.roster.projected(planned))
+    }
+}
+
 /// A book, a rulebook and a day, ready for questions.
 pub struct Scorer<'a> {
     pub(super) book: &'a Book,
@@ -251,10 +265,10 @@ impl<'a> Scorer<'a> {
         (before, days.into_iter().map(move |day| (day, self.card(&self.totals, &roster.lapsed(day)))))
     }
 
-    /// The scorecards with the people of a day, whose usage is that of today: as they are on it, and after planned changes.
-    pub fn people_on(&self, day: NaiveDate, planned: &Projection) -> (Scorecard, Scorecard) {
+    /// The scorecard with the people of a day, whose usage is that of today, ready for planned changes.
+    pub fn people_on(&self, day: NaiveDate) -> PeopleOn<'_, 'a> {
         let roster = self.roster.on(day);
-        (self.card(&self.totals, &roster.current()), self.card(&self.totals, &roster.projected(planned)))
+        PeopleOn { card: self.card(&self.totals, &roster.current()), scorer: self, roster }
     }
 
     /// The scorecards with the people of a day, whose usage is that of today: as they are on it, and once all that they hold

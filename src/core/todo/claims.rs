@@ -1,8 +1,8 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
-use super::{CORRECT, Start, Todo, TodoContext, TodoKind, later};
+use super::{CORRECT, Effects, Start, Todo, TodoContext, TodoKind, is_for, later};
 use crate::advice::Opened;
-use crate::book::{Association, AssociationState, AssociationType, Subscription};
+use crate::book::{Association, AssociationState, AssociationType, Licensing, Subscription};
 use crate::day::day_text;
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
@@ -33,6 +33,7 @@ pub(super) fn of(context: &TodoContext<'_>) -> Vec<Todo> {
                         todo.wizard = Some(way.start());
                         scale.record(&way)
                     }
+                    None if todo.wizard.is_none() => Effects::new(),
                     None => way.map_or_else(|| scale.in_force(association), |way| scale.record(&way)),
                 }
             }
@@ -145,14 +146,19 @@ fn impossible(context: &TodoContext<'_>, association: &Association) -> Option<St
     if association.kind == AssociationType::Pal {
         return without_links(context.rules(), customer);
     }
-    let product = association.product;
+    let is_of =
+        |product| association.product.map_or_else(|| is_for(context, association, product), |own| own == product);
     let own = |s: &&Subscription| match &association.subscription {
         Some(id) => s.id == *id,
         // What is to be sold may not be there yet.
         None if association.kind == AssociationType::Csp => false,
-        None => s.customer == association.customer && s.status.is_live() && Some(s.product) == product,
+        None => s.customer == association.customer && s.status.is_live() && is_of(s.product),
     };
-    let may = |s: &&Subscription| licensed(context.rules(), association.kind, association.activity, s.licensing);
+    let may = |s: &&Subscription| {
+        // What is there already may count under MPSA, where no wizard makes anything new.
+        let is_open = s.licensing != Some(Licensing::Mpsa);
+        is_open && licensed(context.rules(), association.kind, association.activity, s.licensing)
+    };
     let own: Vec<&Subscription> = context.book().subscriptions.iter().filter(own).collect();
     let (first, licensing) = own.first().and_then(|first| Some((first, first.licensing?)))?;
     (!own.iter().any(may)).then(|| {

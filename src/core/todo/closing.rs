@@ -88,7 +88,7 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo>
 }
 
 /// Somebody whose profile is linked today.
-fn linked(person: &Person) -> Projection {
+pub(super) fn linked(person: &Person) -> Projection {
     let person = Person { linked: Some(true), linked_on: None, ..person.clone() };
     Projection { people: vec![person], ..Projection::default() }
 }

@@ -27,7 +27,7 @@ pub use order::{Section, costs};
 pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
 
 use super::advice::Adviser;
-use super::book::{Book, DesignationId};
+use super::book::{Activity, Association, Book, DesignationId, Product};
 use super::change::Edit;
 use super::ids::CustomerId;
 use super::month::Month;
@@ -243,6 +243,13 @@ impl<'a> TodoContext<'a> {
     {
         self.book().customer(id).map_or(id.as_ref(), |customer| customer.name.as_str())
     }
+}
+
+/// Whether associations like this one can count on a product at all.
+fn is_for(context: &TodoContext<'_>, association: &Association, product: Product) -> bool {
+    let claims = context.rules().eligible.values().filter_map(|table| table.0.get(&product)).flatten();
+    let fits = |activity: Option<Activity>| activity.zip(association.activity).is_none_or(|(of, own)| of == own);
+    claims.into_iter().any(|claim| claim.kind == association.kind && fits(claim.activity))
 }
 
 fn later(day: NaiveDate, days: u32) -> NaiveDate {

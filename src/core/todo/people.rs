@@ -1,9 +1,9 @@
 //! People: certifications that expire, expired, or end with their exam, metrics that close, and profiles that are not linked.
 
 use super::claims::is_begun;
-use super::closing::{self, ClosingTodo, Stake};
+use super::closing::{self, ClosingTodo, Stake, linked};
 use super::gaps::raise;
-use super::{Effects, Start, Todo, TodoContext, TodoKind};
+use super::{Effects, Scale, Start, Todo, TodoContext, TodoKind};
 use crate::advice::together;
 use crate::book::{Certification, DesignationId, Person};
 use crate::day::day_text;
@@ -217,28 +217,50 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
             }
         }
     }
-    let (book, rules, date) = (context.book(), context.rules(), context.date());
+    let (book, rules, date, scale) = (context.book(), context.rules(), context.date(), context.scale());
     let waiting = book.people.iter().filter(|person| {
         person.linked != Some(true) && !pending.contains(person.id.as_str()) && is_employed(person, date)
     });
     let todos = waiting.filter_map(|person| {
         let best = best.get(person.id.as_str());
-        // A link shows some days after it was made: it helps for what counts then still.
-        let held = book.certifications_of(&person.id).iter();
-        let is_it = |c: &&Certification| best.is_none_or(|(_, id)| is_scored(context, c, *id));
-        let helps_until = held.filter(is_it).filter_map(|c| counts_until(rules, (person, c), date)).max()?;
-        if helps_until < certification_shows(rules, date) {
-            return None;
-        }
+        let last = context.last_day_to_help(best.map(|(_, designation)| *designation));
+        let goal = last_day_shown((context, &scale), person, best.filter(|(fix, _)| fix.with.is_empty()), last)?;
         let unlinked = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
         let together = best.and_then(|(fix, _)| together(fix));
         let text = [unlinked].into_iter().chain(together).collect::<Vec<String>>().join(" ");
         // Where the window is too short for a score to show it, it is best made today.
-        let last = context.last_day_to_help(best.map(|(_, designation)| *designation)).min(helps_until);
-        let due = certification_due(rules, last).unwrap_or(last).max(date);
+        let due = certification_due(rules, goal).unwrap_or(goal).max(date);
         let todo = context.todo(TodoKind::NotLinked, person.id.clone(), due, text);
         let effects = best.map(|(fix, designation)| (*designation, fix.gain));
         Some(Todo { wizard: Start::of_person(&person.id), ..todo.weighed(effects.into_iter().collect()) })
     });
     todos.collect()
+}
+
+/// The last day, up to that on which anything helps, on which a score could show the link of a person: what it is worth, or at
+/// least a certification that counts. None where that is over before a link shows.
+fn last_day_shown(
+    (context, scale): (&TodoContext<'_>, &Scale<'_>),
+    person: &Person,
+    best: Option<&(&Fix, DesignationId)>,
+    last: NaiveDate,
+) -> Option<NaiveDate> {
+    let (book, rules, date) = (context.book(), context.rules(), context.date());
+    let shows = certification_shows(rules, date);
+    let held = book.certifications_of(&person.id).iter();
+    let ends: BTreeSet<NaiveDate> = held.filter_map(|c| counts_until(rules, (person, c), date)).collect();
+    let last_end = ends.last().copied().filter(|end| *end >= shows)?;
+    let Some((fix, designation)) = best.filter(|(fix, _)| fix.gain.is_positive()) else {
+        return Some(last.min(last_end));
+    };
+    // It gives less from the day on that what is held ends, or somebody else is linked.
+    let others = book.people.iter().filter_map(|other| other.linked_on?.pred_opt());
+    let days: BTreeSet<NaiveDate> = ends.into_iter().chain(others).map(|day| day.min(last)).collect();
+    let planned = linked(person);
+    let place = context.card().designations.iter().position(|score| score.id == *designation)?;
+    let gives = |day: &NaiveDate| {
+        let gained = scale.gains_on(*day, &planned);
+        gained.is_none_or(|gained| gained.get(place).is_some_and(|gain| *gain >= fix.gain))
+    };
+    Some(days.into_iter().rev().filter(|day| *day > shows).find(gives).unwrap_or(shows))
 }

@@ -37,6 +37,11 @@ impl<'d> Scale<'d> {
         }
     }
 
+    /// What planned changes to people would give each designation on a day to come; none once enough has been weighed.
+    pub(super) fn gains_on(&self, day: NaiveDate, planned: &Projection) -> Option<Vec<Points>> {
+        self.weighs().then(|| self.context.adviser.gained_on(day, planned))
+    }
+
     /// The wizard that has a lost association again, of several the one that gains most, and what it gains.
     pub(super) fn regained(&self, lost: &Association) -> Option<(Start, Effects)> {
         let ways = self.context.adviser.regains(lost).into_iter().map(|way| (way.start(), self.record(&way)));

@@ -1,7 +1,7 @@
 //! Subscriptions that end, with whatever stands on them.
 
 use super::gaps::Gap;
-use super::{Effects, Start, Todo, TodoContext, TodoKind};
+use super::{Effects, Start, Todo, TodoContext, TodoKind, is_for};
 use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
@@ -155,11 +155,7 @@ impl<'a> Dependents<'a> {
     fn depending_on(&self, context: &TodoContext<'_>, subscription: &Subscription) -> Vec<AssociationId> {
         let customer = &subscription.customer;
         let has_ended = |product: Product| self.live.get(&(customer, product)) == Some(&0);
-        let is_for = |a: &Association, product: Product| {
-            let tables = context.rules().eligible.values();
-            tables.flat_map(|table| table.0.get(&product)).flatten().any(|claim| claim.kind == a.kind)
-        };
-        let lasts = |a: &Association, product: Product| is_for(a, product) && !has_ended(product);
+        let lasts = |a: &Association, product: Product| is_for(context, a, product) && !has_ended(product);
         let depends = |a: &&&Association| match (&a.subscription, a.product) {
             (Some(own), _) => *own == subscription.id,
             (None, Some(product)) => product == subscription.product && has_ended(product),

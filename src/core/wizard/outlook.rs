@@ -162,8 +162,14 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
     Outlook {
         reading: outcome.reading,
         passes: outcome.reading == Reading::Linked && moves && {
-            let (without, with) = scorer.people_on(shows, &planned);
-            without.designations.iter().zip(&with.designations).all(|(without, with)| without.points == with.points)
+            let without = scorer.people_on(shows);
+            let with = without.project(&planned);
+            without
+                .card
+                .designations
+                .iter()
+                .zip(&with.designations)
+                .all(|(without, with)| without.points == with.points)
         },
         designations,
         shows,

@@ -2,9 +2,7 @@
 
 use super::Said;
 use super::read::{captured, day, figure};
-use laurels_core::book::Certification;
-use laurels_core::projection::certification_shows;
-use laurels_core::scoring::{Reason, Validity, validity};
+use laurels_core::scoring::{Reason, Validity};
 
 impl Said<'_> {
     pub(super) fn of_person(&self, text: &str) -> bool {
@@ -105,15 +103,6 @@ impl Said<'_> {
             return self.has(Reason::NotLinked)
                 && person.is_some_and(|person| person.linked != Some(true))
                 && exam.map_or(of[0] == "no certification counts", |exam| self.counts(exam));
-        }
-        if let Some(of) = is("A link made today shows on {}, too late for it to count.") {
-            let shows = certification_shows(self.rules, self.moment.date);
-            let counts = |c: &Certification| {
-                matches!(validity(self.rules, c, shows), Validity::Counts(_))
-                    && person.is_some_and(|p| p.left.is_none_or(|left| left > shows))
-            };
-            let held = self.book.certifications_of(self.item.id.as_str());
-            return self.has(Reason::NotLinked) && day(of[0]) == Some(shows) && !held.iter().any(counts);
         }
         if let Some(of) = is("{} is not on Microsoft's list yet, so it doesn't count.") {
             return self.has(Reason::NotListedYet) && self.held(of[0], |_| true);
