@@ -51,6 +51,16 @@ fn a_row_opens_its_wizard_with_fields_filled() {
 }
 
 #[test]
+fn what_a_wizard_is_told_while_the_server_is_lost_is_saved_and_again_when_it_is_back() {
+    let mut harness = begun();
+    harness.act(Action::ServerLost(Some("it is gone".into()))).press(">");
+    let first = saved(&mut harness);
+    assert!(matches!(first.as_slice(), [DraftCommand::Save(Ticket::New(_), _)]), "{first:?}");
+    harness.act(Action::ServerLost(None));
+    assert_eq!(saved(&mut harness), first);
+}
+
+#[test]
 fn a_row_that_no_wizard_fits_offers_none() {
     let mut harness = TestHarness::ready();
     harness.press("6 w");
