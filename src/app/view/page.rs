@@ -128,7 +128,8 @@ impl Page {
     fn field(&mut self, open: &ActiveWizard, known: &Known<'_>, id: &str) {
         let Some(field) = open.wizard.fields.get(id) else { return };
         let value = known.label(id);
-        let answered = match (open.run.answers.contains_key(id), &value, field.optional) {
+        let is_answered = open.run.answers.contains_key(id) && !open.run.defaulted.contains(id);
+        let answered = match (is_answered, &value, field.optional) {
             (true, ..) => Answered::Yes,
             (false, Some(_), _) => Answered::ByDefault,
             (false, None, true) => Answered::Optional,

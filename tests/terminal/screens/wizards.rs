@@ -31,7 +31,15 @@ pub(super) const WALKS: [(&str, &[(&str, &str)]); 11] = [
     ),
     ("dpor-m365", &[("subscription", "tailspin-toys-m1")]),
     ("dpor-azure", &[("customer", "the-phone-company"), ("contact", "Kim <kim@phone.example>")]),
-    ("pal-azure", &[("customer", "the-phone-company"), ("method", "cli"), ("identity_name", "kari_fabrikam")]),
+    (
+        "pal-azure",
+        &[
+            ("customer", "the-phone-company"),
+            ("method", "cli"),
+            ("identity", "guest"),
+            ("identity_name", "kari_fabrikam"),
+        ],
+    ),
     (
         "pal-power-platform",
         &[("customer", "the-phone-company"), ("product", "power-platform"), ("method", "powershell")],
