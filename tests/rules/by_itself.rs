@@ -65,7 +65,7 @@ fn what_comes_by_itself_is_told_with_its_day_and_with_what_rises() {
     assert_eq!(soon.from.map(|day| day.to_string()).as_deref(), Some("2026-12-01"));
     let by_itself = soon.plan.by_itself.clone().expect("by itself");
     assert_eq!(by_itself.rises, [(MetricId::UsageGrowth, before, after)]);
-    let told = format!("by itself from 1 Dec 2026 on: usage growth from {before} to {after} points then.");
+    let told = format!("by itself from 1 Dec 2026 on, with usage growth at {after} points instead of {before}.");
     assert!(view::nothing_to_do(&soon.plan).ends_with(&told), "{}", view::nothing_to_do(&soon.plan));
     // What is there today is reached already.
     let now = until("2026-12-10", from);

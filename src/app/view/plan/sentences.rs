@@ -89,10 +89,10 @@ pub fn nothing_to_do(plan: &Plan) -> String {
         return "Nothing to do: the target is reached, with points in every metric.".to_owned();
     };
     let rise = |(metric, before, after): &(MetricId, Points, Points)| {
-        format!("{} from {before} to {after} points", words::metric(*metric).to_lowercase())
+        format!("{} at {after} points instead of {before}", metric.word().replace('-', " "))
     };
     let rises: Vec<String> = rises.iter().map(rise).collect();
-    let through = if rises.is_empty() { String::new() } else { format!(": {} then", listed(&rises, "and")) };
+    let through = if rises.is_empty() { String::new() } else { format!(", with {}", listed(&rises, "and")) };
     format!("Nothing to do: the target is reached by itself from {} on{through}.", words::date(*from))
 }
 
