@@ -159,6 +159,9 @@ pub struct Wanted<'w> {
     pub costs: &'w Costs,
     pub at_most: Option<Points>,
     pub newcomers: i64,
+    /// Where the better total counts: whether every way is tried in which a track does, or only those with something in every
+    /// metric of the other one.
+    pub any_track: bool,
 }
 
 /// The cheapest cost of all that holds the target on every day, trying everything; deployments at tenants are left out. None
@@ -173,10 +176,8 @@ pub fn cheapest(
     let mut scorers = scorers(book, rules, moment, days);
     let scored_on = |scorer: &Scorer<'_>| scorer.scorecard().designation(designation).expect("scored").clone();
     let mut chosen: Vec<String> = scorers.iter().map(|scorer| scored_on(scorer).track).collect();
-    // Where the better total counts, whichever that is. Of several days the other track needs something in every metric as
-    // well.
     let is_better = designated.choice == TrackChoice::BetterTotal;
-    let is_free = is_better && days.len() == 1;
+    let is_free = is_better && wanted.any_track && days.len() == 1;
     let aimed = scorers.len();
     // Of each day the places of all tracks, in their order, where the better total counts.
     let mut tracks_of: Vec<Vec<usize>> = Vec::new();
