@@ -159,17 +159,24 @@ pub struct Wanted<'w> {
     pub costs: &'w Costs,
     pub at_most: Option<Points>,
     pub newcomers: i64,
-    /// Where the better total counts: whether every way is tried in which a track does, or only those with something in every
-    /// metric of the other one.
-    pub any_track: bool,
 }
 
 /// The cheapest cost of all that holds the target on every day, trying everything; deployments at tenants are left out. None
-/// where nothing helps.
-pub fn cheapest(
+/// where nothing helps. Where the better total counts, the other track needs something in every metric as well.
+pub fn cheapest(on: (&Book, &Rulebook, AsOf), days: &[NaiveDate], wanted: &Wanted<'_>) -> Option<Points> {
+    search(on, days, wanted, false)
+}
+
+/// The same of one day, whichever track counts then.
+pub fn cheapest_on_any_track(on: (&Book, &Rulebook, AsOf), day: NaiveDate, wanted: &Wanted<'_>) -> Option<Points> {
+    search(on, &[day], wanted, true)
+}
+
+fn search(
     (book, rules, moment): (&Book, &Rulebook, AsOf),
     days: &[NaiveDate],
     wanted: &Wanted<'_>,
+    any_track: bool,
 ) -> Option<Points> {
     let Wanted { designation, target, costs, .. } = *wanted;
     let designated = &rules.designations[&designation];
@@ -177,7 +184,7 @@ pub fn cheapest(
     let scored_on = |scorer: &Scorer<'_>| scorer.scorecard().designation(designation).expect("scored").clone();
     let mut chosen: Vec<String> = scorers.iter().map(|scorer| scored_on(scorer).track).collect();
     let is_better = designated.choice == TrackChoice::BetterTotal;
-    let is_free = is_better && wanted.any_track && days.len() == 1;
+    let is_free = is_better && any_track;
     let aimed = scorers.len();
     // Of each day the places of all tracks, in their order, where the better total counts.
     let mut tracks_of: Vec<Vec<usize>> = Vec::new();

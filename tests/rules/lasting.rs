@@ -90,15 +90,7 @@ fn renews(number: u64) -> Result<bool, TestCaseError> {
         prop_assert_eq!(lapse.date < on, said, "{}: {:?}", on, lapses);
     }
     let at_most = plan.feasible.then_some(plan.cost);
-    let wanted = Wanted {
-        designation,
-        target,
-        since: moment.date,
-        costs: &costs,
-        at_most,
-        newcomers: MOST_NEW,
-        any_track: false,
-    };
+    let wanted = Wanted { designation, target, since: moment.date, costs: &costs, at_most, newcomers: MOST_NEW };
     let last = anniversary + Days::new(u64::from(rules.renewal_days));
     let days = moment.date.iter_days().take_while(|day| *day <= last);
     let days = days.filter(|day| (day.ordinal() + seed.below(9) as u32).is_multiple_of(9) || *day == on);
@@ -250,15 +242,7 @@ fn lasts(number: u64) -> Result<Option<(i64, bool)>, TestCaseError> {
     prop_assert_eq!(late, None, "{} {}", found.on, told(&plan));
     let of_one_type = units(&plan, ActionKind::Deploy) == 0;
     // On days on which not all can show yet only what is reached with what can is to be kept.
-    let mut wanted = Wanted {
-        designation,
-        target,
-        since: moment.date,
-        costs: &costs,
-        at_most: None,
-        newcomers: 0,
-        any_track: false,
-    };
+    let mut wanted = Wanted { designation, target, since: moment.date, costs: &costs, at_most: None, newcomers: 0 };
     let all_show = usage_shown(rules, moment.date).max(skills_shown(rules, moment.date));
     let is_kept = |day: &NaiveDate| {
         *day == last || *day >= all_show || cheapest_shown(&[*day], (&book, rules, moment), &wanted).is_some()
@@ -439,15 +423,7 @@ fn what_is_made_now_counts_in_the_year_before_once_that_year_is_over() {
         let target = Points::whole(16 + seed.below(40) as i64);
         let query = PlanQuery::new(designation, Some(target), &costs);
         let plan = throughout(&Scorer::new(&book, rules, moment), &query, last, &|| false).expect("not stopped").plan;
-        let wanted = Wanted {
-            designation,
-            target,
-            since: moment.date,
-            costs: &costs,
-            at_most: None,
-            newcomers: 0,
-            any_track: false,
-        };
+        let wanted = Wanted { designation, target, since: moment.date, costs: &costs, at_most: None, newcomers: 0 };
         let cheapest = cheapest((&book, rules, moment), &days, &wanted);
         if units(&plan, ActionKind::Certify) == 0 {
             assert_eq!(plan.feasible.then_some(plan.cost), cheapest, "{number}: {}", told(&plan));

@@ -117,15 +117,8 @@ fn comes_nearest(number: u64) -> Result<bool, TestCaseError> {
     holds(&plan, &book, rules, moment)?;
     says_what_it_reaches(&plan)?;
     let more = Points::whole(plan.to.floored(0) as i64 + 1);
-    let wanted = |target| Wanted {
-        designation,
-        target,
-        since: moment.date,
-        costs: &costs,
-        at_most: None,
-        newcomers: NEWCOMERS,
-        any_track: false,
-    };
+    let wanted =
+        |target| Wanted { designation, target, since: moment.date, costs: &costs, at_most: None, newcomers: NEWCOMERS };
     let whole = !plan.why_not.as_deref().unwrap_or_default().contains("Nothing can earn");
     let better = cheapest((&book, rules, moment), &[moment.date], &wanted(if whole { more } else { Points::ZERO }));
     prop_assert_eq!(better, None, "{}", told(&plan));
