@@ -64,9 +64,13 @@ fn corrected(
     usual: Option<Rc<Opened>>,
 ) -> Option<(Rc<Opened>, String)> {
     let partner = &context.book().partner;
-    let right = |own: &Association| own.id == association.id && !partner.has_wrong_id(own);
-    let mut ways = context.adviser.association(association).into_iter().chain(usual);
-    let way = ways.find(|way| partner.has_wrong_id(association) && way.associations().iter().any(right))?;
+    let ways: Vec<Rc<Opened>> = context.adviser.association(association).into_iter().chain(usual).collect();
+    let by = |is_it: &dyn Fn(&Association) -> bool| {
+        let right = |own: &Association| is_it(own) && !partner.has_wrong_id(own);
+        ways.iter().find(|way| partner.has_wrong_id(association) && way.associations().iter().any(right)).cloned()
+    };
+    // What Microsoft has is claimed anew.
+    let way = by(&|own| own.id == association.id).or_else(|| by(&|own| own.kind == association.kind))?;
     Some((way, format!("{CORRECT}: {}", wrong_id(partner, Some(association), "it"))))
 }
 

@@ -237,8 +237,8 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     todos.collect()
 }
 
-/// The last day, up to that on which anything helps, on which a score could show the link of a person: what it is worth, or at
-/// least a certification that counts. None where that is over before a link shows.
+/// The last day, up to that on which anything helps, on which a score could show the link of a person: points, or at least a
+/// certification that counts. None where that is over before a link shows.
 fn last_day_shown(
     (context, scale): (&TodoContext<'_>, &Scale<'_>),
     person: &Person,
@@ -250,17 +250,17 @@ fn last_day_shown(
     let held = book.certifications_of(&person.id).iter();
     let ends: BTreeSet<NaiveDate> = held.filter_map(|c| counts_until(rules, (person, c), date)).collect();
     let last_end = ends.last().copied().filter(|end| *end >= shows)?;
-    let Some((fix, designation)) = best.filter(|(fix, _)| fix.gain.is_positive()) else {
+    let Some((_, designation)) = best.filter(|(fix, _)| fix.gain.is_positive()) else {
         return Some(last.min(last_end));
     };
-    // It gives less from the day on that what is held ends, or somebody else is linked.
+    // It may give nothing from the day on that what is held ends, or somebody else is linked.
     let others = book.people.iter().filter_map(|other| other.linked_on?.pred_opt());
     let days: BTreeSet<NaiveDate> = ends.into_iter().chain(others).map(|day| day.min(last)).collect();
     let planned = linked(person);
     let place = context.card().designations.iter().position(|score| score.id == *designation)?;
     let gives = |day: &NaiveDate| {
         let gained = scale.gains_on(*day, &planned);
-        gained.is_none_or(|gained| gained.get(place).is_some_and(|gain| *gain >= fix.gain))
+        gained.is_none_or(|gained| gained.get(place).is_some_and(|gain| gain.is_positive()))
     };
     Some(days.into_iter().rev().filter(|day| *day > shows).find(gives).unwrap_or(shows))
 }
