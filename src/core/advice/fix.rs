@@ -1,6 +1,7 @@
 //! The wizard that would make an item count, and what its record gains.
 
 use super::lost::lost;
+use super::start::likely_product;
 use super::{Adviser, Effects, Occasion, Start};
 use crate::book::{
     Activity, Association, AssociationType, Book, Certification, DesignationId, MetricId, Person, Subscription,
@@ -71,6 +72,9 @@ impl Adviser<'_> {
         if item.kind == ItemKind::Person {
             let opened = self.link(item)?;
             let fix = self.fix_of(designation, &opened, Vec::new());
+            if fix.gain.is_positive() && !self.shows_gain(designation, &opened.projection) {
+                return None;
+            }
             // In a metric that nobody can earn any more, a link is worth a word only for what is held still.
             return Some(fix).filter(|fix| fix.gain.is_positive() || !self.is_closed(designation, metric));
         }
@@ -230,24 +234,18 @@ impl Adviser<'_> {
     pub(super) fn project(&self, projection: &Projection) -> Gains {
         let after = self.scorer.project(projection);
         let pairs = self.card.designations.iter().zip(after.designations);
-        let mut moved: Vec<(DesignationId, Points, Option<String>)> = pairs
-            .map(|(before, after)| {
-                let track = (before.track != after.track).then_some(after.track);
-                (before.id, after.points - before.points, track)
-            })
-            .collect();
-        if let Some((_, people)) = self.shown.as_ref().filter(|_| self.links_anybody(projection)) {
-            for (moved, shown) in moved.iter_mut().zip(gained(people, projection)) {
-                moved.1 = moved.1.min(shown.max(Points::ZERO));
-            }
-        }
-        Gains { by_designation: moved, projection: projection.clone() }
+        let moved = pairs.map(|(before, after)| {
+            let track = (before.track != after.track).then_some(after.track);
+            (before.id, after.points - before.points, track)
+        });
+        Gains { by_designation: moved.collect(), projection: projection.clone() }
     }
 
-    /// Whether planned changes link somebody whom the book has as not linked.
-    fn links_anybody(&self, planned: &Projection) -> bool {
-        let own = planned.people.iter().filter_map(|person| self.occasion.book.person(&person.id));
-        own.into_iter().any(|own| own.linked != Some(true))
+    /// Whether a score can show what a link made today gives a designation.
+    fn shows_gain(&self, designation: DesignationId, planned: &Projection) -> bool {
+        let place = self.card.designations.iter().position(|score| score.id == designation);
+        let shown = self.shown.as_ref().map(|(_, people)| gained(people, planned)).unwrap_or_default();
+        place.and_then(|place| shown.get(place)).is_some_and(|gain| gain.is_positive())
     }
 
     /// What planned changes to people give each designation on a day to come.
@@ -307,7 +305,10 @@ impl Adviser<'_> {
             ("workloads", Some(workloads.as_str()).filter(|names| !names.is_empty())),
         ];
         let value = |field: &str| facts.iter().find(|(known, _)| *known == field).and_then(|(_, value)| *value);
-        let (wizard, opens) = opening(OpenOn::Association, value)?;
+        // Which wizard fits what is recorded goes by what its customer has, where its own product is not known.
+        let likely = || Some(likely_product(recorded?, self.occasion.context()).word());
+        let chosen = |field: &str| value(field).or_else(|| if field == "product" { likely() } else { None });
+        let (wizard, opens) = opening(OpenOn::Association, chosen)?;
         let mut answers: Answers = opens.set.clone();
         let known = facts.iter().filter(|(field, _)| wizard.asks.contains(*field));
         answers.extend(known.filter_map(|(field, value)| Some(((*field).to_owned(), (*value)?.to_owned()))));

@@ -78,7 +78,7 @@ impl Start {
 
 /// The product that an association is likely for whose own is not known: one that its customer uses and has a subscription of
 /// that permits it, else one that it has or uses; Azure before any other.
-fn likely_product(association: &Association, context: WizardContext<'_>) -> Product {
+pub(super) fn likely_product(association: &Association, context: WizardContext<'_>) -> Product {
     let WizardContext { book, rules, .. } = context;
     let (kind, activity) = (association.kind, association.activity);
     let counts = |product: &Product| !eligible(rules, kind, Some(*product)).is_empty();
