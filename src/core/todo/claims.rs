@@ -64,7 +64,7 @@ fn corrected(
     usual: Option<Rc<Opened>>,
 ) -> Option<(Rc<Opened>, String)> {
     let partner = &context.book().partner;
-    let ways: Vec<Rc<Opened>> = context.adviser.association(association).into_iter().chain(usual).collect();
+    let ways: Vec<Rc<Opened>> = usual.into_iter().chain(context.adviser.association(association)).collect();
     let by = |is_it: &dyn Fn(&Association) -> bool| {
         let right = |own: &Association| is_it(own) && !partner.has_wrong_id(own);
         ways.iter().find(|way| partner.has_wrong_id(association) && way.associations().iter().any(right)).cloned()
