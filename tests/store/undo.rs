@@ -233,6 +233,22 @@ fn two_imports_are_undone_and_redone_one_after_the_other() {
 }
 
 #[test]
+fn what_an_import_stood_on_comes_back_before_it() {
+    let (_folder, mut store) = store();
+    let rows = Rows::from([((0, 1), true)]);
+    for revision in [2, 3] {
+        stores::commit(&mut store, &batch(&rows, revision), revision - 1).expect("committed");
+    }
+    for of in [3, 2] {
+        revert_checked(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
+    }
+    assert_eq!(revert_checked(&mut store, 4).expect_err("gone").fault, Fault::DependedOn { revision: 5 });
+    for of in [5, 4] {
+        revert_checked(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
+    }
+}
+
+#[test]
 fn redoing_depends_on_the_undo() {
     let (_folder, mut store) = store();
     let presence = |is_there: bool| Rows::from([((0, 1), is_there)]);

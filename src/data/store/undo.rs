@@ -148,8 +148,21 @@ fn direction<T: Tables>(tables: &T, of: u64, revision: u64) -> Result<Reverted, 
     };
     match tables.number(&dependents, import)? {
         None => Ok(direction),
+        Some(0) => Err(Fault::DependedOn { revision: taken_back(tables, import)? }),
         Some(revision) => Err(Fault::DependedOn { revision: revision as u64 }),
     }
+}
+
+/// The revision that took back what an import's rows would stand on.
+fn taken_back<T: Tables>(tables: &T, import: i64) -> Result<u64, Fault> {
+    let touched = touched::<T>();
+    let gone =
+        format!("SELECT max(stands_on) FROM usage_undone AS undone WHERE revision = $1 AND stands_on <> {touched}");
+    let mut last = tables.number(&gone, import)?.unwrap_or_default() as u64;
+    while let Some(by) = tables.reverted_by(last)? {
+        last = by;
+    }
+    Ok(last)
 }
 
 /// The import that last touched a key of `usage_undone`; 0 is none.
