@@ -8,7 +8,7 @@ use crate::support::soak::properties;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, DesignationId};
 use laurels_core::month::Month;
-use laurels_core::plan::{ActionKind, Ahead, Costs, Lapse, Plan, PlanQuery, plan};
+use laurels_core::plan::{Action, ActionKind, Ahead, Costs, DoBy, Lapse, Plan, PlanQuery, plan};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Scorer, score};
@@ -238,6 +238,38 @@ fn what_shows_only_after_points_are_lost_is_too_late_and_none_of_it_has_a_day() 
 fn what_a_change_of_track_takes_away_is_a_lapse() {
     let lost = (0..40).map(|number| lapses_are_scored(number).unwrap_or_else(|error| panic!("{number}: {error}")));
     assert!(lost.sum::<Points>().is_positive());
+}
+
+#[test]
+fn an_exam_is_passed_before_it_retires_though_it_shows_too_late() {
+    let case: Case = toml::from_str(
+        r#"
+        name = "two days before MS-102 retires"
+        as_of = "2026-11-28"
+        customers = ["contoso"]
+        associations = ["a1 cpor contoso activity=osu-m365 started=2025-01-01"]
+        usage = [
+          "contoso | microsoft-365 | Teams | 2025-10 | seats=8 users=2",
+          "contoso | microsoft-365 | Teams | 2026-10 | seats=100 users=90",
+        ]
+        people = ["ada"]
+        certifications = ["ada MS-700 2026-05-01"]
+        "#,
+    )
+    .expect("a case");
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let designation = DesignationId::ModernWork;
+    let (costs, target) = (Costs::default(), Some(Points::whole(30)));
+    let scorer = Scorer::new(&book, rules, moment);
+    let plan = plan(&scorer, &PlanQuery::new(designation, target, &costs), &|| false).expect("not stopped");
+    let usage = rules.only_usage(designation);
+    let ahead = Ahead::of(Scorer::new(&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
+    let lapses = ahead.lapses(&scorer, &plan, &|| false).expect("not stopped");
+    let is_last = |action: &&Action| action.what.as_deref() == Some("MS-102");
+    let exam = plan.actions.iter().find(is_last).unwrap_or_else(|| panic!("{}", told(&plan)));
+    let last = NaiveDate::from_ymd_opt(2026, 11, 30);
+    assert_eq!(plan.by(exam, &lapses), last.map(DoBy::Day), "{lapses:?}");
+    assert_eq!(plan.by(exam, &[]), last.map(DoBy::Day));
 }
 
 #[test]

@@ -97,6 +97,8 @@ pub struct Action {
     pub earliest: Option<NaiveDate>,
     /// None where it is under way or takes no doing.
     pub by: Option<DoBy>,
+    /// The last day on which it can be done at all: that of an exam which retires.
+    pub closes: Option<NaiveDate>,
     pub under_way: bool,
 }
 

@@ -42,6 +42,7 @@ pub(super) struct Draft {
     pub(super) extras: Extras,
     pub(super) earliest: Option<NaiveDate>,
     pub(super) by: Option<DoBy>,
+    pub(super) closes: Option<NaiveDate>,
     pub(super) under_way: bool,
     /// Whether it renews what is yet to be passed.
     pub(super) follows: bool,
@@ -50,7 +51,7 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn action(self, kind: ActionKind, gain: Points, total: Points) -> Action {
-        let Draft { what, activity, count, cost, candidates, earliest, by, under_way, metric, .. } = self;
+        let Draft { what, activity, count, cost, candidates, earliest, by, closes, under_way, metric, .. } = self;
         let wizard = candidates.iter().find_map(|candidate| Some(candidate.start.as_ref()?.wizard.clone()));
         Action {
             kind,
@@ -67,6 +68,7 @@ impl Draft {
             wizard,
             earliest,
             by,
+            closes,
             under_way,
         }
     }
@@ -173,14 +175,13 @@ impl Scene<'_, '_> {
             draft.cost = draft.cost + self.query.costs.certify;
             draft.candidates.push(named());
             let retires = rules.exams.get(&passed.exam).and_then(|exam| exam.retires);
-            let in_time = self.certification_by();
-            let passed_by = retires.map_or(in_time, |retires| in_time.min(DoBy::Day(retires)));
+            draft.closes = draft.closes.into_iter().chain(retires).min();
             draft.records.certifications.push(passed);
             if is_new {
                 draft.records.people.push(person.clone());
             }
             draft.earliest = Some(certification_shows(rules, first));
-            draft.by = draft.by.into_iter().chain([passed_by]).min();
+            draft.by = Some(self.certification_by());
             draft.metric = people.metric_of(choice);
         }
     }

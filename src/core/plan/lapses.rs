@@ -58,9 +58,15 @@ fn due(lapses: &[Lapse]) -> Option<(NaiveDate, Due)> {
 }
 
 impl Plan {
-    /// By when to do an action so that it helps in time: before what ends by itself takes away the target. Of a plan that
-    /// is too late only renewals have a day, their own.
+    /// By when to do an action so that it helps in time: before what ends by itself takes away the target, and while it can
+    /// be done. Of a plan that is too late only what closes has a day, and renewals, each its own.
     pub fn by(&self, action: &Action, lapses: &[Lapse]) -> Option<DoBy> {
+        let in_time = self.in_time(action, lapses);
+        let closes = action.closes.filter(|closes| in_time.and_then(DoBy::day).is_none_or(|day| *closes < day));
+        closes.map(DoBy::Day).or(in_time)
+    }
+
+    fn in_time(&self, action: &Action, lapses: &[Lapse]) -> Option<DoBy> {
         let due = match due(lapses) {
             _ if matches!(action.kind, ActionKind::Renew | ActionKind::SwitchTrack) => None,
             _ if self.too_late(lapses).is_some() => return None,
