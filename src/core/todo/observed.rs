@@ -2,7 +2,7 @@
 //! which it shows it; or the end of one that no report shows.
 
 use super::TodoContext;
-use crate::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
+use crate::book::{Activity, Association, AssociationState, AssociationType, LogEntry, Product};
 use crate::change::{Edit, LedgerRecord};
 use crate::day::{day_text, month_text};
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
@@ -29,7 +29,7 @@ pub(super) fn edits(
             scopes.retain(|on| held.subscription.is_none() && !has_own(on));
             match scopes.as_slice() {
                 [] => vec![ended(context, contradiction, held)],
-                scopes => scopes.iter().map(|on| narrowed(context, held, on, given)).collect(),
+                scopes => narrowed(context, contradiction, held, scopes, given),
             }
         }
         (reported, _) => reported.iter().flat_map(|claim| shown(context, contradiction, *claim, given)).collect(),
@@ -87,27 +87,35 @@ fn shown_on(
     Some(Edit { before: before.cloned().map(LedgerRecord::from), after: Some(after) })
 }
 
-/// An association of all of a product, as one on a subscription that a report attributes to it, beside others that it
-/// doesn't; of several such subscriptions every other one has an association of its own.
+/// An association of more than reports attribute to it: it ends where they begin to say so, and goes on from there on each
+/// subscription that they do attribute, and for all of every other product.
 fn narrowed(
     context: &TodoContext<'_>,
+    contradiction: &Contradiction,
     held: &Association,
-    on: &SubscriptionId,
+    scopes: &[SubscriptionId],
     given: &mut BTreeSet<AssociationId>,
-) -> Edit {
-    let is_first = given.insert(held.id.clone());
-    let mut after = Association { subscription: Some(on.clone()), ..held.clone() };
-    if !is_first {
-        after.id = new_id(context, held.kind, &held.customer, given);
-        given.insert(after.id.clone());
-    }
-    note(
-        &mut after,
-        context.date(),
-        format!("Observed: reports attribute the usage of {on} to it, and not that of others."),
-    );
-    let before = is_first.then(|| LedgerRecord::from(held.clone()));
-    Edit { before, after: Some(LedgerRecord::from(after)) }
+) -> Vec<Edit> {
+    let book = context.book();
+    let month = context.scorer.attributed_since(contradiction, None, None).unwrap_or(contradiction.month);
+    let since = held.started.map_or(month.first_day(), |started| started.max(month.first_day()));
+    let rows = book.customer_index(&held.customer).into_iter().flat_map(|at| book.usage.rows_of(at));
+    let used: BTreeSet<Product> = rows.filter_map(|row| book.usage.products().get(row).copied()).collect();
+    let others = used.into_iter().filter(|product| held.product.is_none() && *product != contradiction.product);
+    let attributed = scopes.iter().map(|on| (contradiction.product, Some(on)));
+    let parts = attributed.chain(others.map(|product| (product, None))).map(|(product, on)| {
+        let id = new_id(context, held.kind, &held.customer, given);
+        given.insert(id.clone());
+        let (product, subscription) = (Some(product), on.cloned());
+        let started = Some(since);
+        let whole = held.clone();
+        let mut part = Association { id, product, subscription, started, claim_id: None, log: Vec::new(), ..whole };
+        let of = on.map_or_else(|| "this product".to_owned(), |on| format!("the usage of {on}"));
+        note(&mut part, since, format!("Observed: goes on for {of}, of what was one association until then."));
+        Edit { before: None, after: Some(LedgerRecord::from(part)) }
+    });
+    let parts: Vec<Edit> = parts.collect();
+    std::iter::once(ended(context, contradiction, held)).chain(parts).collect()
 }
 
 fn new_id(
