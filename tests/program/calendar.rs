@@ -127,6 +127,31 @@ fn a_calendar_written_again_on_the_same_day_updates_what_was_changed_meanwhile()
 }
 
 #[test]
+fn naming_the_partner_leaves_the_events_their_ids_and_no_two_stores_share_one() {
+    let home = TempDir::new().expect("a folder");
+    let path = |name: &str| home.path().join(name).to_str().expect("a path").to_owned();
+    let import = |store: &str, partner: serde_json::Value| {
+        let book = json!({"format": "laurels/dataset", "version": 1, "partner": partner,
+            "people": [{"id": "ada", "name": "Ada", "linked": true}],
+            "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": "2026-12-10"}]});
+        fs::write(home.path().join("book.json"), book.to_string()).expect("it is written");
+        laurels(home.path(), &["--store", &path(store), "import", &path("book.json")]);
+    };
+    let ids = |store: &str| -> BTreeSet<String> {
+        let file = home.path().join("laurels.ics");
+        laurels(home.path(), &["--store", &path(store), "--as-of", "2026-11-22", "calendar", &path("laurels.ics")]);
+        let expiring = events(&file).into_iter().map(|event| event["UID"].clone());
+        expiring.filter(|id| id.contains("AZ-104")).collect()
+    };
+    import("ours.db", json!({"name": ""}));
+    let nameless = ids("ours.db");
+    import("ours.db", json!({"name": "Fabrikam", "global_id": "1000001"}));
+    assert_eq!((ids("ours.db"), nameless.len()), (nameless.clone(), 1));
+    import("theirs.db", json!({"name": ""}));
+    assert!(ids("theirs.db").is_disjoint(&nameless));
+}
+
+#[test]
 fn names_from_outside_are_text_in_a_calendar() {
     let home = TempDir::new().expect("a folder");
     let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam\r\nEND:VCALENDAR"},

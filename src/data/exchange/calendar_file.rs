@@ -2,7 +2,6 @@
 //! moves it.
 
 use chrono::{Datelike, Days, NaiveDate};
-use laurels_core::book::Partner;
 use laurels_core::calendar::CalendarDay;
 use laurels_core::text::clean;
 
@@ -12,21 +11,23 @@ pub const MARK: &str = "-//laurels//todo//EN";
 /// Bytes of a line; longer ones go on in the next.
 const LINE: usize = 75;
 
+/// A calendar with the partner's name, of events whose ids begin with what tells the book from others.
+///
 /// The same book, revision and day give the same file. Calendars replace an event only by one with a higher sequence number:
 /// the sum of day and revision, which grows with each day and with each change, however many changes a day has.
-pub fn calendar(partner: &Partner, days: &[CalendarDay], (as_of, revision): (NaiveDate, u64)) -> String {
+pub fn calendar((name, book): (&str, &str), days: &[CalendarDay], (as_of, revision): (NaiveDate, u64)) -> String {
     let mut file = String::new();
     let sequence = i64::from(as_of.num_days_from_ce()).saturating_add_unsigned(revision).min(i32::MAX.into());
     let mut put = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut file);
     put("BEGIN", "VCALENDAR");
     put("VERSION", "2.0");
     put("PRODID", MARK);
-    put("X-WR-CALNAME", &text(&format!("laurels: {}", partner.name)));
-    let whose = partner.global_id.as_deref().unwrap_or(&partner.name);
+    let title = if name.is_empty() { "laurels".to_owned() } else { format!("laurels: {name}") };
+    put("X-WR-CALNAME", &text(&title));
     for CalendarDay { id, on, text: summary, more } in days {
         let day = |day: NaiveDate| day.format("%Y%m%d").to_string();
         put("BEGIN", "VEVENT");
-        put("UID", &text(&format!("{}/{id}@laurels", whose)));
+        put("UID", &text(&format!("{book}/{id}@laurels")));
         put("DTSTAMP", &format!("{}T000000Z", day(as_of)));
         put("SEQUENCE", &sequence.to_string());
         put("DTSTART;VALUE=DATE", &day(*on));

@@ -105,9 +105,25 @@ impl BookService {
         to: &Path,
         existing: Existing,
     ) -> Result<(), ServiceError> {
+        let identity = self.identity()?;
         let current = self.current()?;
-        let calendar = calendar_file::calendar(&current.book.partner, days, (as_of, current.revision));
+        let partner = &current.book.partner;
+        let calendar = calendar_file::calendar((&partner.name, &identity), days, (as_of, current.revision));
         written(to, private_file::write(to, existing, |out| out.write_all(calendar.as_bytes())))
+    }
+
+    /// What tells the book from others and stays whatever is changed in it: of a store when its log begins, which its
+    /// backups and a copy with its log have, too. A book in memory has its partner.
+    fn identity(&mut self) -> Result<String, ServiceError> {
+        let log = self.log()?;
+        let Backing::Store(store) = &self.backing else {
+            let partner = &self.current()?.book.partner;
+            return Ok(partner.global_id.as_ref().unwrap_or(&partner.name).clone());
+        };
+        let known = log.first().filter(|first| first.number == 1).cloned();
+        let first = known
+            .map_or_else(|| store.log(0, usize::MAX).map(|all| all.into_iter().next()), |known| Ok(Some(known)))?;
+        Ok(first.map_or_else(String::new, |first| first.at.format("%Y%m%dT%H%M%S%6fZ").to_string()))
     }
 
     /// Writes the book to a new file.
