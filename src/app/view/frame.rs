@@ -27,7 +27,7 @@ pub const fn loading() -> &'static str {
 pub fn header(subject: &Subject<'_>) -> Header {
     let mut trail = Vec::new();
     if let Some(book) = subject.book {
-        trail.push(clean(&book.partner.name).into_owned());
+        trail.extend(Some(clean(&book.partner.name).into_owned()).filter(|name| !name.is_empty()));
         trail.extend(book.partner.global_id.as_ref().map(|id| clean(id).into_owned()));
         let open = subject.options.wizard.filter(|_| subject.options.in_wizard);
         let customer_of_wizard = open.and_then(|open| open.run.answers.get("customer")).map(String::as_str);
@@ -167,8 +167,8 @@ pub fn notice(subject: &Subject<'_>, activity: Activity<'_>) -> Option<Notice> {
     let more = if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
     let begin = command::of(&Intent::NamePartner);
     let nameless = begin.filter(|begin| subject.available(begin).is_ok() && subject.book.is_some());
-    if let Some(begin) = nameless.filter(|_| warnings.is_empty()) {
-        let key = key_for(subject, "palette").unwrap_or_default();
+    let asks = nameless.filter(|_| warnings.is_empty() && subject.options.windows.is_empty());
+    if let Some((begin, key)) = asks.zip(key_for(subject, "palette")) {
         let text = format!("Whose book is this? Press {key} and type {}.", begin.title.to_lowercase());
         return Some(Notice { text, tone: Tone::Dim });
     }

@@ -181,7 +181,11 @@ fn a_book_begun_by_an_import_lets_you_name_the_partner() {
     let nameless = Book { partner: Partner::default(), ..book() };
     harness.act(Action::Loaded(loaded(nameless))).wait(Duration::from_secs(10));
     assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("Whose book is this?")));
-    harness.press(":").type_text("name the partner").press("enter");
+    let asks = |harness: &TestHarness| harness.state.notice().is_some_and(|notice| notice.text.contains("Whose book"));
+    harness.press(":").type_text("name the partner");
+    assert!(!asks(&harness), "its key is text there");
+    harness.press("enter");
+    assert!(!asks(&harness), "its form is open");
     harness.type_text("Fabrikam").press("tab tab").type_text("6096001").press("enter");
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Begin(_)]));
     finish(&mut harness, Ok(Done::Changed(loaded(book()), None)));
