@@ -169,7 +169,7 @@ pub enum Command {
     Show {
         /// Which pane
         pane: Pane,
-        /// One record; required for `customer`
+        /// One record, by its id or name; required for `customer`
         id: Option<String>,
     },
     /// What needs attention, most urgent first; exit status 3 when something is overdue or soon
@@ -214,7 +214,7 @@ pub enum Command {
     Report {
         /// The file; its name ends in .html or .md
         file: PathBuf,
-        /// Write for this customer: what you do for it, without your points
+        /// Write for this customer, by its id or name: what you do for it, without your points
         #[arg(long, value_name = "ID")]
         customer: Option<String>,
     },

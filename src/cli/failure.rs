@@ -2,6 +2,7 @@
 
 use crate::config::{FileError, NoHome};
 use crate::dashboard::RunError;
+use laurels_core::book::{Book, Names, NotNamed, named};
 use laurels_core::text::{clean, nearest, shortened};
 use laurels_data::service::ServiceError;
 use laurels_data::store::StoreError;
@@ -92,6 +93,37 @@ impl Failure {
     ) -> Failure {
         let hint = nearest(name, known).map_or_else(or, |near| format!("; did you mean {near}?"));
         Failure::Unknown { what, name: name.to_owned(), hint }
+    }
+
+    /// The id of the record that is meant.
+    ///
+    /// # Errors
+    /// When none is meant, which `or` says how to find where nothing is near, or several are.
+    pub fn or_named<'r>(
+        what: &'static str,
+        name: &str,
+        records: impl Iterator<Item = Names<'r>>,
+        or: impl FnOnce() -> String,
+    ) -> Result<&'r str, Failure> {
+        named(name, records).map_err(|why| match why {
+            NotNamed::Unknown(near) => {
+                let hint = near.map_or_else(or, |near| format!("; did you mean {near}?"));
+                Failure::Unknown { what, name: name.to_owned(), hint }
+            }
+            NotNamed::Several(ids) => {
+                let (name, ids) = (shortened(name), ids.join(", "));
+                Failure::Usage(format!("more than one {what} is called {name}; name one by its id: {ids}"))
+            }
+        })
+    }
+
+    /// The id of the customer that is meant.
+    ///
+    /// # Errors
+    /// As [`Failure::or_named`].
+    pub fn or_customer<'b>(name: &str, book: &'b Book) -> Result<&'b str, Failure> {
+        let or = || "; laurels export customers.csv --table customers lists them".to_owned();
+        Failure::or_named("customer", name, book.customer_names(), or)
     }
 
     pub const fn status(&self) -> u8 {

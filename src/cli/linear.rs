@@ -12,7 +12,7 @@ use laurels_app::arrangement::Arrangement;
 use laurels_app::compute::Query;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Cell, Content, Subject, Tone, ViewOptions};
-use laurels_core::book::DesignationId;
+use laurels_core::book::{Book, DesignationId, Names};
 use laurels_core::ids::CustomerId;
 use laurels_core::scoring::Scorecard;
 use laurels_core::text::clean;
@@ -31,7 +31,8 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
     let mut service = context.service(Vec::new());
     let inputs = context.inputs_of(&mut service)?;
     let warnings = inputs.warnings.clone();
-    id.map_or(Ok(()), |id| check(&inputs, pane, id))?;
+    let id = id.map(|id| meant(&inputs.book, pane, id)).transpose()?;
+    let id = id.as_deref();
     let mut domain = Domain::of(context, inputs, &mut service)?;
     let mut doc = TextDoc::new(&context.paper);
     header(&mut doc, &domain);
@@ -90,20 +91,24 @@ pub fn score(
     Ok(())
 }
 
-/// Whether there is a record of that id.
-fn check(inputs: &CliInputs, pane: Pane, id: &str) -> Result<(), Failure> {
-    let book = &inputs.book;
-    let (what, known): (_, Vec<&str>) = match pane {
-        Pane::Overview | Pane::Activity => return Ok(()),
-        Pane::Associations => ("association", book.associations.iter().map(|a| a.id.as_str()).collect()),
-        Pane::Certifications => ("person", book.people.iter().map(|p| p.id.as_str()).collect()),
-        Pane::Designations => ("designation", DesignationId::ALL.iter().map(|d| d.word()).collect()),
-        Pane::Customer => ("customer", book.customers.iter().map(|c| c.id.as_str()).collect()),
-    };
-    if known.contains(&id) {
-        return Ok(());
+/// The id of the record that is meant.
+fn meant(book: &Book, pane: Pane, name: &str) -> Result<String, Failure> {
+    fn bare(id: &str) -> Names<'_> {
+        (id, [None, None, None])
     }
-    Err(Failure::unknown(what, id, known, String::new))
+    let nothing = String::new;
+    let id = match pane {
+        Pane::Overview | Pane::Activity => name,
+        Pane::Associations => {
+            Failure::or_named("association", name, book.associations.iter().map(|a| bare(&a.id)), nothing)?
+        }
+        Pane::Certifications => Failure::or_named("person", name, book.person_names(), nothing)?,
+        Pane::Designations => {
+            Failure::or_named("designation", name, DesignationId::ALL.iter().map(|d| bare(d.word())), nothing)?
+        }
+        Pane::Customer => Failure::or_customer(name, book)?,
+    };
+    Ok(id.to_owned())
 }
 
 fn header(doc: &mut TextDoc<'_>, domain: &Domain) {

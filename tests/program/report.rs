@@ -243,9 +243,81 @@ fn a_customers_page_is_asked_for_by_name_or_its_beginning() {
     let (data, path) = (data.to_str().expect("a path"), path.to_str().expect("a path"));
     let ask = |name: &str| program::laurels(home.path(), &["--data", data, "report", "--customer", name, path]);
     for (name, is) in [("litware", "Litware"), ("Lit", "Litware"), ("c-2", "Contoso Nordics"), ("contoso", "Contoso")] {
-        assert!(printed(ask(name)).contains(&format!("{is} is in")), "{name}");
+        assert!(printed(ask(name)).contains(&format!("customer.md: Fabrikam and {is}.")), "{name}");
     }
-    let (status, _, said) = ended(ask("cont"));
-    assert!(said.contains("Contoso (c-1), Contoso Nordics (c-2)"), "{said}");
-    assert_eq!(status, 2);
+    let show = |name: &str| program::laurels(home.path(), &["--data", data, "show", "customer", name]);
+    for (name, is) in [("litware", "Litware"), ("Lit", "Litware"), ("c-2", "Contoso Nordics")] {
+        assert!(printed(show(name)).contains(&format!("\n{is}\n")), "{name}");
+    }
+    for asked in [&ask as &dyn Fn(&str) -> assert_cmd::Command, &show] {
+        let (status, _, said) = ended(asked("cont"));
+        assert!(said.contains("more than one customer is called cont; name one by its id: c-1, c-2"), "{said}");
+        assert_eq!(status, 2);
+        assert!(failure(asked("Litwaer")).contains("did you mean Litware?"));
+        let unknown = failure(asked("nobody"));
+        let hint = unknown.split_once("; laurels ").and_then(|(_, hint)| hint.trim().strip_suffix(" lists them"));
+        let command: Vec<&str> = hint.unwrap_or_else(|| panic!("{unknown}")).split(' ').collect();
+        let table = home.path().join("customers.csv");
+        let words = ["--data", data, command[0], table.to_str().expect("a path"), "--force"];
+        assert_eq!(command[1], "customers.csv");
+        printed(program::laurels(home.path(), &[&words, &command[2..]].concat()));
+        assert!(fs::read_to_string(table).expect("it is there").contains("Contoso Nordics"));
+    }
+}
+
+/// What Microsoft's report attributes is told to the customer also where no association is recorded.
+#[test]
+fn a_customers_page_tells_what_the_newest_report_attributes() {
+    let home = TempDir::new().expect("a folder");
+    let usage = |customer: &str, product: &str, month: &str, by: &[&str]| {
+        json!({"customer": customer, "product": product, "workload": "Storage", "month": month, "acr_usd": 900, "paid_seats": 9,
+            "active_users": 5, "attributed_by": by})
+    };
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam"},
+        "customers": [{"id": "contoso", "name": "Contoso"}, {"id": "litware", "name": "Litware"}],
+        "usage": [usage("contoso", "azure", "2026-09", &["dpor"]), usage("contoso", "azure", "2026-10", &["csp", "pal"]),
+            usage("contoso", "microsoft-365", "2026-10", &[]), usage("litware", "azure", "2026-09", &["pal"]),
+            usage("litware", "azure", "2026-10", &[])]});
+    let (data, path) = (home.path().join("book.json"), home.path().join("page.md"));
+    fs::write(&data, book.to_string()).expect("written");
+    let page = |customer: &str| {
+        let words = ["--data", program::text(&data), "report", "--customer", customer, program::text(&path)];
+        printed(program::laurels(home.path(), &words));
+        fs::read_to_string(&path).expect("it is there")
+    };
+    let (nothing, attributed) =
+        ("Nothing tells Microsoft yet", "Microsoft's report of Oct 2026 attributes your usage of ");
+    let contoso = page("contoso");
+    assert!(contoso.contains(&format!("{attributed}Azure to Fabrikam through PAL and CSP.")), "{contoso}");
+    assert!(!contoso.contains(nothing) && contoso.matches(attributed).count() == 1, "{contoso}");
+    let litware = page("litware");
+    assert!(litware.contains(nothing) && !litware.contains(attributed), "{litware}");
+}
+
+#[test]
+fn a_partner_without_a_name_leaves_no_gap() {
+    let home = TempDir::new().expect("a folder");
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": ""},
+        "customers": [{"id": "litware", "name": "Litware"}]});
+    let data = home.path().join("book.json");
+    fs::write(&data, book.to_string()).expect("written");
+    let start = ["--data", program::text(&data), "--as-of", "2026-11-22"];
+    let run = |words: &[&str]| printed(program::laurels(home.path(), &[&start[..], words].concat()));
+    assert!(run(&["score"]).starts_with("22 Nov 2026"));
+    let written = |words: &[&str], name: &str| {
+        let path = home.path().join(name);
+        let said = run(&[words, &[program::text(&path)]].concat());
+        (said, fs::read_to_string(path).expect("it is there"))
+    };
+    let (said, report) = written(&["report"], "report.md");
+    assert!(said.ends_with("report.md: Solutions Partner report.\n"), "{said}");
+    assert!(report.starts_with("# Solutions Partner report\n") && report.contains("\n22 Nov 2026"), "{report}");
+    let (said, page) = written(&["report", "--customer", "litware"], "litware.md");
+    assert!(said.ends_with("litware.md: Litware.\n"), "{said}");
+    assert!(
+        page.starts_with("# Litware\n") && page.contains("Nothing tells Microsoft yet that your partner works"),
+        "{page}"
+    );
+    let (_, calendar) = written(&["calendar"], "todo.ics");
+    assert!(calendar.contains("X-WR-CALNAME:laurels\r\n"), "{calendar}");
 }

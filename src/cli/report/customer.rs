@@ -5,15 +5,16 @@ use super::{Page, PageTable, Section};
 use crate::cli::domain::Domain;
 use crate::cli::failure::Failure;
 use laurels_app::view::{Align, Cell, Row, words};
-use laurels_core::book::{Association, AssociationState, Book, Customer, Product, Subscription};
+use laurels_core::book::{Association, AssociationState, AssociationType, Book, Product, Subscription};
 use laurels_core::deadline;
 use laurels_core::evidence::Measure;
 use laurels_core::ids::CustomerId;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
-use laurels_core::scoring::{activity_name, product_name, type_name};
+use laurels_core::scoring::{activity_name, attributed_types, product_name, type_name};
 use laurels_core::states;
-use std::collections::BTreeMap;
+use laurels_core::text::listed;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the page says.
 ///
@@ -21,20 +22,27 @@ use std::collections::BTreeMap;
 /// When there is no such customer.
 pub(super) fn page(domain: &Domain, id: &CustomerId) -> Result<Page, Failure> {
     let book = &*domain.inputs.book;
-    let customer = named(book, id)?;
-    let id = &customer.id;
+    let id = &CustomerId::from(Failure::or_customer(id, book)?);
+    let name = book.customer(id).map_or("", |customer| &customer.name);
     let ours: Vec<&Association> = book.associations.iter().filter(|one| one.customer == *id).collect();
     let subscriptions = book.subscriptions.iter().filter(|one| one.customer == *id).collect();
+    let partner = match book.partner.name.as_str() {
+        "" => "your partner",
+        name => name,
+    };
     let mut sections = vec![
-        of_associations(&book.partner.name, &ours),
-        waiting(&book.partner.name, &ours),
+        of_associations(partner, &ours, attributed(book, id)),
+        waiting(partner, &ours),
         of_access(&ours),
         of_subscriptions(subscriptions),
         of_usage(book, id),
     ];
     sections.retain(|section| !section.is_empty());
-    let name = if customer.name.is_empty() { id.as_str() } else { &customer.name };
-    let title = format!("{} and {name}", book.partner.name);
+    let name = if name.is_empty() { id.as_str() } else { name };
+    let title = match book.partner.name.as_str() {
+        "" => name.to_owned(),
+        partner => format!("{partner} and {name}"),
+    };
     Ok(Page { title, facts: vec![words::date(domain.inputs.moment.date)], sections })
 }
 
@@ -57,7 +65,30 @@ fn covers(association: &Association) -> String {
     }
 }
 
-fn of_associations(partner: &str, ours: &[&Association]) -> Section {
+/// Whom the figures of a product's newest month are attributed to by the report that they are from.
+type Attributed = BTreeMap<Product, (Month, BTreeSet<AssociationType>)>;
+
+fn attributed(book: &Book, id: &CustomerId) -> Attributed {
+    let usage = &book.usage;
+    let mut newest = Attributed::new();
+    for row in book.customer_index(id).map(|place| usage.rows_of(place)).into_iter().flatten() {
+        let Some(row) = usage.row(row, id, &book.subscriptions).filter(|_| usage.counting().get(row) != Some(&0))
+        else {
+            continue;
+        };
+        let (month, types) = newest.entry(row.product).or_insert((row.month, BTreeSet::new()));
+        if *month < row.month {
+            (*month, *types) = (row.month, BTreeSet::new());
+        }
+        if *month == row.month {
+            types.extend(attributed_types(&row.attributed_by.unwrap_or_default()));
+        }
+    }
+    newest.retain(|_, (_, types)| !types.is_empty());
+    newest
+}
+
+fn of_associations(partner: &str, ours: &[&Association], attributed: Attributed) -> Section {
     let active = ours.iter().filter(|one| one.state == AssociationState::Active);
     let row = |one: &&Association| {
         let activity = one.activity.map_or_else(String::new, |activity| format!(", {}", activity_name(activity)));
@@ -66,10 +97,16 @@ fn of_associations(partner: &str, ours: &[&Association]) -> Section {
     let columns = [("Association", Align::Left), ("For", Align::Left), ("Since", Align::Left)];
     let table = table(&columns, active.map(row));
     let sentence = match table.rows.is_empty() {
-        true => format!("Nothing tells Microsoft yet that {partner} works with you."),
-        false => format!("These associations tell Microsoft that {partner} works with you."),
+        true if attributed.is_empty() => Some(format!("Nothing tells Microsoft yet that {partner} works with you.")),
+        true => None,
+        false => Some(format!("These associations tell Microsoft that {partner} works with you.")),
     };
-    Section { sentences: vec![sentence], table, ..Section::new("What we do for you") }
+    let reported = attributed.iter().map(|(product, (month, types))| {
+        let types: Vec<&str> = types.iter().map(|kind| type_name(*kind)).collect();
+        let (month, product, types) = (words::month(*month), product_name(*product), listed(&types, "and"));
+        format!("Microsoft's report of {month} attributes your usage of {product} to {partner} through {types}.")
+    });
+    Section { sentences: sentence.into_iter().chain(reported).collect(), table, ..Section::new("What we do for you") }
 }
 
 /// What was asked for and is not settled.
@@ -137,33 +174,6 @@ const SHOWN: [(Measure, &str); 4] = [
 
 /// What was used in a month, by the report that says so.
 type ByReport = BTreeMap<String, Micro>;
-
-/// The customer of that id or name, or the only one whose name begins so.
-fn named<'b>(book: &'b Book, asked: &str) -> Result<&'b Customer, Failure> {
-    let fits = |how: &dyn Fn(&str, &str) -> bool| -> Vec<&'b Customer> {
-        let asked = asked.trim().to_lowercase();
-        book.customers.iter().filter(|customer| how(&customer.name.to_lowercase(), &asked)).collect()
-    };
-    let mut found: Vec<&Customer> = book.customer(asked).into_iter().collect();
-    if found.is_empty() {
-        found = fits(&|name, asked| name == asked);
-    }
-    if found.is_empty() && !asked.trim().is_empty() {
-        found = fits(&|name, asked| name.starts_with(asked));
-    }
-    match found.as_slice() {
-        [only] => Ok(only),
-        [] => {
-            let known = book.customers.iter().flat_map(|customer| [customer.id.as_str(), customer.name.as_str()]);
-            Err(Failure::unknown("customer", asked, known, || "; laurels show customers lists them".to_owned()))
-        }
-        several => {
-            let names = several.iter().map(|customer| format!("{} ({})", customer.name, customer.id));
-            let names = names.collect::<Vec<_>>().join(", ");
-            Err(Failure::Usage(format!("several customers are called {asked}: {names}; name one by its id")))
-        }
-    }
-}
 
 /// The newest month of each workload, and the same month a year before.
 fn of_usage(book: &Book, id: &CustomerId) -> Section {

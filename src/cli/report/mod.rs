@@ -107,7 +107,7 @@ pub fn run(
         },
     )?;
     super::warn(&warnings);
-    writeln!(out, "{} is in {}.", clean(&page.title), clean(&file.to_string_lossy()))?;
+    writeln!(out, "Wrote {}: {}.", clean(&file.to_string_lossy()), clean(&page.title))?;
     Ok(Outcome::Done)
 }
 

@@ -34,7 +34,10 @@ pub(super) fn page(mut domain: Domain, reconciled: &[Reconciled]) -> Page {
     let title = "Where Microsoft's figures differ from ours";
     sections.push(Section { sentences: differs.collect(), ..Section::new(title) });
     sections.retain(|section| !section.is_empty());
-    let title = format!("Solutions Partner report of {}", domain.inputs.book.partner.name);
+    let title = match domain.inputs.book.partner.name.as_str() {
+        "" => "Solutions Partner report".to_owned(),
+        partner => format!("Solutions Partner report of {partner}"),
+    };
     Page { title, facts: domain.heading(), sections }
 }
 

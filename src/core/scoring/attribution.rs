@@ -15,7 +15,7 @@ use crate::ids::SubscriptionId;
 use crate::month::Month;
 use crate::rulebook::{Claim, Family, Rulebook};
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// An association made ready: its subscription looked up, its workloads resolved, its months known.
 #[derive(Clone, Debug)]
@@ -172,6 +172,11 @@ pub(super) fn parse_attribution(word: &str) -> Option<(AssociationType, Option<A
         Some((kind, activity)) => Some((AssociationType::from_word(kind)?, Some(Activity::from_word(activity)?))),
         None => Some((AssociationType::from_word(word)?, None)),
     }
+}
+
+/// The types that a row's `attributed_by` names.
+pub fn attributed_types(words: &[String]) -> BTreeSet<AssociationType> {
+    words.iter().filter_map(|word| parse_attribution(word)).map(|(kind, _)| kind).collect()
 }
 
 /// Whether the offer counts; what is not known excludes nothing.

@@ -35,8 +35,8 @@ mod usage_items;
 mod why;
 mod words;
 
-pub use attribution::licensed;
 pub(crate) use attribution::paid;
+pub use attribution::{attributed_types, licensed};
 pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
 pub(crate) use changes::{Change, Changes, Sums};
 pub use closing::{Closing, ClosingKeeper, Renewal};

@@ -5,7 +5,7 @@ use super::impossible::unusable;
 use super::known::{Known, may_be, name_and_address};
 use super::model::{Field, FieldKind, RecordAction};
 use super::renewal;
-use crate::book::{Book, EvidenceKind, Product, Subscription, quoted};
+use crate::book::{Book, EvidenceKind, Names, NotNamed, Product, Subscription, named, quoted};
 use crate::day;
 use crate::ids::CustomerId;
 use crate::lint;
@@ -27,13 +27,7 @@ pub fn checked(known: &Known<'_>, (id, field): (&str, &Field), text: &str) -> Re
     let book = known.context.book;
     match field.kind {
         FieldKind::Choice => choice(field, &text),
-        FieldKind::Customer => {
-            let named = book
-                .customers
-                .iter()
-                .map(|c| (c.id.as_str(), [Some(c.name.as_str()), c.tenant_id.as_deref(), c.domain.as_deref()]));
-            record("customer", &text, named)
-        }
+        FieldKind::Customer => record("customer", &text, book.customer_names()),
         FieldKind::Subscription => {
             let customer = known.customer();
             let products = known.wizard.products();
@@ -63,11 +57,7 @@ pub fn checked(known: &Known<'_>, (id, field): (&str, &Field), text: &str) -> Re
                 of_type.map(|a| (a.id.as_str(), [a.claim_id.as_deref(), None, None])),
             )
         }
-        FieldKind::Person => record(
-            "person",
-            &text,
-            book.people.iter().map(|p| (p.id.as_str(), [Some(p.name.as_str()), p.email.as_deref(), None])),
-        ),
+        FieldKind::Person => record("person", &text, book.person_names()),
         FieldKind::Location => location(known, &text),
         FieldKind::Date => date(known, (id, field), &text),
         FieldKind::Contact => match name_and_address(&text) {
@@ -206,30 +196,15 @@ fn choice(field: &Field, text: &str) -> Result<String, String> {
     }
 }
 
-/// The id of the record that is meant: by its id, or by what else only one has.
-fn record<'r>(
-    what: &str,
-    text: &str,
-    records: impl Iterator<Item = (&'r str, [Option<&'r str>; 3])>,
-) -> Result<String, String> {
-    let records: Vec<_> = records.collect();
-    if records.iter().any(|(id, _)| *id == text) {
-        return Ok(text.to_owned());
-    }
-    let same = |name: &Option<&str>| name.is_some_and(|name| name.to_lowercase() == text.to_lowercase());
-    let named: Vec<&str> = records.iter().filter(|(_, names)| names.iter().any(same)).map(|(id, _)| *id).collect();
-    match named.as_slice() {
-        [one] => Ok((*one).to_owned()),
-        [] => {
-            let near = nearest(
-                text,
-                records.iter().flat_map(|(id, names)| std::iter::once(*id).chain(names.iter().flatten().copied())),
-            );
+/// The id of the record that is meant.
+fn record<'r>(what: &str, text: &str, records: impl Iterator<Item = Names<'r>>) -> Result<String, String> {
+    named(text, records).map(str::to_owned).map_err(|why| match why {
+        NotNamed::Unknown(near) => {
             let near = near.map_or_else(String::new, |near| format!("; did you mean {}?", quoted(near)));
-            Err(format!("the book has no {what} {}{near}", quoted(text)))
+            format!("the book has no {what} {}{near}", quoted(text))
         }
-        several => Err(format!("{} means several; say which: {}", quoted(text), several.join(", "))),
-    }
+        NotNamed::Several(ids) => format!("{} means several; say which: {}", quoted(text), ids.join(", ")),
+    })
 }
 
 fn location(known: &Known<'_>, text: &str) -> Result<String, String> {

@@ -15,7 +15,7 @@ use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile, SameTenant, Told, UnknownPart};
 use crate::exchange::source_file::{self, SourceFile};
 use crate::store::{Access, Archive, ListChange, Store};
-use laurels_core::book::{Book, Customer, quoted};
+use laurels_core::book::{Book, Customer, NotNamed, named, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::{
@@ -25,7 +25,7 @@ use laurels_core::qualified::ListedLines;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::Scorecard;
 use laurels_core::sources;
-use laurels_core::text::nearest;
+use laurels_core::text;
 
 /// A file that was read and current against the book.
 #[derive(Clone, Debug)]
@@ -356,11 +356,19 @@ fn plan(
     on_progress: &mut OnProgress<'_>,
 ) -> Result<Plan, ServiceError> {
     report_progress(on_progress, "comparing")?;
-    let FileRead { path, hints, mut parsed, facts } = read;
-    if let Some(id) = hints.customer.as_ref().filter(|id| book.customer_index(*id).is_none()) {
-        let near = nearest(id, book.customers.iter().map(|customer| customer.id.as_str())).map(quoted);
-        let error = ImportError::UnknownCustomer { id: quoted(id), near };
-        return Err(ServiceError::Import { path, error });
+    let FileRead { path, hints, mut parsed, mut facts } = read;
+    if let Some(name) = &hints.customer {
+        match named(name, book.customer_names()) {
+            Ok(id) => facts.customer = Some(id.into()),
+            Err(why) => {
+                let near = match why {
+                    NotNamed::Unknown(near) => near.map(quoted),
+                    NotNamed::Several(ids) => Some(text::listed(&ids, "or")),
+                };
+                let error = ImportError::UnknownCustomer { id: quoted(name), near };
+                return Err(ServiceError::Import { path, error });
+            }
+        }
     }
     parsed.resolve(book, ranking).map_err(|error| ServiceError::Import { path: path.clone(), error })?;
     let mut planned = import::plan(book, &parsed, &facts);
