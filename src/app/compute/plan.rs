@@ -42,7 +42,7 @@ pub struct SpannedPlan {
     pub span: Span,
 }
 
-/// A plan as it would have been on an earlier day; none where there was no such renewal yet.
+/// A plan as it would have been on an earlier day; none where there were no figures or no such renewal yet.
 #[derive(Clone, Debug)]
 pub struct EarlierPlan {
     pub on: NaiveDate,
@@ -77,6 +77,9 @@ pub(super) fn lapses_of(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() ->
 /// Plans the same as it would have been at the end of the last month; `None` when `stop` said so.
 pub(super) fn plan_before(planning: &Planning, inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<EarlierPlan> {
     let on = Month::before(inputs.moment.date).last_day();
-    let plan = plan_on(planning, AsOf::today(on), inputs, stop).map(|(plan, _)| plan);
+    // Where all figures are of later months, a plan of that day would be one without any.
+    let mut months = inputs.book.usage.months_with_rows().iter().map(|(_, month)| month.last_day());
+    let has_figures = inputs.book.usage.is_empty() || months.any(|last| last < on);
+    let plan = has_figures.then(|| plan_on(planning, AsOf::today(on), inputs, stop)).flatten().map(|(plan, _)| plan);
     (plan.is_some() || !stop()).then_some(EarlierPlan { on, plan })
 }

@@ -11,9 +11,11 @@ use super::help::key_for;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
+
 use crate::compute::{Planning, Query, SpannedPlan};
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use chrono::NaiveDate;
 use laurels_core::book::{Activity, DesignationId};
 use laurels_core::calendar::CalendarDay;
 use laurels_core::ids::PersonId;
@@ -99,7 +101,7 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
     let planning = planning(subject, designation);
     let SpannedPlan { plan, span } = results.plans.get(&planning)?;
     let lapses = results.lapses.get(&planning).map(|lapses| lapses.as_slice()).unwrap_or_default();
-    let before = results.plans_before.get(&planning);
+    let before = results.plans_before.get(&planning).filter(|before| was_kept(subject, before.on));
     let given: Vec<&PlannedChange> = subject.options.plan_given.into_iter().flat_map(Scenario::tried).collect();
     let since = before.and_then(|before| Some(since(before.on, before.plan.as_ref()?, plan)));
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();
@@ -116,6 +118,12 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
         lines.extend((0..since.changes.len()).map(PlanLine::Change));
     }
     Some(Planned { plan, span: *span, given, lapses, since, lines })
+}
+
+/// Whether there was a book on a day: a store whose log begins later has nothing to compare with.
+fn was_kept(subject: &Subject<'_>, on: NaiveDate) -> bool {
+    let first = subject.log.first().filter(|first| first.number == 1 && !subject.in_memory);
+    first.is_none_or(|first| first.at.date_naive() <= on)
 }
 
 /// The plan of a designation that is looked at.
@@ -206,10 +214,16 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
         PlanLine::Lapse(at) => lapses.get(at).map(lapse_cells).unwrap_or_default(),
         PlanLine::Since => alone(Cell::text(since.as_ref().map(before).unwrap_or_default()).tone(Tone::Dim)),
         PlanLine::Change(at) => {
+            let is_less = since.as_ref().is_some_and(|since| since.is_less);
             let change = since.as_ref().and_then(|since| since.changes.get(at));
-            let text = change.map(changed).unwrap_or_default();
-            let mark = if change.is_some_and(|change| change.now == 0) { Mark::Met } else { Mark::Open };
-            alone(Cell::outside(&text).mark(mark).tone(Tone::Dim))
+            let text = change.map(|change| changed(change, is_less)).unwrap_or_default();
+            let is_gone = change.is_some_and(|change| change.now == 0);
+            let cell = Cell::outside(&text).tone(Tone::Dim);
+            alone(match (is_gone, is_less) {
+                (true, true) => cell.mark(Mark::Met),
+                (true, false) => cell,
+                (false, _) => cell.mark(Mark::Open),
+            })
         }
     };
     Some(Row { key: place.to_string(), cells })

@@ -1,4 +1,4 @@
-//! What an earlier day's plan of the same designation had to do that is done by now, and what has come since.
+//! What an earlier day's plan of the same designation had to do that today's has not, and what has come since.
 
 use super::{ActionKind, Plan};
 use crate::points::Points;
@@ -13,6 +13,8 @@ pub struct Since {
     pub cost: Points,
     /// Actions that there are more or fewer of now.
     pub changes: Vec<PlanChange>,
+    /// Whether the target is still reached, with nothing more to do than then: only so is what is gone not needed.
+    pub is_less: bool,
 }
 
 /// How many units of an action there were, and are now.
@@ -40,5 +42,7 @@ pub fn since(on: NaiveDate, before: &Plan, now: &Plan) -> Since {
         before,
         now,
     };
-    Since { on, from: before.from, cost: before.cost, changes: changed.map(change).collect() }
+    let changes: Vec<PlanChange> = changed.map(change).collect();
+    let is_less = now.feasible && changes.iter().all(|change| change.now < change.before);
+    Since { on, from: before.from, cost: before.cost, changes, is_less }
 }

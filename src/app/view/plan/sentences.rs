@@ -151,11 +151,12 @@ pub fn who_and_when(action: &Action, by: Option<DoBy>) -> Vec<String> {
 }
 
 /// How many of an action there were and are: "2 people pass AZ-104: none any more".
-pub(super) fn changed(change: &PlanChange) -> String {
+pub(super) fn changed(change: &PlanChange, is_less: bool) -> String {
     let PlanChange { kind, what, before, now } = change;
     let text = steps(*kind, what.as_deref().unwrap_or_default(), (*before).max(*now));
     match (before, now) {
-        (_, 0) => format!("{text}: not needed any more"),
+        (_, 0) if is_less => format!("{text}: not needed any more"),
+        (_, 0) => format!("{text}: no longer in the plan"),
         (0, _) => format!("{text}: new since"),
         _ => format!("{text}: {before} then, {now} now"),
     }

@@ -1,15 +1,19 @@
 //! The plan on the dashboard: how it is asked for, stopped, compared and carried out.
 
-use super::{PlanLine, planned};
+use super::{PlanLine, changed, planned};
+use crate::action::Action;
 use crate::book_task::{BookTask, SavedView};
 use crate::compute::{Planning, Query};
 use crate::effect::Effect;
 use crate::table::TableId;
-use crate::test_harness::TestHarness;
+use crate::test_harness::{TestHarness, book, loaded};
 use crate::view::Cell;
 use crate::window::Window;
 use laurels_core::book::{Activity, Association, AssociationType, DesignationId, Product};
-use laurels_core::plan::Until;
+use laurels_core::change::Revision;
+use laurels_core::evidence::{Figures, Ranking};
+use laurels_core::opened::OpenedBook;
+use laurels_core::plan::{ActionKind, PlanChange, Until};
 use laurels_core::scenario::{PlannedChange, Toggle};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -116,6 +120,48 @@ fn a_plan_is_compared_with_that_of_a_month_ago() {
     assert_eq!(since.on.to_string(), "2026-10-31");
     let changes = planned.lines.iter().filter(|line| matches!(line, PlanLine::Change(_))).count();
     assert_eq!(changes, since.changes.len());
+}
+
+/// A store that was begun later, and figures of later months only, have no plan to compare with.
+#[test]
+fn a_plan_is_not_compared_with_that_of_a_day_before_the_book() {
+    let compared = |opened: OpenedBook| {
+        let mut harness = TestHarness::ready();
+        harness.act(Action::Loaded(opened)).press("1 p");
+        planned(&harness.state.subject()).expect("worked out").since.is_some()
+    };
+    let begun = |at: &str| {
+        let at = at.parse().expect("a moment");
+        let entry = Revision {
+            number: 1,
+            at,
+            who: "kari".into(),
+            host: None,
+            what: "began".into(),
+            moved: vec![],
+            undoes: None,
+        };
+        OpenedBook { log: Arc::new(vec![entry]), revision: 1, ..loaded(book()) }
+    };
+    assert!(compared(begun("2026-10-30T10:00:00Z")));
+    assert!(!compared(begun("2026-11-20T10:00:00Z")));
+    let mut young = book();
+    let mut figures = Figures::new();
+    let rows = |at| young.usage.rows_of(at).map(move |row| (at, row));
+    for (at, row) in (0..young.customers.len()).flat_map(rows) {
+        let row = young.customers.get(at).and_then(|of| young.usage.row(row, &of.id, &young.subscriptions));
+        row.iter().filter(|row| row.month.to_string() == "2026-10").for_each(|row| figures.push(at, Some(at), row));
+    }
+    assert!(!figures.is_empty());
+    young.usage = Arc::new(figures.build(young.customers.len(), &Ranking::default()));
+    assert!(!compared(loaded(young)));
+}
+
+#[test]
+fn what_is_gone_from_a_plan_is_not_needed_only_where_the_rest_reaches_the_target() {
+    let change = PlanChange { kind: ActionKind::Certify, what: Some("AB-100".into()), before: 2, now: 0 };
+    assert!(changed(&change, true).ends_with("AB-100: not needed any more"));
+    assert!(changed(&change, false).ends_with("AB-100: no longer in the plan"));
 }
 
 #[test]
