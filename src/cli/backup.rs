@@ -6,7 +6,7 @@ use chrono::Utc;
 use laurels_core::text::clean;
 use laurels_data::exchange::dataset;
 use laurels_data::exchange::private_file::Existing;
-use laurels_data::service::{ServiceError, Source};
+use laurels_data::service::Source;
 use laurels_data::store::{self, Access, Store};
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,7 +16,7 @@ use std::path::Path;
 /// # Errors
 /// When there is no store, the file exists or cannot be written.
 pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
+    let Source::Store(path) = context.source() else { return Err(not_a_store()) };
     if store::is_team(&path) {
         let whole = context.service(Vec::new()).whole()?;
         dataset::export_whole(&whole, to, Existing::Keep).map_err(|error| match error.kind() {
@@ -35,7 +35,7 @@ pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outco
 /// # Errors
 /// When the file is not a valid backup, or the store cannot be written.
 pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
+    let Source::Store(path) = context.source() else { return Err(not_a_store()) };
     if store::is_team(&path) {
         let text = "a team store takes a backup by `import`, into a schema that has no change yet";
         return Err(Failure::Impossible(text.to_owned()));
@@ -46,6 +46,10 @@ pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Ou
         writeln!(out, "the previous store is saved in {}", shown(&replaced))?;
     }
     Ok(Outcome::Done)
+}
+
+fn not_a_store() -> Failure {
+    Failure::Usage("--data and --demo use no store".to_owned())
 }
 
 fn shown(path: &Path) -> String {

@@ -199,7 +199,7 @@ impl Context {
     /// When one of them cannot be read.
     pub fn inputs_or_empty(&self, service: &mut BookService) -> Result<CliInputs, Failure> {
         match self.inputs_of(service) {
-            Err(Failure::Keep(ServiceError::NoStore)) => {
+            Err(Failure::Keep(ServiceError::NoStore(_))) => {
                 let (rulebook, _) = self.rulebook(self.rules())?;
                 Ok(CliInputs { book: Arc::default(), rulebook, as_of: self.as_of(), warnings: Vec::new() })
             }

@@ -32,7 +32,7 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
     let checks = match context {
         Ok(context) => {
             let book = context.book();
-            let mut checks = vec![config(&context), keys(&context), data(&context, book.as_ref())];
+            let mut checks = vec![config(&context), keys(&context), data(book.as_ref())];
             checks.extend(store(&context));
             checks.push(rules(&context));
             checks.extend(book.iter().flat_map(|(book, _)| records::checks(&context, book)));
@@ -89,11 +89,7 @@ fn keys(context: &Context) -> Check {
     Check { id: "keys", status, text }
 }
 
-fn data(context: &Context, book: Result<&(Arc<Book>, Vec<String>), &Failure>) -> Check {
-    let store = match context.source() {
-        Source::Store(path) => format!(" (its place is {})", path.display()),
-        Source::Demo | Source::Data(_) => String::new(),
-    };
+fn data(book: Result<&(Arc<Book>, Vec<String>), &Failure>) -> Check {
     let (status, text) = match book {
         Ok((book, warnings)) => {
             let count = format!("{} customers, {} usage rows", book.customers.len(), book.usage.len());
@@ -102,7 +98,7 @@ fn data(context: &Context, book: Result<&(Arc<Book>, Vec<String>), &Failure>) ->
                 Some(first) => (Health::Warn, format!("{count}; {first}")),
             }
         }
-        Err(failure @ Failure::Keep(ServiceError::NoStore)) => (Health::Warn, format!("{}{store}", failure.message())),
+        Err(failure @ Failure::Keep(ServiceError::NoStore(_))) => (Health::Warn, failure.message()),
         Err(failure) => (Health::Fail, failure.message()),
     };
     Check { id: "data", status, text }

@@ -30,7 +30,7 @@ pub fn run(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outc
     let mut domain = Domain::new(context, inputs);
     domain.work_out(Query::Sources);
     domain.log = match service.log() {
-        Err(ServiceError::NoStore) => Arc::default(),
+        Err(ServiceError::NoStore(_)) => Arc::default(),
         log => log?,
     };
     let (imports, statuses) = (imported(&domain.log), domain.results.sources.clone().unwrap_or_default());

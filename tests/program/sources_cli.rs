@@ -36,6 +36,12 @@ fn sources_say_what_the_book_has_and_what_is_missing() {
 }
 
 #[test]
+fn the_training_report_has_one_name() {
+    let trainings = sources().iter().find(|source| source.kind.word() == "training-completions").expect("a source");
+    assert!(trainings.place.ends_with(&format!("Download reports > {}", trainings.title)), "{}", trainings.place);
+}
+
+#[test]
 fn the_demonstration_says_how_far_its_figures_go() {
     let folder = tempfile::tempdir().expect("a folder");
     let listed: Value = json(laurels(folder.path(), &["--demo", "sources", "--json"]));

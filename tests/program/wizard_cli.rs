@@ -358,7 +358,8 @@ fn without_a_store_there_is_nothing_to_record_in() {
     let home = TempDir::new().expect("a folder");
     let (status, out, err) = told(home.path(), &LINK);
     assert_eq!((status, out.as_str()), (1, ""), "{err}");
-    assert!(err.contains("there is no store yet"), "{err}");
+    let store = home.path().join("laurels.db");
+    assert!(err.contains(&format!("there is no store yet in {};", store.display())), "{err}");
     assert!(!home.path().join("laurels.db").exists());
 }
 

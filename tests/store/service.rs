@@ -333,7 +333,7 @@ fn snoozes_are_kept_in_a_store_and_in_memory() {
     let todo = (TodoKind::CertExpiring, "ada/AZ-104");
     let until = NaiveDate::from_ymd_opt(2030, 1, 31).expect("a day");
     let mut nothing_yet = service(&folder);
-    assert!(matches!(nothing_yet.snooze(todo, until, "later"), Err(ServiceError::NoStore)));
+    assert!(matches!(nothing_yet.snooze(todo, until, "later"), Err(ServiceError::NoStore(_))));
     nothing_yet.begin(Partner::default()).expect("a store");
     for mut service in [nothing_yet, of(Source::Demo, false)] {
         service.snooze(todo, until, " she knows ").expect("it is put off");
@@ -363,7 +363,7 @@ fn scenarios_are_kept_in_a_store_and_in_memory() {
     let folder = TempDir::new().expect("a folder");
     let hiring = Scenario::new("Hiring", &["2026-10".into()]);
     let mut nothing_yet = service(&folder);
-    assert!(matches!(nothing_yet.keep_scenarios(vec![hiring.clone()]), Err(ServiceError::NoStore)));
+    assert!(matches!(nothing_yet.keep_scenarios(vec![hiring.clone()]), Err(ServiceError::NoStore(_))));
     nothing_yet.begin(Partner::default()).expect("a store");
     for mut service in [nothing_yet, of(Source::Demo, false)] {
         service.keep_scenarios(vec![Scenario::default(), hiring.clone()]).expect("kept");

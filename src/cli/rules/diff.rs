@@ -45,7 +45,7 @@ pub fn run(
     // Without a book there is nothing to move.
     let book = match context.book() {
         Ok((book, _)) => Some(book),
-        Err(Failure::Keep(ServiceError::NoStore)) => None,
+        Err(Failure::Keep(ServiceError::NoStore(_))) => None,
         Err(failure) => return Err(failure),
     };
     let as_of = context.as_of();

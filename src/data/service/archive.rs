@@ -19,7 +19,7 @@ impl BookService {
     pub fn whole(&mut self) -> Result<Whole, ServiceError> {
         self.open()?;
         match &self.backing {
-            Backing::Closed => Err(ServiceError::NoStore),
+            Backing::Closed => Err(self.no_store()),
             Backing::Memory(_) => Err(ServiceError::NoLog),
             Backing::Store(store) => Ok(store.whole(&self.ranking)?),
         }
@@ -37,7 +37,7 @@ impl BookService {
         archive: &Archive,
         on_progress: &mut OnProgress<'_>,
     ) -> Result<(), ServiceError> {
-        let Backing::Store(store) = &mut self.backing else { return Err(ServiceError::NoStore) };
+        let Backing::Store(store) = &mut self.backing else { return Err(self.no_store()) };
         let expected = digest(book);
         let is_right = |found: &Book| digest(found) == expected;
         let taken = store.take((book, archive), (&self.ranking, Utc::now()), &is_right, on_progress);

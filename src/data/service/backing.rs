@@ -109,7 +109,8 @@ impl BookService {
                 self.loaded = Some(current);
             }
         }
-        self.loaded.as_mut().ok_or(ServiceError::NoStore)
+        let no_store = self.no_store();
+        self.loaded.as_mut().ok_or(no_store)
     }
 
     fn read_only_because(&self, barrier: &Barrier) -> String {
@@ -136,7 +137,7 @@ impl BookService {
         let at = Utc::now().trunc_subsecs(6);
         let snapshots: Vec<Vec<Snapshot>> = prepared.iter().map(Prepared::snapshots).collect();
         let revision = match &mut self.backing {
-            Backing::Closed => return Err(ServiceError::NoStore),
+            Backing::Closed => return Err(self.no_store()),
             Backing::Store(store) => {
                 let each = prepared.iter().zip(&snapshots).map(|(prepared, snapshots)| Commit {
                     change: prepared.change,
@@ -243,7 +244,7 @@ impl BookService {
     ) -> Result<Vec<(Revision, Vec<Edit>)>, ServiceError> {
         let log = self.log()?;
         match &self.backing {
-            Backing::Closed => Err(ServiceError::NoStore),
+            Backing::Closed => Err(self.no_store()),
             Backing::Store(store) => Ok(store.touching((kind, key), after, most)?),
             Backing::Memory(past) => {
                 let later = log.iter().rev().filter(|entry| entry.number > after);

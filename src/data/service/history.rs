@@ -26,7 +26,7 @@ impl BookService {
         let nothing = || ServiceError::NothingTo("look back at");
         let entry = self.log()?.iter().find(|entry| entry.number == number).cloned().ok_or_else(nothing)?;
         match &self.backing {
-            Backing::Closed => Err(ServiceError::NoStore),
+            Backing::Closed => Err(self.no_store()),
             Backing::Memory(past) => {
                 let change = past.logged(number).ok_or_else(nothing)?;
                 Ok(HistoryEntry::of(entry, &change.edits, change.evidence))

@@ -86,9 +86,9 @@ pub struct Setup {
 pub enum ServiceError {
     /// There is nothing to work on.
     #[error(
-        "there is no store yet; import files with `laurels import FILE`, open a dataset with `laurels --data FILE`, or look at `laurels --demo`"
+        "there is no store yet in {}; import files with `laurels import FILE`, open a dataset with `laurels --data FILE`, or look at `laurels --demo`", shown(.0).display()
     )]
-    NoStore,
+    NoStore(PathBuf),
     /// Changes were ruled out on the command line.
     #[error("--read-only refuses every change")]
     ReadOnly,
@@ -252,6 +252,14 @@ impl BookService {
     /// When there is no book, or it cannot be read.
     pub fn log(&mut self) -> Result<Arc<Vec<Revision>>, ServiceError> {
         self.current().map(|current| Arc::clone(&current.log))
+    }
+
+    /// That nothing is opened.
+    fn no_store(&self) -> ServiceError {
+        ServiceError::NoStore(match &self.setup.source {
+            Source::Store(path) | Source::Data(path) => path.clone(),
+            Source::Demo => PathBuf::new(),
+        })
     }
 
     pub fn who(&self) -> &str {

@@ -89,7 +89,7 @@ impl BookService {
         let mut book = Arc::clone(book);
         let mut turned = Vec::with_capacity(parts.len());
         match &self.backing {
-            Backing::Closed => return Err(ServiceError::NoStore),
+            Backing::Closed => return Err(self.no_store()),
             Backing::Memory(past) => {
                 for of in parts {
                     let change = past.logged(*of).ok_or(ServiceError::NothingTo("undo"))?.inverse(*of);

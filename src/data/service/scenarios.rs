@@ -26,7 +26,7 @@ impl BookService {
         match &mut self.backing {
             Backing::Store(store) => store.keep_scenarios(&scenarios)?,
             Backing::Memory(_) => self.scenarios = scenarios,
-            Backing::Closed => return Err(ServiceError::NoStore),
+            Backing::Closed => return Err(self.no_store()),
         }
         Ok(())
     }

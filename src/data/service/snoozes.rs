@@ -38,7 +38,7 @@ impl BookService {
                 self.snoozes.retain(|known| !known.is_of(&(kind, snooze.subject.clone())));
                 self.snoozes.push(snooze.clone());
             }
-            Backing::Closed => return Err(ServiceError::NoStore),
+            Backing::Closed => return Err(self.no_store()),
         }
         Ok(snooze)
     }
@@ -57,7 +57,7 @@ impl BookService {
                 self.snoozes.retain(|known| !known.is_of(&(kind, subject.to_owned())));
                 Ok(self.snoozes.len() < before)
             }
-            Backing::Closed => Err(ServiceError::NoStore),
+            Backing::Closed => Err(self.no_store()),
         }
     }
 }
