@@ -246,3 +246,21 @@ fn ended_of(command: &mut std::process::Command) -> (i32, String, String) {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     (output.status.code().expect("a status"), text(output.stdout), text(output.stderr))
 }
+
+/// What a store of today has is all from today: there is nothing of a day before to copy.
+#[test]
+fn the_doctor_says_when_a_new_store_gets_its_first_backup() {
+    let home = TempDir::new().expect("a folder");
+    let file = home.path().join("book.json");
+    for name in ["Fabrikam", "Contoso"] {
+        let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": name}});
+        fs::write(&file, book.to_string()).expect("written");
+        printed(laurels(home.path(), &["import", text(&file)]));
+    }
+    let report: Value = json(laurels(home.path(), &["doctor", "--json"]));
+    let checks = report["checks"].as_array().expect("a list");
+    let backup = checks.iter().find(|check| check["id"] == "store-backup").expect("it is checked");
+    let said = "there is no backup yet; the first change on a day after the store was created makes one";
+    assert_eq!((&backup["status"], &backup["text"]), (&"warn".into(), &said.into()));
+    assert!(!home.path().join("backups").exists());
+}

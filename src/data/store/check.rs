@@ -318,7 +318,10 @@ fn newest_backup(path: &Path, today: NaiveDate) -> Check {
             let way_out = "check the clock, then give them the day they are of, or remove them";
             (Health::Warn, format!("these backups are dated in the future: {}; {way_out}", late.join(", ")))
         }
-        None => (Health::Warn, "there is no backup yet; the first change of a day makes one".to_owned()),
+        None => (
+            Health::Warn,
+            "there is no backup yet; the first change on a day after the store was created makes one".to_owned(),
+        ),
         Some(day) => match today.signed_duration_since(*day).num_days() {
             age if age > STALE_AFTER => (Health::Warn, format!("the newest backup is {age} days old, of {day}")),
             _ => (Health::Ok, format!("the newest backup is of {day}")),
