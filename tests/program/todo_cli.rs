@@ -197,3 +197,23 @@ fn points_that_are_not_certain_are_said_to_be_so_on_every_face() {
     assert_eq!(told(&book("2025-10")), ((false, true), true, true), "a baseline of one month");
     assert_eq!(told(&book("2024-11")), ((true, true), false, false));
 }
+
+#[test]
+fn each_product_of_a_customer_that_a_report_contradicts_is_a_row_of_its_own() {
+    let home = TempDir::new().expect("a folder");
+    let usage = |product: &str, by: &[&str]| {
+        json!({"customer": "contoso", "product": product, "workload": "Storage", "month": "2026-10", "acr_usd": 900,
+            "paid_seats": 9, "active_users": 5, "attributed_by": by})
+    };
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam"},
+        "customers": [{"id": "contoso", "name": "Contoso"}],
+        "usage": [usage("azure", &["pal"]), usage("microsoft-365", &["cpor/osu-m365"])]});
+    let data = home.path().join("book.json");
+    fs::write(&data, book.to_string()).expect("written");
+    let words = ["--data", program::text(&data), "--as-of", "2026-11-22", "show", "overview"];
+    let (_, out, _) = laurels(home.path(), &words);
+    for product in ["Azure", "Microsoft 365"] {
+        let row = format!("Compare Contoso's usage of {product} with the report");
+        assert_eq!(out.matches(&row).count(), 1, "{product}: {out}");
+    }
+}

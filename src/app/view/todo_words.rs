@@ -5,12 +5,12 @@ use super::subject::Subject;
 use super::{ledger, words};
 use crate::compute::{Suggestion, TodoGroup};
 use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{Association, AssociationState, AssociationType, Basis, DesignationId};
+use laurels_core::book::{Association, AssociationState, AssociationType, Basis, DesignationId, Product};
 use laurels_core::forecast::qualified_in_window;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, product_name, type_name};
-use laurels_core::text::clean;
+use laurels_core::text::{clean, possessive};
 use laurels_core::todo::{CORRECT, Todo, TodoKind, Urgency};
 
 /// Links that one can check in a week beside other work.
@@ -31,7 +31,10 @@ pub(super) fn title(subject: &Subject<'_>, todo: &Todo) -> String {
             todo.text.split_once(": ").map(|(metric, _)| format!("Compare {metric}, with Microsoft's points"))
         }
         TodoKind::LedgerMismatch => {
-            todo.text.split_once(": ").map(|(name, _)| format!("Compare {name} with the report"))
+            let product = todo.subject.rsplit_once('/').and_then(|(_, product)| Product::from_word(product));
+            let name = todo.text.split_once(": ").map(|(name, _)| possessive(name));
+            name.zip(product)
+                .map(|(whose, product)| format!("Compare {whose} usage of {} with the report", product_name(product)))
         }
         _ => of_association(subject, todo),
     };
