@@ -468,20 +468,18 @@ fn growth_is_short_of_what_is_left_to_it_when_the_plan_is_done() {
     assert!(why.contains("usage growth today") && !why.contains("had $0"), "{why}");
 }
 
-/// Where the better total counts, the cheapest plan is for whichever track that is. A plan that has to raise its track above
-/// the other one takes the first of associations that give its own track the same, and so may come out dearer: rarely.
+/// Where the better total counts, the cheapest plan is for whichever track that is.
 #[test]
 fn a_plan_costs_as_little_where_the_track_is_a_choice() {
-    let (mut compared, mut dearer) = (0, Vec::new());
-    for number in 0..soak::times(200) {
+    let mut compared = 0;
+    // In the last book, of two associations that add as much to the planned track one adds less to the other track.
+    for number in (0..soak::times(200)).chain([296]) {
         let mut seed = Seed(number.into());
         let designation = *seed.pick(&[DesignationId::ModernWork, DesignationId::Security]);
-        match costs_least_of(designation, true, &mut seed) {
-            Ok(of_both) => compared += usize::from(of_both),
-            Err(error) => dearer.push(format!("{number}: {error}")),
-        }
+        let of_both = costs_least_of(designation, true, &mut seed).unwrap_or_else(|error| panic!("{number}: {error}"));
+        compared += usize::from(of_both);
     }
-    assert!(compared > 20 && dearer.len() * 200 <= compared, "{compared}, {dearer:#?}");
+    assert!(compared > 20, "{compared}");
 }
 
 /// Through DPOR a deployment brings half the points of one through CPOR.

@@ -1,5 +1,6 @@
 //! The lines of a plan, and what each of them gains.
 
+use super::aim::Aim;
 use super::by::DoBy;
 use super::drafts::Draft;
 use super::lives::Period;
@@ -197,7 +198,8 @@ impl<'s, 'b> Scene<'s, 'b> {
 
     /// The actions of an attempt, each with what it gains, in printed order.
     pub(super) fn planned(&self, attempt: Option<&Attempt<'_>>) -> Planned {
-        let track = attempt.and_then(|attempt| attempt.tracks.first()).unwrap_or(&self.score.track).clone();
+        let track =
+            attempt.and_then(|attempt| attempt.aims.first()).map_or(&self.score.track, |aim| &aim.track).clone();
         let drafts = attempt.map_or_else(Vec::new, |attempt| self.drafts(attempt));
         let (mut planned, mut records) = (Projection::default(), Projection::default());
         let mut extras = Extras::default();
@@ -235,7 +237,7 @@ impl<'s, 'b> Scene<'s, 'b> {
     /// What a plan has more than the same without one of its parts, on the day on which that is most.
     fn keeps(&self, attempt: &Attempt<'_>, parts: &[(Projection, Extras)], part: usize) -> Option<Points> {
         let (all, others) = (together(parts, None), together(parts, Some(part)));
-        let lost = self.days.iter().zip(&attempt.tracks).filter_map(|(day, track)| {
+        let lost = self.days.iter().zip(&attempt.aims).filter_map(|(day, Aim { track, .. })| {
             let points = |(planned, extras): &(Projection, Extras)| {
                 let records = read_on(day, self.score.id, self.period.by, planned);
                 let card = day.project(&records);

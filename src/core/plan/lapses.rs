@@ -321,7 +321,7 @@ fn of_people(
     let (mut points, mut complete) = (Vec::new(), Vec::new());
     let mut turns: BTreeMap<Ending, Turn> = BTreeMap::new();
     for (place, track) in tracks.iter().enumerate() {
-        let days = [DayOn { scorer, score, track }];
+        let days = [DayOn { scorer, score, track, watched: false }];
         let people = People::new(&days, plan.designation, (&costs, period), stop)?;
         let (first, steps) = people.turns(&plan.records)?;
         points.push(first.iter().copied().sum());

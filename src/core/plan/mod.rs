@@ -5,6 +5,7 @@
 //! screen, a store or the settings.
 
 mod actions;
+mod aim;
 mod by;
 mod drafts;
 mod lapses;
@@ -37,6 +38,7 @@ use crate::projection::Projection;
 use crate::rulebook::{Rulebook, TrackChoice};
 use crate::scoring::{DesignationScore, Prospects, Scorer};
 use actions::Scene;
+use aim::{Aim, Place, Role};
 use chrono::NaiveDate;
 use lives::{Period, products};
 use outcome::Extras;
@@ -100,7 +102,6 @@ impl<'q> PlanQuery<'q> {
             whole_point: rules.switches.every_metric_needs_a_point,
             units: period.takes_usage(rules),
             exempt: BTreeSet::new(),
-            days: usize::MAX,
         }
     }
 }
@@ -159,7 +160,8 @@ pub struct ByItself {
 
 /// A plan in numbers, each day on one track.
 struct Attempt<'b> {
-    tracks: Vec<String>,
+    /// Those of the days, and what else it goes by.
+    aims: Vec<Aim>,
     people: People<'b>,
     found: Found,
     way: ways::Way,
@@ -304,7 +306,9 @@ impl<'w, 'b> Work<'w, 'b> {
         for tracks in products(&tracks.collect::<Vec<Vec<String>>>()) {
             let switching = self.switching(&tracks);
             let known = best.as_ref().map(|(cost, _)| *cost - switching);
-            let (attempt, reach) = self.counting(&tracks, goal, known)?;
+            let aim = |(day, track): (usize, &String)| Aim { day, track: track.clone(), role: Role::Target };
+            let aims: Vec<Aim> = tracks.iter().enumerate().map(aim).collect();
+            let (attempt, reach) = self.counting(&aims, goal, known)?;
             reaches.extend(reach);
             let Some(attempt) = attempt else { continue };
             let cost = attempt.found.cost + switching;
@@ -322,112 +326,72 @@ impl<'w, 'b> Work<'w, 'b> {
         if switches.next().is_some() { self.query.costs.switch_track } else { Points::ZERO }
     }
 
-    /// The cheapest plan on a track each day, if it costs less than what is known. Where another track has the better total
-    /// on a day and so counts, and lacks something, that is earned as well, or the planned track is raised above it.
+    /// The cheapest plan for some aims, if it costs less than what is known. Where another track has the better total on a day
+    /// and so counts, and lacks something, either that is earned as well, or that total may not be the better one.
     fn counting(
         &self,
-        tracks: &[String],
+        aims: &[Aim],
         goal: &Goal,
-        known: Option<Points>,
+        mut known: Option<Points>,
     ) -> Option<(Option<Attempt<'w>>, Option<Reach>)> {
-        let (attempt, reach) = self.on(tracks, goal, known)?;
+        let (attempt, reach) = self.on(aims, goal, known)?;
         let Some(attempt) = attempt else { return Some((None, reach)) };
-        let better = self.better(&attempt, goal);
-        if better.is_empty() {
-            return Some((Some(attempt), reach));
-        }
-        let beside = self.beside((tracks, goal, known), better.clone())?;
-        let known = beside.as_ref().map(|attempt| attempt.found.cost).into_iter().chain(known).min();
-        let above = self.above((tracks, goal, known), better)?;
-        Some((above.or(beside), reach))
-    }
-
-    /// The cheapest plan that earns something in every metric of the tracks that count, too.
-    fn beside(
-        &self,
-        (tracks, goal, known): (&[String], &Goal, Option<Points>),
-        mut better: Vec<Better>,
-    ) -> Option<Option<Attempt<'w>>> {
-        let mut beside: Vec<(usize, String)> = Vec::new();
-        loop {
-            let before = beside.len();
-            let more = better.into_iter().map(|better| (better.day, better.track));
-            beside.extend(more.filter(|track| !beside.contains(track)).collect::<Vec<_>>());
-            if beside.len() == before {
-                return Some(None);
-            }
-            let more = beside.iter().filter_map(|(day, _)| self.days.get(*day));
-            let days: Vec<&Scorer<'b>> = self.days.iter().chain(more).copied().collect();
-            let tracks: Vec<String> = tracks.iter().chain(beside.iter().map(|(_, track)| track)).cloned().collect();
-            let work = Work::new(days, (self.query, self.period), self.stop)?;
-            let (attempt, _) = work.on(&tracks, &Goal { days: self.days.len(), ..goal.clone() }, known)?;
-            let Some(attempt) = attempt else { return Some(None) };
-            better = self.better(&attempt, goal);
-            if better.is_empty() {
-                return Some(Some(attempt));
+        let Some((day, track, strict)) = self.better(&attempt, goal) else { return Some((Some(attempt), reach)) };
+        let mut best = None;
+        let is_aimed_at = aims.iter().any(|aim| aim.day == day && aim.track == track);
+        for role in [Role::Complete, Role::Below { strict }].into_iter().filter(|_| !is_aimed_at) {
+            let more = Aim { day, track: track.clone(), role };
+            let aims: Vec<Aim> = aims.iter().cloned().chain([more]).collect();
+            if let Some(attempt) = self.counting(&aims, goal, known)?.0 {
+                known = Some(attempt.found.cost);
+                best = Some(attempt);
             }
         }
+        Some((best, reach))
     }
 
-    /// A plan on whose tracks the total is the better one: the target rises to what the others come to, until it is.
-    fn above(
-        &self,
-        (tracks, goal, known): (&[String], &Goal, Option<Points>),
-        mut better: Vec<Better>,
-    ) -> Option<Option<Attempt<'w>>> {
-        let mut higher = goal.clone();
-        while let Some(total) = better.iter().map(|better| better.total).max() {
-            // Of equals another track may count.
-            higher.target = total.max(higher.target + Points::ratio(1, 1_000));
-            let (attempt, _) = self.on(tracks, &higher, known)?;
-            let Some(attempt) = attempt else { return Some(None) };
-            better = self.better(&attempt, goal);
-            if better.is_empty() {
-                return Some(Some(attempt));
-            }
+    /// A track that counts in place of one of an attempt, and lacks something: its day, and whether it counts even where both
+    /// have as much.
+    fn better(&self, attempt: &Attempt<'_>, goal: &Goal) -> Option<(usize, String, bool)> {
+        let mut scores = self.days.iter().zip(&self.scores);
+        if !scores.any(|(day, score)| may_switch(day, score)) {
+            return None;
         }
-        Some(None)
-    }
-
-    /// The tracks that count in place of those of an attempt, and lack something.
-    fn better(&self, attempt: &Attempt<'_>, goal: &Goal) -> Vec<Better> {
-        let Some(scene) = self.scene() else { return Vec::new() };
-        let is_free = |(day, score): &(&&Scorer<'_>, &DesignationScore)| may_switch(day, score);
-        if !self.days.iter().zip(&self.scores).any(|of| is_free(&of)) {
-            return Vec::new();
-        }
-        let planned = scene.planned(Some(attempt));
-        let days = self.days.iter().zip(&self.scores).zip(&attempt.tracks).enumerate();
-        let better = days.filter_map(|(at, ((day, score), track))| {
+        let planned = self.scene()?.planned(Some(attempt));
+        let mut days = self.days.iter().zip(&self.scores).zip(&attempt.aims).enumerate();
+        days.find_map(|(at, ((day, score), Aim { track, .. }))| {
             let records = actions::read_on(day, score.id, self.period.by, &planned.planned);
             let (scored, metrics) = outcome::scored(day, score.id, (&records, &planned.extras))?;
             let lacks = |(id, points): &(MetricId, Points)| {
                 !goal.exempt.contains(id) && !outcome::is_enough(day.rules(), *points)
             };
             let is_short = scored != *track && metrics.iter().any(lacks);
-            is_short.then(|| Better { day: at, total: outcome::sum(&metrics), track: scored })
-        });
-        better.collect()
+            let place = |track: &str| score.tracks.iter().position(|(known, _)| known == track);
+            is_short.then(|| (at, scored.clone(), place(&scored) < place(track)))
+        })
     }
 
-    /// The cheapest plan on a track each day, if it costs less than what is known.
-    fn on(
-        &self,
-        tracks: &[String],
-        goal: &Goal,
-        known: Option<Points>,
-    ) -> Option<(Option<Attempt<'w>>, Option<Reach>)> {
-        let days = self.days.iter().zip(&self.scores).zip(tracks);
-        let days: Vec<DayOn<'_, 'b>> = days.map(|((scorer, score), track)| DayOn { scorer, score, track }).collect();
+    fn day_on<'s>(&'s self, aim: &'s Aim) -> Option<DayOn<'s, 'b>> {
+        let (scorer, score) = (self.days.get(aim.day)?, self.scores.get(aim.day)?);
+        Some(DayOn { scorer, score, track: &aim.track, watched: aim.role.is_watched() })
+    }
+
+    /// The cheapest plan for some aims, of which the first are those of the days, if it costs less than what is known.
+    fn on(&self, aims: &[Aim], goal: &Goal, known: Option<Points>) -> Option<(Option<Attempt<'w>>, Option<Reach>)> {
+        let days = aims.iter().map(|aim| self.day_on(aim)).collect::<Option<Vec<DayOn<'_, 'b>>>>()?;
         let people = People::new(&days, self.query.designation, (self.query.costs, self.period), self.stop)?;
         let ways = people.ways(|points| outcome::is_enough(people.rules, points), self.stop)?;
         let mut best: Option<Found> = None;
         let mut reach: Option<Reach> = None;
-        let readings = days.iter().zip(&self.prospects.totals);
-        let made = self.period.by;
-        let readings =
-            readings.map(|(day, totals)| reading::readings(day.scorer, totals, (day.score, day.track), made));
-        for readings in products(&readings.collect::<Vec<Vec<Reading>>>()) {
+        let readings = days.iter().zip(aims).enumerate().filter_map(|(at, (day, aim))| {
+            let place = Place { day: aim.day, aim: at, role: aim.role };
+            let totals = self.prospects.totals.get(aim.day)?;
+            let all = reading::readings(day.scorer, totals, (day.score, day.track), (self.period.by, place));
+            // A track that is watched stays behind in every reading.
+            Some(if day.watched { vec![all] } else { all.into_iter().map(|reading| vec![reading]).collect() })
+        });
+        for readings in products(&readings.collect::<Vec<Vec<Vec<Reading>>>>()) {
+            let readings: Vec<Reading> = readings.into_iter().flatten().collect();
             let limit = best.as_ref().map(|found| found.cost).into_iter().chain(known).min();
             let mut search = Search::new(&readings, &self.prospects.list, &ways, goal, (self.query.costs, limit));
             search.run(self.stop)?;
@@ -446,19 +410,10 @@ impl<'w, 'b> Work<'w, 'b> {
         });
         let attempt = best.and_then(|found| {
             let way = ways.get(found.way)?.clone();
-            Some(Attempt { tracks: tracks.to_vec(), people, found, way })
+            Some(Attempt { aims: aims.to_vec(), people, found, way })
         });
         Some((attempt, reach))
     }
-}
-
-/// A track that counts on a day because its total is better.
-#[derive(Clone)]
-struct Better {
-    /// The place of the day.
-    day: usize,
-    track: String,
-    total: Points,
 }
 
 /// Whether any track can be aimed for: where the better total counts.

@@ -67,11 +67,6 @@ impl Choice {
         let (_, certification) = certification?;
         self.renewed.iter().find(|(exam, _)| *exam == certification.exam).map(|(_, times)| *times)
     }
-
-    /// Whether it gives at least as much as another one for no more.
-    fn is_ahead_of(&self, other: &Choice) -> bool {
-        (self.cost, self.effort()) <= (other.cost, other.effort()) && holds(&self.steps, &other.steps)
-    }
 }
 
 /// Of plans that cost the same the one with fewer actions is taken; of equally many, the one with fewer that take time to show.
@@ -108,11 +103,14 @@ pub(super) struct DayOn<'d, 'b> {
     pub(super) scorer: &'d Scorer<'b>,
     pub(super) score: &'d DesignationScore,
     pub(super) track: &'d str,
+    /// Whether as little as can be is to be earned on it.
+    pub(super) watched: bool,
 }
 
 /// The metrics of people on a day.
 pub(super) struct PeopleDay<'b> {
     pub(super) date: NaiveDate,
+    pub(super) watched: bool,
     pub(super) steps: Vec<Step<'b>>,
     pub(super) metrics: Vec<(MetricId, Metric<'b>)>,
 }
@@ -178,7 +176,7 @@ impl<'b> People<'b> {
             }
         }
         let classes = classes.into_iter().map(|(choices, people)| Class { choices, people });
-        let mut classes: Vec<Class<'b>> = leading(classes.collect(), people.bound());
+        let mut classes: Vec<Class<'b>> = people.leading(classes.collect());
         for Class { choices, people: of } in &mut classes {
             of.sort_by_cached_key(|person| choices.first().and_then(|choice| people.comes(person, choice)));
         }
@@ -188,9 +186,38 @@ impl<'b> People<'b> {
         Some(people)
     }
 
+    /// Whether steps are at least as good as others: none less on each day, and none more on those that are watched.
+    fn leads(&self, steps: &[u32], others: &[u32]) -> bool {
+        let both = self.days.iter().zip(steps).zip(others);
+        both.into_iter().all(|((day, own), its)| if day.watched { own & !its == 0 } else { its & !own == 0 })
+    }
+
+    /// Whether a choice gives at least as much as another one for no more.
+    fn is_ahead(&self, one: &Choice, other: &Choice) -> bool {
+        (one.cost, one.effort()) <= (other.cost, other.effort()) && self.leads(&one.steps, &other.steps)
+    }
+
     /// People whom a plan needs at most.
     pub(super) fn bound(&self) -> usize {
         self.days.iter().flat_map(|day| &day.steps).map(|step| step.needed as usize).sum()
+    }
+
+    /// The classes without those whose people nobody needs: enough others give at least as much for no more.
+    fn leading(&self, classes: Vec<Class<'b>>) -> Vec<Class<'b>> {
+        let bound = self.bound();
+        let ahead = |one: &Class<'_>, other: &Class<'_>| {
+            other.choices.iter().all(|choice| one.choices.iter().any(|better| self.is_ahead(better, choice)))
+        };
+        let needed: Vec<bool> = classes
+            .iter()
+            .enumerate()
+            .map(|(at, class)| {
+                let leads =
+                    |(other, one): &(usize, &Class<'_>)| ahead(one, class) && (*other < at || !ahead(class, one));
+                classes.iter().enumerate().filter(leads).map(|(_, one)| one.people.len()).sum::<usize>() < bound
+            })
+            .collect();
+        classes.into_iter().zip(needed).filter(|(_, needed)| *needed).map(|(class, _)| class).collect()
     }
 
     /// The certifications that can be earned in time, each as its exams.
@@ -221,7 +248,7 @@ impl<'b> People<'b> {
         }
         let better = |key: &(Points, usize, Steps)| {
             let ahead =
-                |other: &(Points, usize, Steps)| (other.0, other.1) <= (key.0, key.1) && holds(&other.2, &key.2);
+                |other: &(Points, usize, Steps)| (other.0, other.1) <= (key.0, key.1) && self.leads(&other.2, &key.2);
             by_steps.keys().any(|other| other != key && ahead(other))
         };
         let kept: BTreeSet<(Points, usize, Steps)> = by_steps.keys().filter(|key| !better(key)).cloned().collect();
@@ -266,7 +293,7 @@ impl<'b> People<'b> {
         let mut kept: Vec<Choice> = Vec::new();
         choices.sort_by_key(|choice| (choice.cost, choice.effort()));
         for choice in choices.into_iter().filter(|choice| choice.steps.iter().any(|steps| *steps != 0)) {
-            if !kept.iter().any(|known| known.is_ahead_of(&choice)) {
+            if !kept.iter().any(|known| self.is_ahead(known, &choice)) {
                 kept.push(choice);
             }
         }
@@ -392,7 +419,7 @@ impl<'b> PeopleDay<'b> {
     fn new(day: &DayOn<'_, 'b>, designation: DesignationId) -> PeopleDay<'b> {
         let rules = day.scorer.rules();
         let date = day.scorer.as_of().date;
-        let mut found = PeopleDay { date, steps: Vec::new(), metrics: Vec::new() };
+        let mut found = PeopleDay { date, watched: day.watched, steps: Vec::new(), metrics: Vec::new() };
         for (id, metric) in rules.designations.get(&designation).into_iter().flat_map(|d| &d.metrics) {
             if let Some(MetricFormula::People(of_people)) = metric.tracks.get(day.track) {
                 let points = metric_on(day.score, day.track, *id).map_or(Points::ZERO, |m| m.points);
@@ -437,24 +464,6 @@ impl<'b> PeopleDay<'b> {
 
 fn exams(certified: &Certified) -> Vec<String> {
     certified.exams.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// The classes without those whose people nobody needs: enough others give at least as much for no more.
-fn leading(classes: Vec<Class<'_>>, bound: usize) -> Vec<Class<'_>> {
-    let ahead = |one: &Class<'_>, other: &Class<'_>| {
-        other.choices.iter().all(|choice| one.choices.iter().any(|better| better.is_ahead_of(choice)))
-    };
-    let mut kept: Vec<Class<'_>> = Vec::new();
-    let needed: Vec<bool> = classes
-        .iter()
-        .enumerate()
-        .map(|(at, class)| {
-            let leads = |(other, one): &(usize, &Class<'_>)| ahead(one, class) && (*other < at || !ahead(class, one));
-            classes.iter().enumerate().filter(leads).map(|(_, one)| one.people.len()).sum::<usize>() < bound
-        })
-        .collect();
-    kept.extend(classes.into_iter().zip(needed).filter(|(_, needed)| *needed).map(|(class, _)| class));
-    kept
 }
 
 /// Every subset of a few things, the empty one first.

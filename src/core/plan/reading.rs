@@ -3,6 +3,7 @@
 //! Where only the best association type counts, each choice of types is a reading of its own: in a reading every metric is
 //! a sum over customers, and the best reading is the score.
 
+use super::aim::Place;
 use crate::book::{AssociationType, Basis, MetricId};
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Part, QuantityKind, TrackChoice};
@@ -111,6 +112,7 @@ impl Balance {
 /// A designation's metrics of usage on a track, with one choice of association types.
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
+    pub(super) place: Place,
     pub(super) adds: Option<Units>,
     pub(super) deployments: Option<Units>,
     pub(super) growth: Option<Growth>,
@@ -129,11 +131,11 @@ pub(super) fn readings(
     scorer: &Scorer<'_>,
     totals: &BTreeMap<usize, Sums>,
     (score, track): (&DesignationScore, &str),
-    made: NaiveDate,
+    (made, place): (NaiveDate, Place),
 ) -> Vec<Reading> {
     let Some(rules) = scorer.rules().designations.get(&score.id) else { return Vec::new() };
     let balance = balance(scorer, totals, score, track);
-    let mut readings = vec![Reading { adds: None, deployments: None, growth: None, balance }];
+    let mut readings = vec![Reading { place, adds: None, deployments: None, growth: None, balance }];
     for (metric, of) in &rules.metrics {
         let formula = of.tracks.get(track);
         let choices: Vec<Vec<&Part>> = match formula {

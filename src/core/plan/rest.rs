@@ -1,11 +1,12 @@
 //! What a selection of associations leaves to be done: people, new customers, deployments and growth, at the least cost.
 
 use super::Costs;
+use super::aim::Role;
 use super::people::ACTION;
 use super::reading::{Growth, Reading, Units, lcm, scaled};
 use super::steps::{ADDS, Amounts, DEPLOYED, DIVIDED, GROWTH, OneDay, PAST, REACH, ROOM, State};
 use super::ways::Way;
-use crate::book::MetricId;
+use crate::book::{AssociationType, MetricId};
 use crate::points::Points;
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,8 +20,6 @@ pub(super) struct Goal {
     pub(super) units: bool,
     /// Metrics that need not have anything.
     pub(super) exempt: BTreeSet<MetricId>,
-    /// How many of the days need the points; those beyond only need something in every metric.
-    pub(super) days: usize,
 }
 
 impl Goal {
@@ -89,7 +88,7 @@ impl Prices {
 /// One way to do the rest, but for the growth that it then needs.
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
-    /// Points of growth, in parts, day by day.
+    /// Points of growth, in parts, day by day; where a track is watched, by how much it is ahead without any.
     need: Vec<i128>,
     cost: i128,
     pub(super) way: usize,
@@ -126,6 +125,10 @@ pub(super) struct DayTerms<'s> {
 }
 
 impl DayTerms<'_> {
+    pub(super) fn is_watched(&self) -> bool {
+        self.reading.place.role.is_watched()
+    }
+
     /// What deployments have in a state, in parts.
     pub(super) fn deployed(&self, state: &OneDay) -> i128 {
         let deployed = state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * self.each;
@@ -143,6 +146,14 @@ impl DayTerms<'_> {
         let percent = self.reading.growth.as_ref().is_some_and(|growth| growth.percent);
         if percent && !self.is_founded(amounts) { 0 } else { amounts[GROWTH].max(0) }
     }
+
+    /// The points of growth once usage has grown by so many more.
+    fn with_growth(&self, amounts: &Amounts, more: i128) -> Points {
+        let Some(growth) = &self.reading.growth else { return Points::ZERO };
+        let grows = growth.more && (!growth.percent || self.is_founded(amounts));
+        let raw = Points::ratio(self.grown(amounts), growth.per_point * divisor(amounts));
+        (raw + Points::whole(if grows { more as i64 } else { 0 })).min(growth.max)
+    }
 }
 
 /// A metric of units, in parts of points.
@@ -151,13 +162,14 @@ struct Meter {
     each: i128,
     max: i128,
     least: Least,
+    watched: bool,
 }
 
 impl Meter {
     /// How many more units help at most.
     fn helpful(&self) -> i128 {
-        let Meter { has, each, max, .. } = *self;
-        if each > 0 { ((max - has + each - 1) / each).max(0) } else { 0 }
+        let Meter { has, each, max, watched, .. } = *self;
+        if each > 0 && !watched { ((max - has + each - 1) / each).max(0) } else { 0 }
     }
 
     fn points(&self, units: i128) -> i128 {
@@ -186,6 +198,7 @@ impl<'s> Terms<'s> {
         let all = numbers.chain(growth).chain(of_ways).chain([goal.target]);
         let scale = all.fold(1, |scale, points| lcm(scale, points.fraction().1));
         let through = |reading: &Reading| reading.deployments.as_ref().and_then(|units| units.of);
+        let planned = || readings.iter().filter(|reading| !reading.place.role.is_watched());
         let first = readings.first().and_then(through);
         let mut days: Vec<DayTerms<'_>> = readings.iter().map(|reading| DayTerms::new(reading, scale)).collect();
         let room = days.iter().map(|day| day.full[ROOM]).max().unwrap_or(0);
@@ -196,7 +209,7 @@ impl<'s> Terms<'s> {
             goal,
             prices: Prices::new(costs, ways),
             scale,
-            deployable: readings.iter().all(|reading| through(reading) == first),
+            deployable: planned().all(|reading| through(reading) == first),
         }
     }
 
@@ -204,7 +217,13 @@ impl<'s> Terms<'s> {
     fn meter(&self, units: Option<&Units>, has: i128) -> Meter {
         let parts = |of: fn(&Units) -> Points| units.map_or(0, |u| scaled(of(u), self.scale));
         let least = self.goal.least(units.map(|u| u.id), self.scale);
-        Meter { has, each: parts(|u| u.each), max: parts(|u| u.max), least }
+        Meter { has, each: parts(|u| u.each), max: parts(|u| u.max), least, watched: false }
+    }
+
+    /// The same of a track that is watched, with units through an association type, where only the best type counts.
+    fn watched(&self, meter: Meter, units: Option<&Units>, through: Option<AssociationType>) -> Meter {
+        let counts = through.is_none() || units.is_some_and(|units| units.of == through);
+        Meter { each: if counts { meter.each } else { 0 }, least: Least::Nothing, watched: true, ..meter }
     }
 
     fn room(&self, room: i128) -> i128 {
@@ -214,24 +233,36 @@ impl<'s> Terms<'s> {
     /// The cheapest ways to do the rest, for each growth that they then need.
     fn choices(&self, has: &[Key]) -> Vec<Choice> {
         let days = || self.days.iter().zip(has);
-        let adds: Vec<Meter> = days().map(|(day, has)| self.meter(day.reading.adds.as_ref(), has.adds)).collect();
-        let deployed: Vec<Meter> =
-            days().map(|(day, has)| self.meter(day.reading.deployments.as_ref(), has.deployed)).collect();
-        let room = has.iter().map(|key| key.room).min().filter(|_| self.deployable).unwrap_or(0);
+        let through = self.days.first().and_then(|day| day.reading.deployments.as_ref()?.of);
+        let meter = |day: &DayTerms<'_>, units: Option<&Units>, has: i128, through: Option<AssociationType>| {
+            let meter = self.meter(units, has);
+            if day.is_watched() { self.watched(meter, units, through) } else { meter }
+        };
+        let adds = days().map(|(day, has)| meter(day, day.reading.adds.as_ref(), has.adds, None));
+        let deployed = days().map(|(day, has)| meter(day, day.reading.deployments.as_ref(), has.deployed, through));
+        let (adds, deployed): (Vec<Meter>, Vec<Meter>) = (adds.collect(), deployed.collect());
+        let rooms = days().filter(|(day, _)| !day.is_watched()).map(|(_, key)| key.room);
+        let room = rooms.min().filter(|_| self.deployable).unwrap_or(0);
         let (adds, deployed) = (options(&adds, self.room(i128::MAX)), options(&deployed, self.room(room)));
         let target = scaled(self.goal.target, self.scale);
         let mut choices = Vec::new();
         for (way, of_way) in self.ways.iter().enumerate().filter(|(_, way)| way.is_open(&self.goal.exempt)) {
-            let left = |(day, points): (usize, &Points)| {
-                if day < self.goal.days { target - scaled(*points, self.scale) } else { 0 }
+            let people = |day: &DayTerms<'_>| {
+                of_way.points.get(day.reading.place.aim).map_or(0, |points| scaled(*points, self.scale))
             };
-            let left: Vec<i128> = of_way.points.iter().enumerate().map(left).collect();
+            let people: Vec<i128> = self.days.iter().map(people).collect();
             let of_way = self.prices.ways.get(way).copied().unwrap_or_default();
             for (new_customers, of_adds) in &adds {
                 for (deployments, of_deployed) in &deployed {
                     let cost = of_way + new_customers * self.prices.add + deployments * self.prices.deploy;
-                    let need = left.iter().zip(of_adds).zip(of_deployed);
-                    let need = need.map(|((left, adds), deployed)| (left - adds - deployed).max(0)).collect();
+                    let totals = people.iter().zip(of_adds).zip(of_deployed);
+                    let totals: Vec<i128> = totals.map(|((people, adds), deployed)| people + adds + deployed).collect();
+                    let need = |(day, total): (&DayTerms<'_>, &i128)| match day.reading.place.role {
+                        Role::Target => (target - total).max(0),
+                        Role::Complete => 0,
+                        Role::Below { .. } => total - totals.get(day.reading.place.day).unwrap_or(total),
+                    };
+                    let need = self.days.iter().zip(&totals).map(need).collect();
                     choices.push(Choice { need, cost, way, new_customers: *new_customers, deployments: *deployments });
                 }
             }
@@ -270,9 +301,33 @@ impl<'s> Terms<'s> {
 
     /// By how many points usage must grow so that every day has what it needs; `None` where it can't.
     fn growths(&self, state: &State, need: &[i128]) -> Option<i128> {
-        let days = self.days.iter().zip(&state.0).zip(need);
-        days.map(|((day, state), need)| self.growth(day, &state.amounts, *need))
-            .try_fold(0, |most, more| Some(most.max(more?)))
+        let days = || self.days.iter().zip(&state.0).zip(need);
+        let planned = days().filter(|((day, _), _)| !day.is_watched());
+        let least = planned
+            .map(|((day, state), need)| self.growth(day, &state.amounts, *need))
+            .try_fold(0, |most, more| Some(most.max(more?)))?;
+        let watched = || days().filter(|((day, _), _)| day.is_watched());
+        if watched().next().is_none() {
+            return Some(least);
+        }
+        let with_growth = |(day, state): (&DayTerms<'_>, &OneDay), more: i128| day.with_growth(&state.amounts, more);
+        let is_behind = |more: i128| {
+            watched().all(|((day, own), need)| {
+                let first = self.days.iter().zip(&state.0).nth(day.reading.place.day);
+                let of_first = first.map_or(Points::ZERO, |first| with_growth(first, more));
+                let ahead = Points::ratio(*need, self.scale) + with_growth((day, own), more) - of_first;
+                let may_tie = day.reading.place.role == Role::Below { strict: false };
+                !ahead.is_positive() && (may_tie || !ahead.is_zero())
+            })
+        };
+        // More growth than the track needs brings it ahead once the other has all that growth can give.
+        let grows = |(day, state): (&DayTerms<'_>, &OneDay)| {
+            let more = day.reading.growth.as_ref().is_some_and(|growth| growth.more);
+            !day.is_watched() && more && self.goal.units && day.is_founded(&state.amounts)
+        };
+        let most = self.days.iter().filter_map(|day| day.reading.growth.as_ref()).map(|growth| scaled(growth.max, 1));
+        let most = if self.days.iter().zip(&state.0).any(grows) { most.max().unwrap_or(0) + 1 } else { least };
+        (least..=most.max(least)).find(|more| is_behind(*more))
     }
 
     /// The most points that a state could have on the first day, and whether each metric of usage has enough then.
@@ -306,11 +361,7 @@ impl<'s> Terms<'s> {
         let Some((day, state)) = self.days.first().zip(state.0.first()) else { return Points::ZERO };
         let adds = self.meter(day.reading.adds.as_ref(), state.amounts[ADDS]).points(new_customers);
         let deployed = self.meter(day.reading.deployments.as_ref(), day.deployed(state)).points(deployments);
-        let growth = day.reading.growth.as_ref().map_or(Points::ZERO, |g| {
-            let raw = Points::ratio(day.grown(&state.amounts), g.per_point * divisor(&state.amounts));
-            let more = if g.more { finish.growth as i64 } else { 0 };
-            (raw + Points::whole(more)).min(g.max)
-        });
+        let growth = day.with_growth(&state.amounts, finish.growth);
         let of_way = self.ways.get(way).and_then(|way| way.points.first()).copied().unwrap_or(Points::ZERO);
         of_way + Points::ratio(adds + deployed, self.scale) + growth
     }

@@ -104,10 +104,12 @@ struct Potential {
 
 impl Potential {
     fn new(customers: &mut [Customer], days: &[DayTerms<'_>]) -> Potential {
+        // What is watched comes to the least.
         let best = |steps: &Customer, day: usize, gain: &dyn Fn(&OneDay) -> i128| {
             steps.iter().filter_map(|step| step.adds.0.get(day)).map(gain).max().unwrap_or(0).max(0)
         };
-        let of_growth = |day: &OneDay| day.amounts[GROWTH];
+        let of = |at: usize| move |day: &OneDay| sign(day) * day.amounts.get(at).copied().unwrap_or_default();
+        let of_growth = of(GROWTH);
         let is_free = |steps: &Customer| steps.iter().any(|step| step.made == 0);
         customers.sort_by_key(|steps| (!is_free(steps), std::cmp::Reverse(best(steps, 0, &of_growth))));
         let most = |day: usize, gain: &dyn Fn(&OneDay) -> i128| {
@@ -116,11 +118,13 @@ impl Potential {
             prefix_sums(&gains)
         };
         let of_day = |(day, terms): (usize, &DayTerms<'_>)| {
-            let deployed =
-                |state: &OneDay| state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * terms.each;
-            [most(day, &|state| state.amounts[ADDS]), most(day, &deployed), most(day, &of_growth)]
+            let deployed = |state: &OneDay| match state.watched {
+                true => -state.amounts[DEPLOYED],
+                false => state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * terms.each,
+            };
+            [most(day, &of(ADDS)), most(day, &deployed), most(day, &of_growth)]
         };
-        let lighter = |day: usize| customers.iter().map(|steps| best(steps, day, &|day| day.amounts[DIVIDED])).sum();
+        let lighter = |day: usize| customers.iter().map(|steps| best(steps, day, &of(DIVIDED))).sum();
         Potential {
             lighter: (0..days.len()).map(lighter).collect(),
             most: days.iter().enumerate().map(of_day).collect(),
@@ -134,16 +138,22 @@ impl Potential {
         let up_to = |sums: &[i128], place: usize| sums.get(place).or(sums.last()).copied().unwrap_or(0);
         let next = up_to(&self.growth, from + count) - up_to(&self.growth, from);
         for (at, ((day, terms), [adds, deployed, growth])) in state.0.iter_mut().zip(days).zip(&self.most).enumerate() {
-            day.amounts[ADDS] += up_to(adds, count);
-            day.amounts[DEPLOYED] += up_to(deployed, count);
-            day.amounts[GROWTH] += if at == 0 { next } else { up_to(growth, count) };
-            day.amounts[DIVIDED] += self.lighter.get(at).copied().unwrap_or_default();
+            let sign = sign(day);
+            day.amounts[ADDS] += sign * up_to(adds, count);
+            day.amounts[DEPLOYED] += sign * up_to(deployed, count);
+            day.amounts[GROWTH] += sign * if at == 0 { next } else { up_to(growth, count) };
+            day.amounts[DIVIDED] += sign * self.lighter.get(at).copied().unwrap_or_default();
             for at in [REACH, ROOM, PAST] {
-                day.amounts[at] = terms.full[at];
+                day.amounts[at] = if day.watched { 0 } else { terms.full[at] };
             }
         }
         state
     }
+}
+
+/// Which way an amount of a day is better.
+fn sign(day: &OneDay) -> i128 {
+    if day.watched { -1 } else { 1 }
 }
 
 fn prefix_sums(gains: &[i128]) -> Vec<i128> {
@@ -233,8 +243,9 @@ impl<'s> Search<'s> {
         let mut ideal = self.start.clone();
         for step in self.customers.iter().flatten() {
             for (day, more) in ideal.0.iter_mut().zip(&step.adds.0) {
-                day.services |= more.services;
-                day.amounts.iter_mut().zip(more.amounts).for_each(|(sum, more)| *sum += more.max(0));
+                let better = |more: i128| if day.watched { more.min(0) } else { more.max(0) };
+                day.services |= if day.watched { 0 } else { more.services };
+                day.amounts.iter_mut().zip(more.amounts).for_each(|(sum, more)| *sum += better(more));
             }
         }
         if !ideal.keeps_tracks() {
@@ -376,7 +387,8 @@ struct Kinds {
 
 impl Kinds {
     fn of(state: &State) -> Kind {
-        state.0.iter().map(|day| (day.amounts[ADDS], day.amounts[DEPLOYED], day.services)).collect()
+        let planned = state.0.iter().filter(|day| !day.watched);
+        planned.map(|day| (day.amounts[ADDS], day.amounts[DEPLOYED], day.services)).collect()
     }
 
     /// Whether another selection of its kind has at least as much for no more.

@@ -26,10 +26,33 @@ pub(super) struct OneDay {
     pub(super) amounts: Amounts,
     /// Services that come into use, as bits.
     pub(super) services: u128,
+    /// Whether less is better.
+    pub(super) watched: bool,
 }
 
 impl OneDay {
+    /// A reading's amounts; of one that is watched, those that its total depends on.
+    fn new(reading: &Reading, mut amounts: Amounts) -> OneDay {
+        let watched = reading.place.role.is_watched();
+        let percent = reading.growth.as_ref().is_some_and(|growth| growth.percent);
+        for at in [ROOM, MARGIN, REACH].into_iter().filter(|at| watched && !(percent && *at == REACH)) {
+            amounts[at] = 0;
+        }
+        OneDay { amounts, services: 0, watched }
+    }
+
+    /// Nothing on the same day.
+    fn nothing(&self) -> OneDay {
+        OneDay { watched: self.watched, ..OneDay::default() }
+    }
+
+    /// Whether it is at least as good.
     fn covers(&self, other: &OneDay) -> bool {
+        if self.watched { other.has(self) } else { self.has(other) }
+    }
+
+    /// Whether it has at least as much of everything.
+    fn has(&self, other: &OneDay) -> bool {
         other.services & !self.services == 0 && self.amounts.iter().zip(other.amounts).all(|(own, its)| *own >= its)
     }
 
@@ -37,6 +60,7 @@ impl OneDay {
         OneDay {
             amounts: std::array::from_fn(|at| own(&self.amounts, at) + own(&more.amounts, at)),
             services: self.services | more.services,
+            ..*self
         }
     }
 
@@ -44,6 +68,7 @@ impl OneDay {
         OneDay {
             amounts: std::array::from_fn(|at| own(&self.amounts, at) - own(&less.amounts, at)),
             services: self.services & !less.services,
+            ..*self
         }
     }
 }
@@ -53,7 +78,7 @@ impl OneDay {
 pub(super) struct State(pub(super) Vec<OneDay>);
 
 impl State {
-    /// Whether it has at least as much of everything.
+    /// Whether it is at least as good on every day.
     pub(super) fn covers(&self, other: &State) -> bool {
         self.0.iter().zip(&other.0).all(|(own, its)| own.covers(its))
     }
@@ -81,11 +106,11 @@ impl State {
     }
 
     fn takes_nothing(&self) -> bool {
-        self.0.iter().all(|day| day.covers(&OneDay::default()))
+        self.0.iter().all(|day| day.covers(&day.nothing()))
     }
 
     fn helps(&self) -> bool {
-        self.0.iter().any(|day| day.services != 0 || day.amounts.iter().any(|amount| *amount > 0))
+        self.0.iter().any(|day| !day.nothing().covers(day))
     }
 }
 
@@ -111,8 +136,9 @@ impl Step {
 
     /// How an order of customers compares it: the most of what is counted first.
     fn merit(&self) -> Vec<(i128, i128, u32, Amounts)> {
-        let of_day =
-            |OneDay { amounts, services }: &OneDay| (amounts[ADDS], amounts[DEPLOYED], services.count_ones(), *amounts);
+        let of_day = |OneDay { amounts, services, .. }: &OneDay| {
+            (amounts[ADDS], amounts[DEPLOYED], services.count_ones(), *amounts)
+        };
         self.adds.0.iter().map(of_day).collect()
     }
 }
@@ -122,7 +148,7 @@ pub(super) type Customer = Vec<Step>;
 
 pub(super) fn start(readings: &[Reading], scale: i128) -> State {
     let of_day = |reading: &Reading| {
-        let Reading { adds, deployments, growth, balance } = reading;
+        let Reading { adds, deployments, growth, balance, .. } = reading;
         let parts = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.now, scale));
         let amounts = [
             parts(adds),
@@ -134,7 +160,7 @@ pub(super) fn start(readings: &[Reading], scale: i128) -> State {
             growth.as_ref().map_or(0, |g| -g.past),
             growth.as_ref().map_or(0, |g| g.past),
         ];
-        OneDay { amounts, services: 0 }
+        OneDay::new(reading, amounts)
     };
     State(readings.iter().map(of_day).collect())
 }
@@ -145,15 +171,16 @@ pub(super) fn effects<'p>(
     prospects: impl Iterator<Item = &'p Prospect> + Clone,
     scale: i128,
 ) -> Vec<State> {
-    let on = |(day, reading): (usize, &Reading)| {
+    let on = |reading: &Reading| {
+        let day = reading.place.day;
         effects_on(reading, prospects.clone().map(move |prospect| prospect.changes.get(day)), scale)
     };
-    let mut days: Vec<std::vec::IntoIter<OneDay>> = readings.iter().enumerate().map(on).map(Vec::into_iter).collect();
+    let mut days: Vec<std::vec::IntoIter<OneDay>> = readings.iter().map(on).map(Vec::into_iter).collect();
     prospects.map(|_| State(days.iter_mut().filter_map(Iterator::next).collect())).collect()
 }
 
 fn effects_on<'p>(reading: &Reading, changes: impl Iterator<Item = Option<&'p Changes>>, scale: i128) -> Vec<OneDay> {
-    let Reading { adds, deployments, growth, balance } = reading;
+    let Reading { adds, deployments, growth, balance, .. } = reading;
     let mut services: Vec<(usize, Vec<u32>)> = Vec::new();
     let mut effects: Vec<OneDay> = Vec::new();
     for (place, changes) in changes.enumerate() {
@@ -169,7 +196,7 @@ fn effects_on<'p>(reading: &Reading, changes: impl Iterator<Item = Option<&'p Ch
         let margin = balance.as_ref().map_or(0, moved);
         let parts = |points: Points| if points.is_zero() { 0 } else { scaled(points, scale) };
         let amounts = [parts(added), parts(deployed), grown, reach, room, margin, -past, past];
-        effects.push(OneDay { amounts, services: 0 });
+        effects.push(OneDay::new(reading, amounts));
         if !new.is_empty() {
             services.push((place, new));
         }

@@ -34,8 +34,8 @@ struct Part {
 }
 
 impl Part {
-    fn of(&self, counts: &Counts) -> Counts {
-        self.places.iter().filter_map(|place| counts.get(*place)).copied().collect()
+    fn of<T: Copy>(&self, all: &[T]) -> Vec<T> {
+        self.places.iter().filter_map(|place| all.get(*place)).copied().collect()
     }
 
     fn without(&self, mut counts: Counts) -> Counts {
@@ -64,10 +64,11 @@ impl Way {
         self.blocking.iter().all(|blocking| blocking.is_subset(exempt))
     }
 
-    fn beats(&self, other: &Way) -> bool {
+    fn beats(&self, other: &Way, days: &[PeopleDay<'_>]) -> bool {
         let shorter = (self.cost, self.effort) <= (other.cost, other.effort);
         let blocks_less = self.blocking.iter().zip(&other.blocking).all(|(own, its)| own.is_subset(its));
-        shorter && blocks_less && self.points.iter().zip(&other.points).all(|(own, its)| own >= its)
+        let mut points = self.points.iter().zip(&other.points).zip(days);
+        shorter && blocks_less && points.all(|((own, its), day)| if day.watched { own <= its } else { own >= its })
     }
 }
 
@@ -85,6 +86,8 @@ struct Cheapest {
 /// The cheapest ways to states, and the moves that they consist of, each with the one before.
 struct Table {
     needed: Counts,
+    /// The steps in which fewer people are better.
+    watched: Vec<bool>,
     states: BTreeMap<Counts, Cheapest>,
     path: Vec<(Move, usize)>,
 }
@@ -115,7 +118,10 @@ impl Table {
         all.sort_by(|(a, one), (b, other)| (one.cost, one.effort, b).cmp(&(other.cost, other.effort, a)));
         let mut kept: Vec<(Counts, Cheapest)> = Vec::new();
         for (counts, way) in all {
-            let covers = |known: &Counts| known.iter().zip(&counts).all(|(own, its)| own >= its);
+            let covers = |known: &Counts| {
+                let mut both = known.iter().zip(&counts).zip(&self.watched);
+                both.all(|((own, its), watched)| if *watched { own <= its } else { own >= its })
+            };
             if counts == *start || !kept.iter().any(|(known, _)| covers(known)) {
                 kept.push((counts, way));
             }
@@ -142,7 +148,9 @@ impl<'b> People<'b> {
             self.counting.iter().zip(&needed).map(|(count, most)| u8::try_from(*count).unwrap_or(u8::MAX).min(*most));
         let start: Counts = start.collect();
         let nothing = Cheapest { cost: Points::ZERO, effort: 0, last: NO_MOVE };
-        let mut table = Table { needed, states: BTreeMap::from([(start.clone(), nothing)]), path: Vec::new() };
+        let watched = self.days.iter().flat_map(|day| vec![day.watched; day.steps.len()]).collect();
+        let states = BTreeMap::from([(start.clone(), nothing)]);
+        let mut table = Table { needed, watched, states, path: Vec::new() };
         self.take_choices(&mut table, &start, stop)?;
         let days = self.days.len();
         let choices = table.states.iter().map(|(counts, way)| {
@@ -160,18 +168,18 @@ impl<'b> People<'b> {
             for (counts, ways) in open {
                 let own = part.of(&counts);
                 if !known.contains_key(&own) {
-                    known.insert(own.clone(), self.ways_of(&part, &own, &table.needed, &enough, stop)?);
+                    known.insert(own.clone(), self.ways_of(&part, &own, &table, &enough, stop)?);
                 }
                 let gained = known.get(&own).into_iter().flatten();
                 let sums = gained.flat_map(|more| ways.iter().map(|way| way.plus(more)));
                 next.entry(part.without(counts)).or_default().extend(sums);
             }
-            open = next.into_iter().map(|(counts, ways)| (counts, frontier(ways))).collect();
+            open = next.into_iter().map(|(counts, ways)| (counts, self.frontier(ways))).collect();
         }
         // Where nothing is done, everything stays as it is.
         let as_it_is = self.way(|_, _, metric| Some(metric.as_it_is), &enough);
         let moved = open.into_values().flatten().filter(|way| !way.moves.is_empty());
-        Some(frontier(moved.chain([as_it_is]).collect()))
+        Some(self.frontier(moved.chain([as_it_is]).collect()))
     }
 
     /// A way with what each metric has on each day, in the order of the days.
@@ -185,9 +193,22 @@ impl<'b> People<'b> {
             let of_day = day.metrics.iter().filter_map(|(id, metric)| Some((*id, earned(at, *id, metric)?)));
             let of_day: Vec<(MetricId, Points)> = of_day.collect();
             points.push(of_day.iter().map(|(_, points)| *points).sum());
-            blocking.push(of_day.iter().filter(|(_, points)| !enough(*points)).map(|(id, _)| *id).collect());
+            let blocks = |(_, points): &&(MetricId, Points)| !day.watched && !enough(*points);
+            blocking.push(of_day.iter().filter(blocks).map(|(id, _)| *id).collect());
         }
         Way { cost: Points::ZERO, points, blocking, moves: Vec::new(), effort: 0 }
+    }
+
+    /// The ways that no other one beats: cheaper, with as many points, and with no metric at nothing that has something there.
+    fn frontier(&self, mut ways: Vec<Way>) -> Vec<Way> {
+        ways.sort_by(|a, b| (a.cost, &b.points, a.effort).cmp(&(b.cost, &a.points, b.effort)));
+        let mut kept: Vec<Way> = Vec::new();
+        for way in ways {
+            if !kept.iter().any(|known| known.beats(&way, &self.days)) {
+                kept.push(way);
+            }
+        }
+        kept
     }
 
     /// The metrics in parts: no exams add to metrics of two of them, so each is earned by itself.
@@ -230,18 +251,19 @@ impl<'b> People<'b> {
         &self,
         part: &Part,
         from: &Counts,
-        needed: &Counts,
+        all: &Table,
         enough: &impl Fn(Points) -> bool,
         stop: &dyn Fn() -> bool,
     ) -> Option<Vec<Way>> {
         let nothing = Cheapest { cost: Points::ZERO, effort: 0, last: NO_MOVE };
         let states = BTreeMap::from([(from.clone(), nothing)]);
-        let mut table = Table { needed: part.of(needed), states, path: Vec::new() };
+        let (needed, watched) = (part.of(&all.needed), part.of(&all.watched));
+        let mut table = Table { needed, watched, states, path: Vec::new() };
         self.take_lessons(&mut table, part, stop)?;
         let offsets = self.days.iter().scan(0, |from, day| Some(std::mem::replace(from, *from + day.steps.len())));
         let offsets: Vec<usize> = offsets.collect();
         let found = table.states.iter().map(|(own, way)| {
-            let mut counts: Counts = vec![0; needed.len()];
+            let mut counts: Counts = vec![0; all.needed.len()];
             for (place, count) in part.places.iter().zip(own) {
                 counts.iter_mut().skip(*place).take(1).for_each(|known| *known = *count);
             }
@@ -252,7 +274,7 @@ impl<'b> People<'b> {
             let way_to = self.way(earned, enough);
             Way { cost: way.cost, moves: table.moves(*way), effort: way.effort, ..way_to }
         });
-        Some(frontier(found.collect()))
+        Some(self.frontier(found.collect()))
     }
 
     /// Steps as numbers, one for each step of each day.
@@ -391,16 +413,4 @@ impl<'b> People<'b> {
 
 fn add(steps: &mut Steps, more: &[u32]) {
     steps.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
-}
-
-/// The ways that no other one beats: cheaper, with as many points, and with no metric at nothing that has something there.
-fn frontier(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by(|a, b| (a.cost, &b.points, a.effort).cmp(&(b.cost, &a.points, b.effort)));
-    let mut kept: Vec<Way> = Vec::new();
-    for way in ways {
-        if !kept.iter().any(|known| known.beats(&way)) {
-            kept.push(way);
-        }
-    }
-    kept
 }
