@@ -427,8 +427,8 @@ impl Pass<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the inner step of the one loop over usage")]
-    fn add(&self, column: usize, row: usize, age: i32, run: &Run, attributed: bool, grown: bool, cell: &mut Cell) {
-        let column = &self.columns.list[column];
+    fn add(&self, index: usize, row: usize, age: i32, run: &Run, attributed: bool, grown: bool, cell: &mut Cell) {
+        let column = &self.columns.list[index];
         let Some(side) = column.side(age) else { return };
         let carried = column.calendar.last.minus(age).since(self.book.usage.months()[row]);
         let grown_amount = |amount| self.growth.after(carried, amount);
@@ -442,7 +442,7 @@ impl Pass<'_> {
         if attributed {
             let side = side as usize;
             cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
-            let wanted = column.summed.filter(|_| column.compares(age) && run.pairs(column, age));
+            let wanted = column.summed.filter(|_| column.compares(age) && !run.unpaired.has(index, age));
             let summed = wanted.and_then(|a| self.amount(a, column, row, run));
             let blank = blank || wanted.is_some() && summed.is_none();
             cell.summed[side] = cell.summed[side].saturating_add(summed.map_or(0, grown_amount));

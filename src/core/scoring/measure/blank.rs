@@ -1,12 +1,13 @@
 //! Rows that give none of their measures: what a customer used then is not known, which isn't the same as nothing.
 
 use super::super::measures::{Calendar, MeasureSet, OLDEST, Side, each, place};
+use super::run::Unpaired;
 use super::{Cover, Pass, Run, Scratch};
 use crate::evidence::Usage;
 use crate::month::Month;
 
 impl Pass<'_> {
-    /// Notes what a run leaves blank. Gives back the columns that read it, and the months of a year that can't be compared.
+    /// Notes what a run leaves blank. Gives back the columns that read it, and what of it can't be compared.
     pub(super) fn note_blanks(
         &self,
         run: &Run,
@@ -14,9 +15,9 @@ impl Pass<'_> {
         limit: Option<Month>,
         covers: &[Cover],
         scratch: &mut Scratch,
-    ) -> (MeasureSet, u16) {
+    ) -> (MeasureSet, Unpaired) {
         let usage = &*self.book.usage;
-        let (mut touched, mut unpaired) = (0, 0);
+        let (mut touched, mut unpaired) = (0, Unpaired::default());
         if !usage.counting()[run.rows.clone()].contains(&Usage::BLANK) {
             return (touched, unpaired);
         }
@@ -27,8 +28,8 @@ impl Pass<'_> {
             for age in calendar.ages_of(month).filter(|age| (0..=OLDEST).contains(age)) {
                 let read = self.columns.at_age[place(run.product)][age as usize];
                 touched |= read;
-                unpaired |= 1 << (age % 12);
                 let attributed = read & !nothing & self.attributed(usage, row, month, run, limit, covers);
+                unpaired.add(attributed & self.columns.paired, age);
                 scratch.silent |= attributed;
                 self.note_base(read, attributed, age, covers, &mut scratch.base);
                 for column in each(attributed) {
