@@ -277,22 +277,24 @@ fn counting(usage: &Usage, ranking: &Ranking) -> Vec<u8> {
         let rows = usage.rows_of(customer);
         for family in usage.product.get(rows).unwrap_or_default().chunk_by(|a, b| a == b) {
             let rows = counting.len()..counting.len() + family.len();
-            let mut best: BTreeMap<Month, [u32; 6]> = BTreeMap::new();
+            let mut best: BTreeMap<Month, [Option<u32>; 6]> = BTreeMap::new();
             for row in rows.clone() {
-                let best = best.entry(usage.month[row]).or_insert([u32::MAX; 6]);
+                let best = best.entry(usage.month[row]).or_default();
                 for measure in Measure::ALL.into_iter().filter(|m| usage.presence[row] & m.bit() != 0) {
-                    let slot = &mut best[measure as usize];
-                    *slot = (*slot).min(place_of(row)[measure as usize]);
+                    let (slot, own) = (&mut best[measure as usize], place_of(row)[measure as usize]);
+                    *slot = Some(slot.map_or(own, |best| best.min(own)));
                 }
             }
             counting.extend(rows.map(|row| {
-                let best = best.get(&usage.month[row]).copied().unwrap_or([u32::MAX; 6]);
+                let best = best.get(&usage.month[row]).copied().unwrap_or_default();
                 if usage.presence[row] == 0 {
-                    let is_told = best.iter().zip(place_of(row)).any(|(best, own)| *best != u32::MAX && *best != own);
+                    let is_told =
+                        best.iter().zip(place_of(row)).any(|(best, own)| best.is_some_and(|best| best != own));
                     return if is_told { 0 } else { Usage::BLANK };
                 }
-                let counts =
-                    |m: &Measure| usage.presence[row] & m.bit() != 0 && place_of(row)[*m as usize] == best[*m as usize];
+                let counts = |m: &Measure| {
+                    usage.presence[row] & m.bit() != 0 && best[*m as usize] == Some(place_of(row)[*m as usize])
+                };
                 Measure::ALL.iter().filter(|m| counts(m)).fold(0, |bits, m| bits | m.bit())
             }));
         }
