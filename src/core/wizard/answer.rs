@@ -2,7 +2,7 @@
 
 use super::days;
 use super::impossible::unusable;
-use super::known::{Known, may_be, name_and_address};
+use super::known::{Known, may_be, name_and_address, other_wizard};
 use super::model::{Field, FieldKind, RecordAction};
 use super::renewal;
 use crate::book::{Book, EvidenceKind, Names, NotNamed, Product, Subscription, named, quoted};
@@ -49,6 +49,14 @@ pub fn checked(known: &Known<'_>, (id, field): (&str, &Field), text: &str) -> Re
             )
         }
         FieldKind::Association => {
+            let meant = book.association(text.as_str());
+            if let Some(other) = meant.and_then(|own| other_wizard(known.wizard, book, own)) {
+                let text = quoted(&text);
+                return Err(format!(
+                    "the book has no association that this wizard is for {text}; {} is for it",
+                    other.id
+                ));
+            }
             let of_type = book.associations.iter().filter(|a| may_be(known.wizard, book, a));
             let of_type = of_type.filter(|a| known.customer().is_none_or(|customer| a.customer == customer.id));
             record(

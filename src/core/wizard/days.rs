@@ -77,7 +77,8 @@ impl Asked<'_> {
             let in_force = begins.kind.map_or_else(String::new, |kind| states::state_words(kind, Active));
             return Some(format!("nothing is {in_force} yet that could be checked; answer {} first", field.label));
         }
-        let own = own?;
+        // What is begun anew comes after the one that is over.
+        let own = own.or_else(|| self.known.association().filter(|own| !own.state.is_live()))?;
         match own.started {
             _ if !in_force || corrects => too_early(book, own, day),
             Some(since) if id == "started" && day > since && !self.is_elsewhere(own) => Some(format!(

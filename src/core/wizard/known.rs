@@ -409,14 +409,26 @@ const fn decided_by(activity: Activity) -> [(&'static str, &'static str); 3] {
 }
 
 /// Whether a wizard of that type may be about the association: its product, or that of its subscription, is one of the
-/// wizard's, or no wizard's of that type.
+/// wizard's, or no wizard's of that type, and it is of the activity that the wizard is for.
 pub fn may_be(wizard: &Wizard, book: &Book, association: &Association) -> bool {
     let subscription = association.subscription.as_ref().and_then(|id| book.subscription(id));
     let own = subscription.map(|subscription| subscription.product).or(association.product);
     let is_one = |own: Product| wizard.products().is_empty() || wizard.products().contains(&own);
     let of_type = |other: &&Wizard| other.association_type() == Some(association.kind);
     let has_none = |own: Product| !shipped().iter().filter(of_type).any(|other| other.products().contains(&own));
-    Some(association.kind) == wizard.association_type() && own.is_none_or(|own| is_one(own) || has_none(own))
+    let is_of = |activity: Activity| {
+        let mut made = wizard.records.iter().filter_map(|record| record.activity).peekable();
+        made.peek().is_none() || made.any(|other| other == activity)
+    };
+    Some(association.kind) == wizard.association_type()
+        && association.activity.is_none_or(is_of)
+        && own.is_none_or(|own| is_one(own) || has_none(own))
+}
+
+/// The wizard that is for an association, where that is another one.
+pub(super) fn other_wizard(wizard: &Wizard, book: &Book, association: &Association) -> Option<&'static Wizard> {
+    let is_for = |other: &&Wizard| may_be(other, book, association);
+    if may_be(wizard, book, association) { None } else { shipped().iter().find(is_for) }
 }
 
 fn only<T>(list: &[T]) -> Option<&T> {
