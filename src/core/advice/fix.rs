@@ -10,7 +10,6 @@ use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::{Projection, certification_shows};
 use crate::scoring::{Fix, Item, ItemKind, PeopleOn, Reason, counts_until, paid};
-use crate::states::is_handed_in;
 use crate::wizard::{
     Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, causes_of_any, opening, outcome_of, path,
     planned_of, wizard,
@@ -359,9 +358,9 @@ impl Adviser<'_> {
         let excerpt = self.excerpt(answers);
         let context = WizardContext { book: &excerpt, ..self.occasion.context() };
         let mut run = WizardRun::begin(wizard, context, answers);
-        // What others have with an id through which nothing counts gets another one only where that is answered.
+        // What has an id through which nothing counts gets another one only where that is answered.
         let begun = run.known(wizard, context);
-        let is_wrong = |own: &Association| is_handed_in(own.state) && excerpt.partner.has_wrong_id(own);
+        let is_wrong = |own: &Association| own.state.is_live() && excerpt.partner.has_wrong_id(own);
         let wrong = excerpt.associations.iter().any(|own| wizard.association_type() == Some(own.kind) && is_wrong(own));
         if let Some(id) = begun.get("partner_id").filter(|_| wrong) {
             run.answer(wizard, context, "partner_id", id).ok();
