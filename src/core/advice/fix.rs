@@ -382,10 +382,14 @@ impl Adviser<'_> {
         let mut asks: Vec<String> = Vec::new();
         let corrects = recorded.projection.associations.iter().any(|planned| excerpt.partner.has_wrong_id(planned));
         for (id, field, value) in asked.filter(|(id, ..)| !run.answers.contains_key(*id)) {
-            // What an association that is recorded is on is not chosen here.
-            let chosen = value.filter(|_| field.kind == FieldKind::Subscription && known.association().is_none());
-            if chosen.is_some_and(|own| !excerpt.subscription(own).is_some_and(is_usable)) {
-                return None;
+            if let Some(own) = value.filter(|_| field.kind == FieldKind::Subscription) {
+                match known.association() {
+                    // What an association that is recorded is on is not chosen here, unless it makes room for a new one.
+                    Some(_) if known.takes(id, own) => {}
+                    Some(_) if known.wrong_claims().is_empty() => continue,
+                    None if excerpt.subscription(own).is_some_and(is_usable) => {}
+                    _ => return None,
+                }
             }
             let is_choice = |value: &str| id == "licensing" && field.option(value).is_some();
             let of_book = matches!(field.kind, FieldKind::Location | FieldKind::Subscription);
