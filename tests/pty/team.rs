@@ -113,6 +113,18 @@ fn name_typed(home: &Home, store: &Path, name: &str) -> Pty {
     pty
 }
 
+/// A dashboard in which the form of Cai was left, and the draft kept, after the server had been lost.
+fn left_while_lost(server: &mut Server, home: &Home, store: &Path) -> Pty {
+    let mut pty = name_typed(home, store, "Cai");
+    server.kill();
+    pty.wait_for("SERVER LOST");
+    pty.press("\x1b");
+    pty.wait_for("y yes");
+    pty.press("y");
+    pty.wait_for("Draft kept");
+    pty
+}
+
 fn people_at(home: &Home, store: &Path) -> Pty {
     let command = [LAURELS, "--store", &store.to_string_lossy()];
     let mut pty = Pty::start_with(&command, &[("HOME", &home.folder.path().to_string_lossy())], 120, 30);
@@ -157,13 +169,7 @@ fn is_offered(home: &Home, store: &Path, name: &str) {
 fn a_form_left_while_the_team_server_is_lost_is_offered_when_it_is_back() {
     let Some((mut server, home)) = fabrikam() else { return };
     let store = server.address("kari", "fabrikam");
-    let mut pty = name_typed(&home, &store, "Cai");
-    server.kill();
-    pty.wait_for("SERVER LOST");
-    pty.press("\x1b");
-    pty.wait_for("y yes");
-    pty.press("y");
-    pty.wait_for("Draft kept");
+    let pty = left_while_lost(&mut server, &home, &store);
     quit(pty);
     assert_eq!(drafts(&home).len(), 1);
     server.run();
@@ -191,13 +197,7 @@ fn a_form_open_when_the_program_is_quit_before_a_dead_team_server_is_offered_whe
 fn a_draft_that_waited_is_taken_by_the_team_server_as_soon_as_it_is_back() {
     let Some((mut server, home)) = fabrikam() else { return };
     let store = server.address("kari", "fabrikam");
-    let mut pty = name_typed(&home, &store, "Cai");
-    server.kill();
-    pty.wait_for("SERVER LOST");
-    pty.press("\x1b");
-    pty.wait_for("y yes");
-    pty.press("y");
-    pty.wait_for("Draft kept");
+    let mut pty = left_while_lost(&mut server, &home, &store);
     server.run();
     pty.wait_for("server is back");
     pty.press("n");
