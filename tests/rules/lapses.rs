@@ -154,7 +154,8 @@ fn done_in_time(
         let months = (1..12).map(|month| Month::of(moment.date).plus(month).first_day());
         let mut days = turns.chain(months).chain([shown]).filter(|day| *day >= shown);
         prop_assert_eq!(days.find(|day| has(*day)), None, "{}", told("it is reached"));
-        let by = plan.actions.iter().filter(|action| action.kind != ActionKind::Renew);
+        // A renewal, and an exam that retires, have a day of their own.
+        let by = plan.actions.iter().filter(|action| action.kind != ActionKind::Renew && action.closes.is_none());
         prop_assert!(by.clone().all(|action| plan.by(action, lapses).is_none()), "{}", told("by a day"));
         return Ok(true);
     }

@@ -1,7 +1,8 @@
 //! Rows in, columns out.
 
+use super::counting::{counting, measures_of};
 use super::figures::{FigureRow, Figures, ordered};
-use super::{Measure, NONE, Provenance, Ranking, Usage};
+use super::{NONE, Provenance, Ranking, Usage};
 use crate::book::Product;
 use crate::month::Month;
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,7 +177,7 @@ impl Layout {
             }
             let series = figures.all_series().get(row.series as usize).filter(|_| at != NONE);
             let Some(series) = series else { continue };
-            if has_family_measure(series.product, row.presence) {
+            if row.presence & measures_of(series.product) != 0 {
                 months.note(series.product, row.month);
             }
             counts.get_mut(series.customer as usize).into_iter().for_each(|count| *count += 1);
@@ -204,7 +205,7 @@ impl Layout {
         usage.attributions = self.attributions.0;
         usage.provenances = self.sources.0;
         usage.months_with_rows = months.seen();
-        usage.counting = counting(&usage, ranking);
+        (usage.counting, usage.blank) = counting(&usage, ranking);
         usage
     }
 }
@@ -219,16 +220,6 @@ fn inverse(order: &[u32], rows: usize) -> Vec<u32> {
         places.get_mut(*row as usize).into_iter().for_each(|slot| *slot = place);
     }
     places
-}
-
-/// Whether a row with these measures tells anything about its product.
-const fn has_family_measure(product: Product, presence: u8) -> bool {
-    let measures = match product {
-        Product::Azure => Measure::Acr.bit() | Measure::SecurityAcr.bit(),
-        Product::Microsoft365 => Measure::PaidSeats.bit() | Measure::ActiveUsers.bit(),
-        Product::Dynamics365 | Product::PowerPlatform | Product::CustomerInsights => u8::MAX,
-    };
-    presence & measures != 0
 }
 
 /// Which months have rows of which product.
@@ -260,44 +251,4 @@ impl Months {
         let seen = self.seen.iter().enumerate().filter(|(_, seen)| **seen);
         seen.filter_map(|(place, _)| product_and_month(place)).collect()
     }
-}
-
-/// For each row the measures that count: per tenant, product, month and measure those of the best-ranked kind only; of one
-/// that carries none, that what was used is not known, unless another kind's measures count.
-fn counting(usage: &Usage, ranking: &Ranking) -> Vec<u8> {
-    let provenances = &usage.provenances;
-    let places: Vec<[u32; 6]> =
-        provenances.iter().map(|p| Measure::ALL.map(|m| ranking.place(p.kind.as_deref(), m))).collect();
-    let place_of = |row: usize| places.get(usage.provenance[row] as usize).copied().unwrap_or([0; 6]);
-    if provenances.iter().all(|p| Some(&p.kind) == provenances.first().map(|first| &first.kind)) {
-        return usage.presence.iter().map(|presence| if *presence == 0 { Usage::BLANK } else { *presence }).collect();
-    }
-    let mut counting = Vec::with_capacity(usage.len());
-    for customer in 0..usage.offsets.len().saturating_sub(1) {
-        let rows = usage.rows_of(customer);
-        for family in usage.product.get(rows).unwrap_or_default().chunk_by(|a, b| a == b) {
-            let rows = counting.len()..counting.len() + family.len();
-            let mut best: BTreeMap<Month, [Option<u32>; 6]> = BTreeMap::new();
-            for row in rows.clone() {
-                let best = best.entry(usage.month[row]).or_default();
-                for measure in Measure::ALL.into_iter().filter(|m| usage.presence[row] & m.bit() != 0) {
-                    let (slot, own) = (&mut best[measure as usize], place_of(row)[measure as usize]);
-                    *slot = Some(slot.map_or(own, |best| best.min(own)));
-                }
-            }
-            counting.extend(rows.map(|row| {
-                let best = best.get(&usage.month[row]).copied().unwrap_or_default();
-                if usage.presence[row] == 0 {
-                    let is_told =
-                        best.iter().zip(place_of(row)).any(|(best, own)| best.is_some_and(|best| best != own));
-                    return if is_told { 0 } else { Usage::BLANK };
-                }
-                let counts = |m: &Measure| {
-                    usage.presence[row] & m.bit() != 0 && best[*m as usize] == Some(place_of(row)[*m as usize])
-                };
-                Measure::ALL.iter().filter(|m| counts(m)).fold(0, |bits, m| bits | m.bit())
-            }));
-        }
-    }
-    counting
 }

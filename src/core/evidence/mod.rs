@@ -5,6 +5,7 @@
 
 mod batch;
 mod build;
+mod counting;
 mod figures;
 mod patch;
 mod rank;
@@ -84,6 +85,7 @@ pub struct Usage {
     pub(super) month: Vec<Month>,
     pub(super) presence: Vec<u8>,
     pub(super) counting: Vec<u8>,
+    pub(super) blank: Vec<u8>,
     /// Where each row's amounts begin among all of them: of the measures that a row carries, in their order.
     pub(super) starts: Vec<u32>,
     pub(super) amounts: Vec<i64>,
@@ -126,8 +128,7 @@ columns! {
     /// Which measures each row carries, as bits of [`Measure::bit`].
     presence = presence: u8,
     /// Which of those measures count: where several kinds of report carry one tenant's measure for a month, only the
-    /// best-ranked kind's does. [`Usage::BLANK`] where a row
-    /// carries none and no other kind's do.
+    /// best-ranked kind's does.
     counting = counting: u8,
     /// Attribution per row: an index into [`Usage::attributions`], or [`NONE`] where the row does not say.
     attributed = attributed: u32,
@@ -136,9 +137,6 @@ columns! {
 }
 
 impl Usage {
-    /// In [`Usage::counting`]: what was used is not known.
-    pub const BLANK: u8 = 1 << Measure::ALL.len();
-
     /// So many rows that say nothing yet.
     fn of_rows(rows: usize) -> Usage {
         Usage {
@@ -223,6 +221,17 @@ impl Usage {
     /// What a row says of each measure, in the order of [`Measure::ALL`].
     pub fn measures(&self, row: usize) -> [Option<Micro>; 6] {
         Measure::ALL.map(|measure| self.amount(row, measure))
+    }
+
+    /// Which measures of a row are not known, as bits of [`Measure::bit`]: its report carries them, but leaves them blank
+    /// here, and no other kind of report has them for that tenant, product and month.
+    pub fn blank(&self, row: usize) -> u8 {
+        self.blank.get(row).copied().unwrap_or(0)
+    }
+
+    /// Whether anything is blank in these rows.
+    pub fn has_blanks(&self, rows: Range<usize>) -> bool {
+        self.blank.get(rows).is_some_and(|blank| blank.iter().any(|blank| *blank != 0))
     }
 
     /// Where a row's amount is among all of them.

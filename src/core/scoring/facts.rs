@@ -233,9 +233,6 @@ fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
         others().any(|cell| reaches(column, cell, Side::Now, grown))
     };
     let now = eligible && (others().count() == cells.len() || others_reach());
-    if past && !now && !eligible && !blanks(column, cells, Side::Now).is_empty() {
-        return Fact { key: WHOLE, now: past.into(), past: past.into(), outcome: Outcome::NoData };
-    }
     let none = || if eligible { Outcome::DeployedAtClaim } else { short(column, cells) };
     let outcome = net(now, past).unwrap_or_else(none);
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
@@ -262,9 +259,6 @@ pub(super) fn is_blank_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool
 fn net_workload(column: &MeasureColumn<'_>, cell: &Cell) -> Fact {
     let one = std::slice::from_ref(cell);
     let (now, past) = (tenant_on(column, one, Side::Now, false), tenant_on(column, one, Side::Past, false));
-    if past && !now && !blanks(column, one, Side::Now).is_empty() {
-        return Fact { key: cell.key, now: past.into(), past: past.into(), outcome: Outcome::NoData };
-    }
     let outcome = net(now, past).unwrap_or_else(|| short(column, one));
     Fact { key: cell.key, now: now.into(), past: past.into(), outcome }
 }

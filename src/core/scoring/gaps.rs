@@ -8,7 +8,6 @@ use super::scorecard::UsageScore;
 use super::scorer::Scorer;
 use super::totals::{Total, Totals};
 use crate::book::MetricWarning;
-use crate::evidence::Usage;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::rulebook::{Amount, Family};
@@ -19,7 +18,8 @@ use std::sync::Arc;
 /// Figures that one part of a metric reads and the book lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
-    /// What it does to the points; `None` where the metric has no figure at all.
+    /// What it does to the points; `None` where the metric has no figure at all, or where nothing but rows entered by hand
+    /// is blank.
     pub warning: Option<MetricWarning>,
     pub family: Family,
     /// The measure that the part counts.
@@ -97,7 +97,8 @@ impl Scorer<'_> {
                 None => self.silent_months(column, places, age).unwrap_or_else(|| vec![usual]),
             };
             let (family, amount) = (column.family, column.quantity.amount);
-            Gap { warning: Some(warning), family, amount, compared: None, missing, customers, more, blank: true }
+            let warning = Some(warning).filter(|_| self.hides_something(column, places));
+            Gap { warning, family, amount, compared: None, missing, customers, more, blank: true }
         };
         found.map(gap).collect()
     }
@@ -120,19 +121,29 @@ impl Scorer<'_> {
         if months.is_empty() { vec![year_ago] } else { months.into_iter().collect() }
     }
 
-    /// The months of a side in which rows of the first few of customers give none of their measures; `None` where there are
+    /// The months of a side in which rows of the first few of customers leave blank what is measured; `None` where there are
     /// none.
     fn silent_months(&self, column: &MeasureColumn<'_>, customers: &BTreeSet<usize>, age: i32) -> Option<Vec<Month>> {
         let usage = &*self.book.usage;
         let rows = customers.iter().take(NAMED).flat_map(|customer| usage.rows_of(*customer));
-        let silent = rows
-            .filter(|row| usage.counting()[*row] == Usage::BLANK && column.products.contains(&usage.products()[*row]));
+        let silent = rows.filter(|row| column.products.contains(&usage.products()[*row]) && column.lacks(usage, *row));
         let reads = |month: &Month| {
             let ages = column.calendar.ages_of(*month);
             ages.into_iter().any(|at| column.side(at).is_some() && (at >= 12) == (age >= 12))
         };
         let months: BTreeSet<Month> = silent.map(|row| usage.months()[row]).filter(reads).collect();
         (!months.is_empty()).then(|| months.into_iter().collect())
+    }
+
+    /// Whether any of these customers has a row of a report that leaves something blank. Rows entered by hand say what there
+    /// is: what they leave out was not used.
+    fn hides_something(&self, column: &MeasureColumn<'_>, customers: &BTreeSet<usize>) -> bool {
+        let usage = &*self.book.usage;
+        let hides = |row: usize| {
+            let is_read = usage.blank(row) != 0 && column.products.contains(&usage.products()[row]);
+            is_read && usage.provenance(row).is_some_and(|provenance| provenance.kind.is_some())
+        };
+        customers.iter().any(|customer| usage.rows_of(*customer).any(hides))
     }
 
     /// The first few of customers by their places, and how many more there are.

@@ -54,13 +54,13 @@ pub(super) struct Cell {
 /// What attributed rows say, by the bit of each [`Side`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Said {
-    /// Where there are such rows.
+    /// Where one leaves something blank.
     pub(super) rows: u8,
     /// Where one says the amount that the band bounds, or none is asked for.
     pub(super) bounded: u8,
     /// The same of the amount that is summed.
     pub(super) summed: u8,
-    /// Where one gives none of its measures.
+    /// Where one leaves what is measured blank.
     pub(super) blank: u8,
 }
 
@@ -95,7 +95,7 @@ pub(super) struct Scratch {
     base: Base,
     /// The columns in which the reports leave blank what decides: now, and a year ago.
     blank: [MeasureSet; 2],
-    /// The columns that have rows without any of their measures.
+    /// The columns whose amount some rows leave blank.
     silent: MeasureSet,
 }
 
@@ -210,7 +210,7 @@ impl Pass<'_> {
             if counted_cloud {
                 covers.extend(associations.iter().filter_map(|a| self.cover(a, &run)));
             }
-            let found = self.add_run(run, counted_cloud, &covers, scratch);
+            let found = self.add_run(&run, counted_cloud, &covers, scratch);
             measured |= found.0;
             shared |= found.1;
         }
@@ -269,7 +269,7 @@ impl Pass<'_> {
                 sum.amount = sum.amount.saturating_add(amount);
                 sum.covered = sum.covered.saturating_add(if is_covered { amount } else { 0 });
                 sum.seats = sum.seats.saturating_add(of(Amount::PaidSeats));
-                sum.blank |= usage.counting()[row] == Usage::BLANK;
+                sum.blank |= known.lacks(usage, row);
             }
         }
         found
@@ -333,7 +333,7 @@ impl Pass<'_> {
     /// Adds up a run, and tells the columns whose amount, and those whose active users, it has in their months.
     fn add_run(
         &self,
-        mut run: Run,
+        run: &Run,
         counted_cloud: bool,
         covers: &[Cover],
         scratch: &mut Scratch,
@@ -347,11 +347,10 @@ impl Pass<'_> {
         let limit = if counted_cloud { self.last_live_month(own) } else { None };
         let nothing = self.columns.nothing.get(run.raw as usize).copied().unwrap_or(0);
         let mut places = [usize::MAX; MAX_MEASURES];
-        let (mut touched, unpaired) = self.note_blanks(&run, calendar, limit, covers, scratch);
-        run.unpaired = unpaired;
-        let (run, mut explicit) = (&run, 0);
+        let mut touched = self.note_blanks(run, calendar, limit, covers, scratch);
+        let mut explicit = 0;
         for row in run.rows.clone() {
-            let presence = usage.counting()[row] as usize & 63;
+            let presence = usage.counting()[row] as usize;
             let served = self.columns.served[presence];
             if served == 0 {
                 continue;
@@ -442,13 +441,13 @@ impl Pass<'_> {
         if attributed {
             let side = side as usize;
             cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
-            let wanted = column.summed.filter(|_| column.compares(age) && !run.unpaired.has(index, age));
+            let wanted = column.summed.filter(|_| column.compares(age));
             let summed = wanted.and_then(|a| self.amount(a, column, row, run));
             let blank = blank || wanted.is_some() && summed.is_none();
             cell.summed[side] = cell.summed[side].saturating_add(summed.map_or(0, grown_amount));
             let near = side <= Side::NowBefore as usize;
             let bit = 1 << side;
-            cell.said.rows |= bit;
+            cell.said.rows |= if self.book.usage.blank(row) == 0 { 0 } else { bit };
             cell.said.bounded |= if has_bounded || column.bounded.is_none() { bit } else { 0 };
             cell.said.summed |= if summed.is_some() || wanted.is_none() { bit } else { 0 };
             cell.attributed = true;

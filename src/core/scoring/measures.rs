@@ -5,7 +5,7 @@
 
 use super::names::Names;
 use crate::book::{AssociationType, Book, Product};
-use crate::evidence::Measure;
+use crate::evidence::{Measure, Usage};
 use crate::month::Month;
 use crate::rulebook::{Amount, Family, MetricFormula, Quantity, Rulebook, Span, Sum, TrackChoice};
 use chrono::NaiveDate;
@@ -96,6 +96,11 @@ impl MeasureColumn<'_> {
     /// Whether a row that carries these measures (bits of [`Measure::bit`]) has the amount that this column measures.
     pub(super) fn has_its_amount(&self, presence: u8) -> bool {
         has_amount(presence, self.quantity.amount)
+    }
+
+    /// Whether a row leaves blank all that this column needs.
+    pub(super) fn lacks(&self, usage: &Usage, row: usize) -> bool {
+        self.has_any_amount(usage.blank(row)) && !self.has_any_amount(usage.counting()[row])
     }
 
     /// Whether such a row has any amount that this column needs: one report may give the seats and another the users.
@@ -285,6 +290,11 @@ impl<'r> MeasureColumns<'r> {
             paired: set(&|l| l.pairs.is_some()),
             list,
         }
+    }
+
+    /// The columns of which a row leaves blank all that they need.
+    pub(super) fn lacking(&self, usage: &Usage, row: usize) -> MeasureSet {
+        self.served[usage.blank(row) as usize] & !self.served[usage.counting()[row] as usize]
     }
 
     pub(super) fn find(&self, quantity: &str, kind: Option<AssociationType>) -> Option<usize> {

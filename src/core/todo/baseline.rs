@@ -2,7 +2,7 @@
 
 use super::{Todo, TodoContext, TodoKind};
 use crate::book::{Basis, MetricWarning};
-use crate::evidence::Usage;
+use crate::evidence::{Measure, Usage};
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::rulebook::{Family, Report};
@@ -39,6 +39,8 @@ struct Lacking<'c> {
     customers: BTreeSet<&'c CustomerId>,
     more: usize,
     rests: Vec<&'c str>,
+    /// What the reports leave blank.
+    blank: &'static str,
 }
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
@@ -53,6 +55,7 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
                 let what = What::of(gap);
                 let lacking = lacking.entry((gap.family, gap.amount.report(), what)).or_default();
                 lacking.months.extend(gap.missing.iter().copied().chain(year_before(gap, metric)));
+                lacking.blank = gap.left_blank();
                 if what != What::Report {
                     lacking.customers.extend(&gap.customers);
                     lacking.more = lacking.more.max(gap.more);
@@ -68,8 +71,8 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
 
 impl Lacking<'_> {
     fn todo(self, context: &TodoContext<'_>, family: Family, (kind, report): Report, what: What) -> Todo {
-        let Lacking { months, customers, more, rests } = self;
-        let is_silent = family == Family::Azure && leaves_blank(&context.book().usage, family, &months);
+        let Lacking { months, customers, more, rests, blank } = self;
+        let is_hidden = hides_money(&context.book().usage, family, &months);
         let months = months_in_words(&months.into_iter().collect::<Vec<Month>>());
         let rests = match rests.as_slice() {
             [one] => (*one).to_owned(),
@@ -80,7 +83,7 @@ impl Lacking<'_> {
         names.extend((more > 0).then(|| format!("{more} more")));
         let (whose, usage) = (listed(&names, "and"), family.name());
         let text = match what {
-            What::Report | What::Blank if is_silent => format!(
+            What::Report | What::Blank if is_hidden => format!(
                 "Have the {report} report for {months} made by an Executive report viewer and import it: it is blank in the \
                  one that you imported, and the points of {rests} aren't"
             ),
@@ -92,8 +95,8 @@ impl Lacking<'_> {
                  Import what there was, or correct the day on which that began: the points of {rests} aren't"
             ),
             What::Blank => format!(
-                "The reports leave seats or users of {whose} blank for {months}. Import a report that has them: the points \
-                 of {rests} aren't"
+                "The reports leave {blank} of {whose} blank for {months}. Import one that says it: the points of {rests} \
+                 aren't"
             ),
         };
         let subject = customers.first().map_or_else(|| kind.to_owned(), |first| format!("{kind}/{first}"));
@@ -102,21 +105,23 @@ impl Lacking<'_> {
     }
 }
 
-/// Whether rows of some of these months give none of their measures.
-fn leaves_blank(usage: &Usage, family: Family, months: &BTreeSet<Month>) -> bool {
-    let rows = usage.counting().iter().zip(usage.products()).zip(usage.months());
-    let mut silent =
-        rows.filter(|((counting, product), _)| **counting == Usage::BLANK && Family::of(**product) == family);
-    silent.any(|(_, month)| months.contains(month))
+/// Whether rows of some of these months leave the money blank that only an Executive report viewer sees.
+fn hides_money(usage: &Usage, family: Family, months: &BTreeSet<Month>) -> bool {
+    const MONEY: u8 = Measure::Acr.bit() | Measure::SecurityAcr.bit() | Measure::Revenue.bit();
+    let mut rows = usage.products().iter().zip(usage.months()).enumerate();
+    rows.any(|(row, (product, month))| {
+        usage.blank(row) & MONEY != 0 && Family::of(*product) == family && months.contains(month)
+    })
 }
 
 /// Whether a metric's points rest on what is missing. Where no designation is worth anything, only years before are missed.
 fn is_wanted(metric: &MetricScore, gap: &Gap, nothing: bool) -> bool {
-    let rests = match metric.basis {
-        Basis::Computed => !nothing || gap.warning != Some(MetricWarning::PartMissing),
-        Basis::Reported => false,
-        Basis::None => !nothing,
-    };
+    let rests = (gap.warning.is_some() || !gap.blank)
+        && match metric.basis {
+            Basis::Computed => !nothing || gap.warning != Some(MetricWarning::PartMissing),
+            Basis::Reported => false,
+            Basis::None => !nothing,
+        };
     rests && (!gap.missing.is_empty() || !gap.customers.is_empty())
 }
 

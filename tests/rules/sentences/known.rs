@@ -193,7 +193,7 @@ impl<'a> Said<'a> {
     pub(super) fn is_blank(&self, month: Option<Month>) -> bool {
         let usage = &self.book.usage;
         let mut rows = self.customer().map_or(0..0, |customer| usage.rows_of(customer));
-        rows.any(|row| month.is_none_or(|month| usage.months()[row] == month) && usage.presence()[row] == 0)
+        rows.any(|row| month.is_none_or(|month| usage.months()[row] == month) && usage.blank(row) != 0)
     }
 
     /// The association that a sentence begins with, if the book has it, and the rest.

@@ -173,9 +173,6 @@ impl Said<'_> {
             let names = of[0].replace(" and ", ", ");
             return self.has(Reason::NoUsageData) && names.split(", ").all(|name| !self.rules.rates.contains_key(name));
         }
-        if text == "A month that a report leaves blank is compared in neither year." {
-            return self.is_blank(None);
-        }
         if let Some(of) = is("No report says {}; unknown counts as 0 until one does.") {
             let said = |when: &str| self.when(when) || self.base(when);
             return [" in ", " a year earlier", " when "]

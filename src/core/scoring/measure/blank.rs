@@ -1,13 +1,11 @@
-//! Rows that give none of their measures: what a customer used then is not known, which isn't the same as nothing.
+//! Rows that leave blank what their report carries. Nothing of them is added up; what they leave open is told.
 
 use super::super::measures::{Calendar, MeasureSet, OLDEST, Side, each, place};
-use super::run::Unpaired;
 use super::{Cover, Pass, Run, Scratch};
-use crate::evidence::Usage;
 use crate::month::Month;
 
 impl Pass<'_> {
-    /// Notes what a run leaves blank. Gives back the columns that read it, and what of it can't be compared.
+    /// Notes what a run leaves blank. Gives back the columns that read it.
     pub(super) fn note_blanks(
         &self,
         run: &Run,
@@ -15,23 +13,25 @@ impl Pass<'_> {
         limit: Option<Month>,
         covers: &[Cover],
         scratch: &mut Scratch,
-    ) -> (MeasureSet, Unpaired) {
+    ) -> MeasureSet {
         let usage = &*self.book.usage;
-        let (mut touched, mut unpaired) = (0, Unpaired::default());
-        if !usage.counting()[run.rows.clone()].contains(&Usage::BLANK) {
-            return (touched, unpaired);
+        let mut touched = 0;
+        if !usage.has_blanks(run.rows.clone()) {
+            return touched;
         }
         let nothing = self.columns.nothing.get(run.raw as usize).copied().unwrap_or(0);
         let mut places = [usize::MAX; super::MAX_MEASURES];
-        for row in run.rows.clone().filter(|row| usage.counting()[*row] == Usage::BLANK) {
+        for row in run.rows.clone() {
+            let lacking = self.columns.lacking(usage, row);
+            if lacking == 0 {
+                continue;
+            }
             let month = usage.months()[row];
             for age in calendar.ages_of(month).filter(|age| (0..=OLDEST).contains(age)) {
-                let read = self.columns.at_age[place(run.product)][age as usize];
+                let read = self.columns.at_age[place(run.product)][age as usize] & lacking;
                 touched |= read;
                 let attributed = read & !nothing & self.attributed(usage, row, month, run, limit, covers);
-                unpaired.add(attributed & self.columns.paired, age);
                 scratch.silent |= attributed;
-                self.note_base(read, attributed, age, covers, &mut scratch.base);
                 for column in each(attributed) {
                     let Some(side) = self.columns.list[column].side(age) else { continue };
                     let Some(cell) = self.cell(column, run, &mut places[column], scratch) else { continue };
@@ -44,6 +44,6 @@ impl Pass<'_> {
                 }
             }
         }
-        (touched, unpaired)
+        touched
     }
 }

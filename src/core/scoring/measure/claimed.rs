@@ -46,7 +46,7 @@ impl Pass<'_> {
         if claims == 0 {
             return;
         }
-        let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & claims != 0;
+        let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize] & claims != 0;
         let at = |row: &usize, age| calendar.ages_of(usage.months()[*row]).contains(&age);
         let is_gone = !run.rows.clone().any(|row| at(&row, 0) && served(&row));
         let was_there = |row: &usize| at(row, 12) && served(row);
@@ -83,7 +83,7 @@ impl Pass<'_> {
         for claim in &scratch.claimed {
             let Some(since) = claim.since else { continue };
             let (calendar, bit) = (self.columns.list[claim.column].calendar, 1 << claim.column);
-            let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & bit != 0;
+            let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize] & bit != 0;
             let read = calendar.source_month(since)..=calendar.last;
             let months = claim.run.rows.clone().filter(served).map(|row| usage.months()[row]);
             if let Some(month) = months.filter(|month| read.contains(month)).min() {
@@ -107,9 +107,10 @@ impl Pass<'_> {
             let compared = if known.quantity.active_share.is_some() { claim.since } else { base };
             if let Some(month) = compared {
                 let bit = 1 << claim.column;
-                let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & bit != 0;
+                let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize] & bit != 0;
                 let says = |row| self.amount(Amount::ActiveUsers, known, row, &claim.run).is_some();
-                cell.claim.based |= same_rows(usage, &claim, month).any(|row| served(&row));
+                let is_blank = |row: usize| served(&row) && usage.blank(row) != 0;
+                cell.claim.based |= same_rows(usage, &claim, month).any(is_blank);
                 cell.claim.base_said |= same_rows(usage, &claim, month).any(says);
             }
             cell.claim.baseline = cell.claim.baseline.saturating_add(users);

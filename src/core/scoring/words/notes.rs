@@ -45,6 +45,16 @@ impl Gap {
         format!("{} {measure}", self.family.name())
     }
 
+    /// What its amount is called where the reports leave it blank.
+    pub(crate) const fn left_blank(&self) -> &'static str {
+        match self.amount {
+            Amount::PaidSeats | Amount::ActiveUsers => "seats or users",
+            Amount::Acr | Amount::SecurityAcr => "the consumption",
+            Amount::Revenue => "the revenue",
+            Amount::Consumption => "the usage",
+        }
+    }
+
     /// What is missing, in a sentence; `name` spells a customer.
     fn text(&self, name: impl Fn(&CustomerId) -> String) -> String {
         let (family, measured) = (self.family.name(), self.measured());
@@ -52,12 +62,7 @@ impl Gap {
         let are = if self.missing.len() == 1 { "is" } else { "are" };
         let mut sentences = Vec::new();
         if self.blank {
-            let what = match self.amount {
-                Amount::PaidSeats | Amount::ActiveUsers => "seats or users",
-                Amount::Acr | Amount::SecurityAcr => "the consumption",
-                Amount::Revenue => "the revenue",
-                Amount::Consumption => "the usage",
-            };
+            let what = self.left_blank();
             return format!("The reports leave {what} of {} blank for {missing}. Blank is not zero.", self.names(name));
         }
         match (self.warning, self.compared) {

@@ -182,11 +182,7 @@ fn with_blanks(scorer: &Scorer<'_>, found: &Found<'_>, text: String) -> String {
     // Of what was lost, the cause says what is not known now.
     let now = left_blank(scorer, found, Side::Now).filter(|_| found.fact.outcome != Outcome::Lost);
     let blank = now.into_iter().chain(left_blank(scorer, found, Side::Past));
-    let mut sentences: Vec<String> =
-        blank.map(|what| format!("No report says {what}; unknown counts as 0 until one does.")).collect();
-    if found.column.pairs.is_some() && !sentences.is_empty() {
-        sentences = vec!["A month that a report leaves blank is compared in neither year.".to_owned()];
-    }
+    let sentences = blank.map(|what| format!("No report says {what}; unknown counts as 0 until one does."));
     std::iter::once(text).chain(sentences).collect::<Vec<_>>().join(" ")
 }
 
