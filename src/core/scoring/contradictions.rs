@@ -7,10 +7,11 @@ use super::attribution::{Ready, fits, licensed, paid};
 use super::measures::place;
 use super::remedies::is_narrow;
 use super::scorer::Scorer;
-use crate::book::{Activity, AssociationType, Product};
+use crate::book::{Activity, Association, AssociationState, AssociationType, Product};
 use crate::evidence::NONE;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::month::Month;
+use crate::rulebook::Claim;
 use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,28 +103,49 @@ impl Scorer<'_> {
         }
     }
 
-    /// The workloads whose usage a report attributes to a type of association in the month of a contradiction, where
-    /// associations of that type name theirs.
-    pub fn attributed_workloads(
+    /// What a report attributes to a type of association in the month of a contradiction, and no association of that type
+    /// covers that is in force or one of these: by subscription the number of rows, and the workloads where associations of
+    /// that type name theirs.
+    pub fn unconfirmed(
         &self,
         contradiction: &Contradiction,
         claim: (AssociationType, Option<Activity>),
-    ) -> Vec<String> {
+        beside: &[Association],
+    ) -> BTreeMap<Option<SubscriptionId>, (usize, BTreeSet<String>)> {
         let Contradiction { customer, product, month, .. } = contradiction;
         let usage = &*self.book.usage;
         let column = self.columns.list.iter().find(|column| column.products.contains(product));
-        let known = column.zip(self.book.customer_index(customer)).filter(|_| is_narrow(claim.0, Some(*product)));
-        let Some((column, index)) = known else { return Vec::new() };
-        let is_it = |row: &usize| {
-            let set = usage.attributed()[*row];
-            usage.products()[*row] == *product
-                && usage.months()[*row] == *month
-                && set != NONE
-                && self.claims.attribution(set).contains(&claim)
+        let Some((column, index)) = column.zip(self.book.customer_index(customer)) else { return BTreeMap::new() };
+        let in_force = |own: &Association| Association {
+            state: AssociationState::Active,
+            started: None,
+            ended: None,
+            ..own.clone()
         };
-        let named = |row: usize| self.names.text(self.names.of(column.family, usage.workload_ids()[row]).0).to_owned();
-        let names: BTreeSet<String> = usage.rows_of(index).filter(is_it).map(named).collect();
-        names.into_iter().collect()
+        let beside: Vec<Association> = beside.iter().map(in_force).collect();
+        let beside: Vec<Ready<'_>> = beside.iter().map(|own| self.eligibility.ready(own, &self.names)).collect();
+        let of_claim = Claim { kind: claim.0, activity: claim.1 };
+        let is_of = |ready: &&Ready<'_>| fits(of_claim, ready.association.kind, ready.association.activity);
+        let held: Vec<&Ready<'_>> = self.associations(index).iter().chain(&beside).filter(is_of).collect();
+        let is_open = |row: &usize| {
+            let (set, counting) = (usage.attributed()[*row], usage.counting()[*row]);
+            (usage.products()[*row], usage.months()[*row]) == (*product, *month)
+                && set != NONE
+                && counting != 0
+                && self.claims.attribution(set).contains(&claim)
+                && !held.iter().any(|ready| self.attributes(ready, *row))
+        };
+        let mut open: BTreeMap<Option<SubscriptionId>, (usize, BTreeSet<String>)> = BTreeMap::new();
+        for row in usage.rows_of(index).filter(is_open) {
+            let on = self.book.subscriptions.get(usage.subscriptions()[row] as usize).map(|own| own.id.clone());
+            let (rows, names) = open.entry(on).or_default();
+            *rows += 1;
+            if is_narrow(claim.0, Some(*product)) {
+                let name = self.names.of(column.family, usage.workload_ids()[row]).0;
+                names.insert(self.names.text(name).to_owned());
+            }
+        }
+        open
     }
 
     /// The newest month in which a report attributes a customer's usage to a type of association.
@@ -152,7 +174,7 @@ impl Scorer<'_> {
         }
         let confirmed = held.iter().any(|ready| {
             let of_kind = |(kind, activity): &(AssociationType, Option<Activity>)| {
-                let claim = crate::rulebook::Claim { kind: *kind, activity: *activity };
+                let claim = Claim { kind: *kind, activity: *activity };
                 fits(claim, ready.association.kind, ready.association.activity)
             };
             reported.iter().any(of_kind)

@@ -116,7 +116,10 @@ fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
         let set = [("customer", customer.as_str()), ("product", product.word())];
         let activity_word = activity.map(|activity| ("activity", activity.word()));
         let values = [("type", kind.word()), set[1]].into_iter().chain(activity_word).collect::<Vec<_>>();
-        Start::on(OpenOn::Association, &values, set.into_iter().chain(activity_word))
+        let open = context.scorer.unconfirmed(contradiction, (kind, activity), &[]);
+        let on = open.keys().next().and_then(Option::as_ref).filter(|_| open.len() == 1);
+        let on = on.map(|id| ("subscription", id.as_str()));
+        Start::on(OpenOn::Association, &values, set.into_iter().chain(activity_word).chain(on))
     });
     let due = context.last_day_to_help(None);
     Todo { wizard, ..context.todo(TodoKind::LedgerMismatch, subject_of(customer, *product), due, text) }

@@ -36,45 +36,84 @@ pub(super) fn edits(
     }
 }
 
-/// The associations that a report shows: one for all of the product, or for each subscription that it attributes.
+/// The associations that a report shows: those that were under way for what it attributes, and new ones for the rest, one
+/// for all of the product or for each subscription.
 fn shown(
     context: &TodoContext<'_>,
     contradiction: &Contradiction,
     claim: (AssociationType, Option<Activity>),
     given: &mut BTreeSet<AssociationId>,
 ) -> Vec<Edit> {
-    let scopes = context.scorer.attributed_subscriptions(contradiction, claim);
-    let scopes: Vec<Option<&SubscriptionId>> =
-        if scopes.is_empty() { vec![None] } else { scopes.iter().map(Some).collect() };
-    scopes.into_iter().filter_map(|on| shown_on(context, contradiction, claim, on, given)).collect()
+    let open = |taken: &[Association]| context.scorer.unconfirmed(contradiction, claim, taken);
+    let are_apart = !context.scorer.attributed_subscriptions(contradiction, claim).is_empty();
+    let begun = begun(context, contradiction, claim, given);
+    let (mut taken, mut edits): (Vec<Association>, Vec<Edit>) = Default::default();
+    for held in &begun {
+        let (before, with) = (open(&taken), [&taken[..], &[(*held).clone()]].concat());
+        let after = open(&with);
+        let mut covered = before.iter().filter(|(on, rows)| after.get(*on) != Some(*rows)).map(|(on, _)| on);
+        let Some(first) = covered.next() else { continue };
+        // Which of several that are on a subscription is meant is not known where the report names none.
+        let is_other = |own: &&Association| own.subscription.is_some() && own.subscription != held.subscription;
+        if first.is_none() && held.subscription.is_some() && begun.iter().any(|own| is_other(own)) {
+            continue;
+        }
+        let on = held.subscription.as_ref().or(first.as_ref().filter(|_| are_apart));
+        if let Some(own) = confirmed((context, contradiction), claim, Some(held), (on, BTreeSet::new()), given) {
+            edits.push(Edit::replace(LedgerRecord::from((*held).clone()), LedgerRecord::from(own.clone())));
+            taken.push(own);
+        }
+    }
+    let rest = open(&taken);
+    let scopes: Vec<(Option<&SubscriptionId>, BTreeSet<String>)> = match are_apart || !taken.is_empty() {
+        true => rest.iter().map(|(on, (_, names))| (on.as_ref(), names.clone())).collect(),
+        false if rest.is_empty() => Vec::new(),
+        false => vec![(None, rest.values().flat_map(|(_, names)| names.clone()).collect())],
+    };
+    for scope in scopes {
+        let new = confirmed((context, contradiction), claim, None, scope, given);
+        edits.extend(new.map(|own| Edit { before: None, after: Some(LedgerRecord::from(own)) }));
+    }
+    edits
+}
+
+/// The associations of a type that are under way for what a contradiction is about, those on a subscription first.
+fn begun<'b>(
+    context: &TodoContext<'b>,
+    contradiction: &Contradiction,
+    (kind, activity): (AssociationType, Option<Activity>),
+    given: &BTreeSet<AssociationId>,
+) -> Vec<&'b Association> {
+    let is_it = |held: &&Association| {
+        let same = activity.is_none() || held.activity.is_none() || held.activity == activity;
+        let is_own = held.customer == contradiction.customer && held.kind == kind && !given.contains(&held.id);
+        is_own && same && is_under_way(held.state)
+    };
+    let mut begun: Vec<&Association> = context.book().associations.iter().filter(is_it).collect();
+    begun.sort_by_key(|held| held.subscription.is_none());
+    begun
 }
 
 /// The association that a report shows: the one that was under way, or a new one.
-fn shown_on(
-    context: &TodoContext<'_>,
-    contradiction: &Contradiction,
+fn confirmed(
+    (context, contradiction): (&TodoContext<'_>, &Contradiction),
     (kind, activity): (AssociationType, Option<Activity>),
-    on: Option<&SubscriptionId>,
+    before: Option<&Association>,
+    (on, workloads): (Option<&SubscriptionId>, BTreeSet<String>),
     given: &mut BTreeSet<AssociationId>,
-) -> Option<Edit> {
+) -> Option<Association> {
     let Contradiction { customer, product, .. } = contradiction;
-    let since = context.scorer.attributed_since(contradiction, Some((kind, activity)), on)?.first_day();
-    let is_it = |held: &&Association| {
-        let covers = held.product.is_none_or(|of| of == *product)
-            && held.subscription.as_ref().is_none_or(|of| Some(of) == on)
-            && held.workloads.is_empty();
-        let same = activity.is_none() || held.activity.is_none() || held.activity == activity;
-        let is_own = held.customer == *customer && held.kind == kind && !given.contains(&held.id);
-        is_own && covers && same && is_under_way(held.state)
-    };
-    let before = context.book().associations.iter().find(is_it);
+    let since = |on| context.scorer.attributed_since(contradiction, Some((kind, activity)), on);
+    let since = since(on).or_else(|| since(None))?.first_day();
     let started = before.and_then(|held| held.started).map_or(since, |started| started.min(since));
     let mut after = before.cloned().unwrap_or_else(|| Association {
-        activity,
         product: Some(*product),
-        workloads: context.scorer.attributed_workloads(contradiction, (kind, activity)),
+        workloads: workloads.into_iter().collect(),
         ..Association::active(new_id(context, kind, customer, given), kind, customer.clone())
     });
+    after.activity = after.activity.or(activity);
+    // A link is an account's, for all that it has access to.
+    after.product = after.product.or((kind != AssociationType::Pal || on.is_some()).then_some(*product));
     after.subscription = on.cloned();
     after.state = AssociationState::Active;
     after.started = Some(started);
@@ -83,8 +122,7 @@ fn shown_on(
     let since = month_text(Month::of(since));
     note(&mut after, known, format!("Observed: a report attributes {} to it since {since}.", product_name(*product)));
     given.insert(after.id.clone());
-    let after = LedgerRecord::from(after);
-    Some(Edit { before: before.cloned().map(LedgerRecord::from), after: Some(after) })
+    Some(after)
 }
 
 /// An association of more than reports attribute to it: it ends where they begin to say so, and goes on from there on each
