@@ -157,7 +157,9 @@ impl Scorer<'_> {
                     (_, None) => Reason::WorkloadNotEligible,
                 };
                 let why = Why { reason, ..why };
-                (reason, found.say(|| unattributed::not_attributed(self, column, *customer, &why)))
+                let of_workloads = || unattributed::of_workloads(self, (column, *customer, fact.key), reason);
+                let of_row = || unattributed::not_attributed(self, column, *customer, &why);
+                (reason, found.say(|| of_workloads().unwrap_or_else(of_row)))
             }
         }
     }

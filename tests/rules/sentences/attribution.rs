@@ -6,6 +6,7 @@ use laurels_core::book::{Association, Product, Subscription};
 use laurels_core::evidence::Measure;
 use laurels_core::money::Micro;
 use laurels_core::scoring::{Reason, product_name, type_name};
+use std::collections::BTreeSet;
 
 impl Said<'_> {
     /// Why usage is nobody's.
@@ -39,10 +40,30 @@ impl Said<'_> {
         if let Some(of) = is("The rulebook doesn't know a workload called {}, so it doesn't count.") {
             return self.has(Reason::NotInRulebook) && names.iter().any(|name| name.trim() == of[0]);
         }
+        if let Some(of) = is("{} don't count here.") {
+            return self.has(Reason::WorkloadNotEligible) && self.uses_all(of[0]);
+        }
+        if let Some(of) = is("The rulebook doesn't know the workloads {}, so they don't count.") {
+            return self.has(Reason::NotInRulebook) && self.uses_all(of[0]);
+        }
         if text == "The report names no service for this usage." {
             return self.has(Reason::WorkloadNotEligible);
         }
         self.of_subscription(text) || self.of_association(text)
+    }
+
+    /// Whether the customer uses each of these workloads, and of more as many as are said.
+    fn uses_all(&self, list: &str) -> bool {
+        let usage = &self.book.usage;
+        let customer = self.customer();
+        let rows = customer.into_iter().flat_map(|at| usage.rows_of(at));
+        let used: BTreeSet<&str> =
+            rows.map(|row| usage.workload_names()[usage.workload_ids()[row] as usize].trim()).collect();
+        let (first, last) = list.rsplit_once(" and ").expect("several");
+        let named: Vec<&str> = first.split(", ").chain([last]).collect();
+        let (more, named): (Vec<&str>, Vec<&str>) = named.into_iter().partition(|name| name.ends_with(" more"));
+        let more = more.first().and_then(|text| text.strip_suffix(" more")?.parse::<usize>().ok());
+        named.iter().all(|name| used.contains(name)) && more.is_none_or(|more| more + named.len() <= used.len())
     }
 
     /// `Teams usage (46 paid seats in Oct 2026)`: what the book has of that workload in that month.

@@ -119,6 +119,32 @@ fn used(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> O
     Some(format!("{} in {}", amount_in(of, sum, None), month(usage.months()[row])))
 }
 
+/// Workloads that a sentence names; of more it says how many.
+const NAMED: usize = 3;
+
+/// That none of several workloads counts; none where there are not several of which that is the reason.
+pub(in crate::scoring) fn of_workloads(
+    scorer: &Scorer<'_>,
+    (column, customer, key): (usize, usize, u32),
+    reason: Reason,
+) -> Option<String> {
+    let usage = &*scorer.book.usage;
+    let read = scorer.reads(column, customer, key).into_iter().map(|read| usage.workload_ids()[read.row]);
+    let alike = read.filter(|raw| scorer.workload_reason(column, *raw) == reason);
+    let names = alike.filter_map(|raw| Some(usage.workload_names().get(raw as usize)?.trim().to_owned()));
+    let names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let shown = names.iter().take(if more == 1 { NAMED + 1 } else { NAMED }).cloned();
+    let shown: Vec<String> = shown.chain((more > 1).then(|| format!("{more} more"))).collect();
+    let named = listed(&shown, "and");
+    match reason {
+        _ if names.len() < 2 => None,
+        Reason::WorkloadNotEligible => Some(format!("{named} don't count here.")),
+        Reason::NotInRulebook => Some(format!("The rulebook doesn't know the workloads {named}, so they don't count.")),
+        _ => None,
+    }
+}
+
 /// Why an item is not attributed, and what is over of what it is on though its usage could count still.
 pub(in crate::scoring) fn not_attributed(scorer: &Scorer<'_>, column: usize, customer: usize, why: &Why<'_>) -> String {
     let over = why.subscription.filter(|s| is_fixable(why.reason) && !s.status.is_live());
