@@ -93,11 +93,15 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
 /// Ends a snooze, whether or not the todo would be listed today.
 fn unsnooze(service: &mut BookService, todo: (TodoKind, &str), out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (kind, subject) = todo;
-    if service.unsnooze(todo)? {
+    let snoozes = service.snoozed()?;
+    let named = snoozes.iter().find(|snooze| snooze.kind == kind && snooze.subject == subject);
+    // The subject that is listed may have changed since it was put off.
+    let alike = || snoozes.iter().find(|snooze| snooze.is_of_act(kind, subject));
+    let own = named.or_else(alike).map_or(subject, |snooze| snooze.subject.as_str());
+    if service.unsnooze((kind, own))? {
         writeln!(out, "{kind} {} is no longer snoozed.", clean(subject))?;
         return Ok(Outcome::Done);
     }
-    let snoozes = service.snoozed()?;
     let of_kind = snoozes.iter().filter(|snooze| snooze.kind == kind).map(|snooze| snooze.subject.as_str());
     let hint = match nearest(subject, of_kind) {
         Some(near) => format!(" {subject} that is snoozed; did you mean {near}?"),

@@ -25,9 +25,14 @@ impl Snooze {
         self.kind == *kind && self.subject == *subject
     }
 
+    /// Whether it is about this todo or one of the same act, as it may have been named when it was put off.
+    pub fn is_of_act(&self, kind: TodoKind, subject: &str) -> bool {
+        self.kind == kind && is_same(&self.subject, subject)
+    }
+
     /// Whether a todo is put off by this on `date`.
     pub fn covers(&self, todo: &Todo, date: NaiveDate) -> bool {
-        self.kind == todo.kind && is_same(&self.subject, &todo.subject) && date < self.until
+        self.is_of_act(todo.kind, &todo.subject) && date < self.until
     }
 }
 
