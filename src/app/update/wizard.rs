@@ -88,8 +88,9 @@ fn turn_page(state: &mut AppState) {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
         page.iter().take(shown).position(|row| matches!(&row.what, PageItem::Field(_, answered) if wanted(answered)))
     };
-    let open =
-        first(|answered| *answered == Answered::No).or_else(|| first(|answered| *answered == Answered::ByDefault));
+    let open = first(|answered| *answered == Answered::No)
+        .or_else(|| first(|answered| *answered == Answered::ByDefault))
+        .or_else(|| first(|answered| *answered == Answered::Optional));
     let record = || {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
         page.iter().position(|row| matches!(row.what, PageItem::Record | PageItem::Step(..) | PageItem::Next))

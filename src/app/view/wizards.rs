@@ -9,6 +9,7 @@ use crate::active_wizard::Beginning;
 use crate::compute::{Advice, Gap, Suggestion};
 use crate::view_model::{Cell, Column, Row, Tone};
 use laurels_core::book::RecordKind;
+use laurels_core::todo::Todo;
 use laurels_core::wizard;
 use laurels_core::wizard::Draft;
 
@@ -27,7 +28,13 @@ pub(super) const FIXES: List = List {
         cell: |subject, place, column| suggestion_cell(subject, advice(subject)?.suggestions.get(place)?, column),
     },
     target: |subject, place| advice(subject)?.suggestions.get(place).and_then(overview::suggestion_target),
-    empty: |subject| empty(subject, "No wizard would gain a point now."),
+    empty: |subject| {
+        let is_under_way = |todo: &Todo| !todo.loses && todo.wizard.is_some() && todo.points_at_stake.is_positive();
+        match advice(subject).is_some_and(|advice| advice.todos.iter().any(is_under_way)) {
+            true => "Nothing new would gain a point now. Go on with what is under way: see Do next.".to_owned(),
+            false => empty(subject, "No wizard would gain a point now."),
+        }
+    },
     begins: |subject, place| advice(subject)?.suggestions.get(place).map(of_suggestion),
     ..LIST
 };
