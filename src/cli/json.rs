@@ -194,6 +194,7 @@ struct PendingJson<'a> {
     state: &'static str,
     wizard: &'a str,
     set: BTreeMap<&'a str, Cow<'a, str>>,
+    asks: &'a [String],
     since: Option<NaiveDate>,
     due: Option<NaiveDate>,
 }
@@ -237,9 +238,9 @@ impl<'a> FixJson<'a> {
 
 impl<'a> PendingJson<'a> {
     fn of(pending: &'a Pending) -> PendingJson<'a> {
-        let Pending { association, state, wizard, set, since, due, answered: _ } = pending;
+        let Pending { association, state, wizard, set, asks, since, due, answered: _ } = pending;
         let (association, since, due) = (association.as_ref(), *since, *due);
-        PendingJson { association, state: state.word(), wizard, set: fields(set), since, due }
+        PendingJson { association, state: state.word(), wizard, set: fields(set), asks, since, due }
     }
 }
 

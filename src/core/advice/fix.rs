@@ -1,20 +1,17 @@
 //! The wizard that would make an item count, and what its record gains.
 
 use super::lost::lost;
-use super::start::likely_product;
-use super::{Adviser, Effects, Occasion, Start};
-use crate::book::{
-    Activity, Association, AssociationType, Book, Certification, DesignationId, MetricId, Person, Subscription,
-};
+use super::start::{likely_model, likely_product};
+use super::{Adviser, Effects, Start};
+use crate::book::{Activity, Association, AssociationType, Book, DesignationId, MetricId, Subscription};
 use crate::ids::WizardId;
 use crate::points::Points;
-use crate::projection::{Projection, certification_shows};
-use crate::scoring::{Fix, Item, ItemKind, PeopleOn, Reason, counts_until, paid};
+use crate::projection::Projection;
+use crate::scoring::{Fix, Item, ItemKind, Reason, paid};
 use crate::wizard::{
     Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, causes_of_any, opening, outcome_of, path,
     planned_of, wizard,
 };
-use chrono::NaiveDate;
 use std::rc::Rc;
 
 pub(super) type Key = (WizardId, Vec<(String, String)>);
@@ -50,10 +47,15 @@ impl Gains {
 pub(crate) struct Opened {
     key: Key,
     asks: Vec<String>,
-    projection: Projection,
+    pub(super) projection: Projection,
 }
 
 impl Opened {
+    /// What only a person knows.
+    pub(crate) fn asks(&self) -> &[String] {
+        &self.asks
+    }
+
     pub(crate) fn start(&self) -> Start {
         let (wizard, set) = self.key.clone();
         Start { wizard, set }
@@ -69,13 +71,7 @@ impl Adviser<'_> {
     /// The likeliest wizard that gains points; where none does, the likeliest of all.
     pub(super) fn fix(&self, (designation, metric): (DesignationId, MetricId), item: &Item) -> Option<Fix> {
         if item.kind == ItemKind::Person {
-            let opened = self.link(item)?;
-            let fix = self.fix_of(designation, &opened, Vec::new());
-            if fix.gain.is_positive() && !self.shows_gain(designation, &opened.projection) {
-                return None;
-            }
-            // In a metric that nobody can earn any more, a link is worth a word only for what is held still.
-            return Some(fix).filter(|fix| fix.gain.is_positive() || !self.is_closed(designation, metric));
+            return self.link_fix((designation, metric), item);
         }
         let gains = |fix: &Fix| fix.gain.is_positive();
         let fix = self.correction(designation, item).or_else(|| {
@@ -96,13 +92,6 @@ impl Adviser<'_> {
         // Another type than the one that counts is worth a word only where it gains.
         let counts = item.reasons.contains(&Reason::BetterTypeCounts);
         fix.filter(|fix| !counts || fix.gain.is_positive())
-    }
-
-    /// Whether nobody can newly earn a metric any more.
-    fn is_closed(&self, designation: DesignationId, metric: MetricId) -> bool {
-        let score = self.card.designation(designation).and_then(|score| score.metric(metric));
-        let closes = score.and_then(|score| score.closes.as_ref());
-        closes.is_some_and(|closes| closes.from <= self.occasion.moment.date)
     }
 
     /// The likeliest wizard that makes an item count which reaches its threshold with usage that does not count yet; why
@@ -190,7 +179,7 @@ impl Adviser<'_> {
         found.map(|fix| Fix { types, ..fix })
     }
 
-    fn fix_of(&self, designation: DesignationId, opened: &Opened, types: Vec<AssociationType>) -> Fix {
+    pub(super) fn fix_of(&self, designation: DesignationId, opened: &Opened, types: Vec<AssociationType>) -> Fix {
         let gains = self.gains(&opened.key, &opened.projection);
         let (gain, effects) = (gains.of(designation), gains.effects());
         let (wizard, set) = opened.key.clone();
@@ -240,46 +229,6 @@ impl Adviser<'_> {
         Gains { by_designation: moved.collect(), projection: projection.clone() }
     }
 
-    /// Whether a score can show what a link made today gives a designation.
-    fn shows_gain(&self, designation: DesignationId, planned: &Projection) -> bool {
-        let place = self.card.designations.iter().position(|score| score.id == designation);
-        let shown = self.shown.as_ref().map(|(_, people)| gained(people, planned)).unwrap_or_default();
-        place.and_then(|place| shown.get(place)).is_some_and(|gain| gain.is_positive())
-    }
-
-    /// What planned changes to people give each designation on a day to come.
-    pub(crate) fn gained_on(&self, day: NaiveDate, planned: &Projection) -> Vec<Points> {
-        match &self.shown {
-            Some((shows, people)) if *shows == day => gained(people, planned),
-            _ => gained(&self.scorer.people_on(day), planned),
-        }
-    }
-
-    fn link(&self, item: &Item) -> Option<Rc<Opened>> {
-        let person = self.occasion.book.person(item.id.as_str()).filter(|person| person.linked != Some(true))?;
-        if self.shows_too_late(person).is_some() {
-            return None;
-        }
-        let (wizard, opens) = opening(OpenOn::Person, |_| None)?;
-        let mut answers: Answers = opens.set.clone();
-        answers.insert("person".to_owned(), person.id.to_string());
-        let opened = self.begin(wizard, answers)?;
-        (!opened.projection.people.is_empty()).then_some(opened)
-    }
-
-    /// The day on which a score could show a link made today, where none of the person's certifications counts then any more.
-    pub(super) fn shows_too_late(&self, person: &Person) -> Option<NaiveDate> {
-        let shows = certification_shows(self.occasion.rules, self.occasion.moment.date);
-        self.certifications_of(person).all(|(until, _)| until.is_none_or(|until| until < shows)).then_some(shows)
-    }
-
-    /// A person's certifications, each with the last day on which it counts, if it does.
-    fn certifications_of(&self, person: &Person) -> impl Iterator<Item = (Option<NaiveDate>, &Certification)> {
-        let Occasion { book, rules, moment, .. } = self.occasion;
-        let held = book.certifications_of(&person.id).iter();
-        held.map(move |own| (counts_until(rules, (person, own), moment.date.max(own.earned)), own))
-    }
-
     /// The wizard of an association that might be made, or of one that is recorded.
     pub(crate) fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
         self.begun_with(candidate, &[])
@@ -306,7 +255,12 @@ impl Adviser<'_> {
         let value = |field: &str| facts.iter().find(|(known, _)| *known == field).and_then(|(_, value)| *value);
         // Which wizard fits what is recorded goes by what its customer has, where its own product is not known.
         let likely = || Some(likely_product(recorded?, self.occasion.context()).word());
-        let chosen = |field: &str| value(field).or_else(|| if field == "product" { likely() } else { None });
+        let model = || Some(likely_model(recorded?, self.occasion.context())?.word());
+        let chosen = |field: &str| match field {
+            "product" => value(field).or_else(likely),
+            "activity" => value(field).or_else(model),
+            _ => value(field),
+        };
         let (wizard, opens) = opening(OpenOn::Association, chosen)?;
         let mut answers: Answers = opens.set.clone();
         let known = facts.iter().filter(|(field, _)| wizard.asks.contains(*field));
@@ -321,7 +275,7 @@ impl Adviser<'_> {
     }
 
     /// What a wizard with answers comes to, worked out once: several metrics ask for the same.
-    fn begin(&self, wizard: &Wizard, answers: Answers) -> Option<Rc<Opened>> {
+    pub(super) fn begin(&self, wizard: &Wizard, answers: Answers) -> Option<Rc<Opened>> {
         let key = (wizard.id.clone(), answers);
         if let Some(known) = self.begun.borrow().get(&key) {
             return known.clone();
@@ -380,8 +334,16 @@ impl Adviser<'_> {
         let is_carried_on = known.association().is_some_and(|own| own.state.is_live());
         set.retain(|field, _| fields.contains(&field) || is_carried_on && field == "association");
         let mut asks: Vec<String> = Vec::new();
-        let corrects = recorded.projection.associations.iter().any(|planned| excerpt.partner.has_wrong_id(planned));
+        let planned = &recorded.projection.associations;
+        let corrects = planned.iter().any(|planned| excerpt.partner.has_wrong_id(planned));
+        let carries_on = |own: &Association| planned.iter().any(|planned| planned.id == own.id);
+        // What is carried on for all of its customer's subscriptions is not narrowed to one.
+        let is_for_all = |own: &&Association| own.subscription.is_none() && own.state.is_live() && carries_on(own);
+        let narrows = excerpt.associations.iter().any(|own| is_for_all(&own));
         for (id, field, value) in asked.filter(|(id, ..)| !run.answers.contains_key(*id)) {
+            if narrows && field.kind == FieldKind::Subscription {
+                continue;
+            }
             if let Some(own) = value.filter(|_| field.kind == FieldKind::Subscription) {
                 match known.association() {
                     // What an association that is recorded is on is not chosen here, unless it makes room for a new one.
@@ -417,6 +379,14 @@ impl Adviser<'_> {
     pub(super) fn describe_gain(&self, (designation, metric): (DesignationId, MetricId), item: &mut Item) {
         let Some((fix, gains)) = item.fix.as_ref().and_then(|fix| Some((fix, self.gains_of(fix)?))) else { return };
         let later = self.later((designation, metric), fix);
+        if fix.asks.iter().any(|field| field == "ended") {
+            item.text.push_str(" End that claim, and make a new one in its place.");
+        }
+        let person = self.occasion.book.person(item.id.as_str()).filter(|_| item.kind == ItemKind::Person);
+        if let Some(first) = person.and_then(|person| self.renewed_first(designation, person)) {
+            item.text.push(' ');
+            item.text.push_str(&first.text);
+        }
         if let Some(together) = together(fix) {
             item.text.push(' ');
             item.text.push_str(&together);
@@ -438,13 +408,6 @@ impl Adviser<'_> {
             item.text.push_str(&more);
         }
     }
-}
-
-/// What planned changes to people give each designation.
-fn gained(people: &PeopleOn<'_, '_>, planned: &Projection) -> Vec<Points> {
-    let after = people.project(planned);
-    let pairs = people.card.designations.iter().zip(after.designations);
-    pairs.map(|(before, after)| after.points - before.points).collect()
 }
 
 /// What a fix needs beside it where alone it gains nothing, as a sentence.

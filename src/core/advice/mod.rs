@@ -5,6 +5,7 @@
 
 mod fix;
 mod later;
+mod link;
 mod lost;
 mod pending;
 mod start;

@@ -13,10 +13,17 @@ impl Adviser<'_> {
     /// What would make an item count once it is done: of several associations the one that has come furthest of
     /// those that are not late; where all are, a wizard that has begun another way.
     pub(super) fn pending(&self, item: &Item) -> Option<Pending> {
-        match item.kind {
+        let pending = match item.kind {
             ItemKind::Person => self.linked_later(item),
             _ => self.under_way(item, |association| self.scorer.would_count(item, association)),
-        }
+        };
+        pending.map(|pending| self.with_asks(pending))
+    }
+
+    /// The same with what its wizard asks only a person; nothing where there is nothing but to wait.
+    pub(super) fn with_asks(&self, pending: Pending) -> Pending {
+        let opened = Start::of_pending(&pending).and_then(|start| self.opened(&start));
+        Pending { asks: opened.map_or_else(Vec::new, |opened| opened.asks().to_vec()), ..pending }
     }
 
     /// What is under way and moves the designation as far as a fix would that works by a change of track, though it is of
@@ -31,7 +38,7 @@ impl Adviser<'_> {
             let gains = self.project(&self.scorer.planned(&projection));
             gains.track(designation) == Some(track) && gains.of(designation) >= fix.gain
         });
-        moving.filter(|moving| !self.is_late(moving))
+        moving.filter(|moving| !self.is_late(moving)).map(|moving| self.with_asks(moving))
     }
 
     fn under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
@@ -58,6 +65,7 @@ impl Adviser<'_> {
                 state: association.state,
                 wizard: start.wizard,
                 set: start.set,
+                asks: Vec::new(),
                 since,
                 due: self.due(association, since),
                 answered: states::is_answered(association),
@@ -95,9 +103,10 @@ impl Adviser<'_> {
 
     /// What is under way that an item lacks to count, beside what is in force.
     pub(super) fn completing(&self, item: &Item) -> Option<Pending> {
-        self.under_way(item, |association| {
+        let pending = self.under_way(item, |association| {
             self.scorer.would_count(item, association) && self.scorer.counts_with(item, association)
-        })
+        });
+        pending.map(|pending| self.with_asks(pending))
     }
 
     /// The day by which something under way should have moved, or counts.
@@ -134,7 +143,7 @@ impl Adviser<'_> {
             let (wizard, set) = (start.wizard, start.set);
             let state = AssociationState::Active;
             let (association, since, due) = (None, None, person.linked_on);
-            return Some(Pending { association, state, wizard, set, since, due, answered: false });
+            return Some(Pending { association, state, wizard, set, asks: Vec::new(), since, due, answered: false });
         }
         self.occasion.drafts.iter().find(is_of).map(left)
     }
@@ -146,6 +155,7 @@ fn left(run: &WizardRun) -> Pending {
         state: AssociationState::Draft,
         wizard: run.wizard.clone(),
         set: run.answers.iter().map(|(field, value)| (field.clone(), value.clone())).collect(),
+        asks: Vec::new(),
         since: run.done.values().map(|done| done.on).max(),
         due: run.waiting.as_ref().map(|Waiting { until, .. }| *until),
         answered: false,

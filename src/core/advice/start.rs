@@ -1,10 +1,13 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, AssociationState, Certification, DesignationId, Licensing, Product, Subscription};
+use crate::book::{
+    Activity, Association, AssociationState, AssociationType, Certification, DesignationId, Licensing, Product,
+    Subscription,
+};
 use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status, licensed};
 use crate::wizard::{OpenOn, WizardContext, eligible, opening, wizard};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Start {
@@ -66,7 +69,8 @@ impl Start {
         let product = product.unwrap_or_else(|| likely_product(association, context)).word();
         let mut values =
             vec![("type", association.kind.word()), ("product", product), ("state", association.state.word())];
-        values.extend(association.activity.map(|activity| ("activity", activity.word())));
+        let activity = association.activity.or_else(|| likely_model(association, context));
+        values.extend(activity.map(|activity| ("activity", activity.word())));
         let known = [("customer", association.customer.as_str()), ("association", association.id.as_str())];
         let mut start = Start::on(OpenOn::Association, &values, known)?;
         let of = wizard(&start.wizard)?;
@@ -74,6 +78,17 @@ impl Start {
         start.set.retain(|(field, _)| field == "association" || of.asks_beside(field, &set));
         Some(start)
     }
+}
+
+/// The model that a CSP relationship is likely of whose own is not known: that of most of the partner's others.
+pub(super) fn likely_model(association: &Association, context: WizardContext<'_>) -> Option<Activity> {
+    let others = context.book.associations.iter().filter(|other| other.kind == association.kind);
+    let mut models: BTreeMap<Activity, usize> = BTreeMap::new();
+    let is_csp = association.kind == AssociationType::Csp;
+    for model in others.filter_map(|other| other.activity).filter(|_| is_csp) {
+        *models.entry(model).or_default() += 1;
+    }
+    models.into_iter().max_by_key(|(_, times)| *times).map(|(model, _)| model)
 }
 
 /// The product that an association is likely for whose own is not known: one that its customer uses and has a subscription of

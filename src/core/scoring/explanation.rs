@@ -120,6 +120,8 @@ pub struct Pending {
     pub state: AssociationState,
     pub wizard: WizardId,
     pub set: Vec<(String, String)>,
+    /// What only a person knows of what the wizard asks.
+    pub asks: Vec<String>,
     /// The day on which it came into this state.
     pub since: Option<NaiveDate>,
     /// The day by which it should have moved, or counts.

@@ -224,13 +224,18 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let todos = waiting.filter_map(|person| {
         let best = best.get(person.id.as_str());
         let last = context.last_day_to_help(best.map(|(_, designation)| *designation));
-        let goal = last_day_shown((context, &scale), person, best.filter(|(fix, _)| fix.with.is_empty()), last)?;
+        let renewed = best.and_then(|(_, designation)| context.adviser.renewed_first(*designation, person));
+        let goal = last_day_shown((context, &scale), person, best.filter(|(fix, _)| fix.with.is_empty()), last);
+        // Where the window is too short for a score to show it, it is best made today.
+        let due = match &renewed {
+            Some(renewed) => renewed.by,
+            None => goal.map(|goal| certification_due(rules, goal).unwrap_or(goal))?,
+        };
         let unlinked = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
         let together = best.and_then(|(fix, _)| together(fix));
-        let text = [unlinked].into_iter().chain(together).collect::<Vec<String>>().join(" ");
-        // Where the window is too short for a score to show it, it is best made today.
-        let due = certification_due(rules, goal).unwrap_or(goal).max(date);
-        let todo = context.todo(TodoKind::NotLinked, person.id.clone(), due, text);
+        let renewed = renewed.map(|renewed| renewed.text);
+        let text = [unlinked].into_iter().chain(renewed).chain(together).collect::<Vec<String>>().join(" ");
+        let todo = context.todo(TodoKind::NotLinked, person.id.clone(), due.max(date), text);
         let effects = best.map(|(fix, designation)| (*designation, fix.gain));
         Some(Todo { wizard: Start::of_person(&person.id), ..todo.weighed(effects.into_iter().collect()) })
     });

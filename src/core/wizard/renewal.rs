@@ -106,6 +106,20 @@ pub fn renewable_first<'a>(context: WizardContext<'a>, person: &Person) -> Optio
     open.min_by_key(|c| valid_until(context.rules, c))
 }
 
+/// The certifications of a person that would end before a day and can be renewed now, each as it is once it is renewed, with
+/// the last day for that.
+pub(crate) fn renewals_until(
+    context: WizardContext<'_>,
+    person: &Person,
+    day: NaiveDate,
+) -> Vec<(NaiveDate, Certification)> {
+    let newest = exams(context, person).into_iter().filter_map(|exam| newest(context, person, exam));
+    let open = newest.filter(|c| renewal(context.rules, c, context.today) == Renewal::Open);
+    let ending = open.filter(|c| valid_until(context.rules, c) < day);
+    let renewed = |c: &Certification| Certification { expires: Some(renewed_until(context.rules, c)), ..c.clone() };
+    ending.map(|c| (last_day(context.rules, c), renewed(c))).collect()
+}
+
 /// What people who are still there hold and will have on its last day, of each exam the newest.
 fn held(context: WizardContext<'_>) -> impl Iterator<Item = (&Person, &Certification)> {
     let here = context.book.people.iter().filter(move |person| person.left.is_none_or(|left| left > context.today));
