@@ -25,6 +25,8 @@ pub struct State {
     pub id: String,
     /// Its name as people read it.
     pub label: String,
+    /// What an association in it is said to be, where that is not its label.
+    said: Option<String>,
     /// The dataset's state that it stands on.
     pub state: AssociationState,
     /// Where no substate is given: only meant when the log has been in this state since the last submission.
@@ -124,14 +126,19 @@ pub fn is_answered(association: &Association) -> bool {
 
 /// How far an association has come, as a sentence says it: `access granted`.
 pub fn words(association: &Association) -> String {
-    let label = current(association).map(|state| state.label.to_lowercase());
-    label.unwrap_or_else(|| state_words(association.kind, association.state))
+    current(association).map(State::said).unwrap_or_else(|| state_words(association.kind, association.state))
 }
 
 /// A state of the dataset as associations of that type have it: `active` is `accepted` of a CSP relationship.
 pub fn state_words(kind: AssociationType, state: AssociationState) -> String {
     let named = of(kind).find(|of_kind| of_kind.state == state && of_kind.after.is_none());
-    named.map_or_else(|| state.word().replace('-', " "), |state| state.label.to_lowercase())
+    named.map_or_else(|| state.word().replace('-', " "), State::said)
+}
+
+impl State {
+    fn said(&self) -> String {
+        self.said.clone().unwrap_or_else(|| self.label.to_lowercase())
+    }
 }
 
 /// The usual way of an association of that type to a state, both ends included; and on to where it is in force, as long as

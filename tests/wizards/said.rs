@@ -2,7 +2,7 @@
 
 use crate::support::branches::{PLAIN, dataset, rules, today};
 use crate::support::case::book;
-use laurels_core::book::{Association, AssociationState, Book, CredentialKind, DesignationId};
+use laurels_core::book::{Association, AssociationState, Book, CredentialKind, DesignationId, EvidenceKind};
 use laurels_core::change::LedgerRecord;
 use laurels_core::points::Points;
 use laurels_core::scoring::{AsOf, Scorer, score};
@@ -51,9 +51,68 @@ fn what_was_asked_for_keeps_its_id_until_another_one_is_answered() {
         recorded(&book, "dpor-azure", &[&own[..], &[("partner_id", "6096001")]].concat()).expect("another id");
     let after = after(&answered);
     assert_eq!(after.partner_id.as_deref(), Some("6096001"));
-    let note = after.log.last().map(|entry| entry.note.as_str());
-    assert_eq!(note, Some("location id 6096001 in place of 1000001"));
     assert_eq!(after.state, AssociationState::Requested);
+    let days: Vec<String> = after.log.iter().map(|entry| entry.on.to_string()).collect();
+    assert_eq!(days, ["2026-11-16"], "nobody said when the customer was asked again");
+}
+
+#[test]
+fn a_new_draft_gets_no_location_and_no_subscription_that_no_question_showed() {
+    let (book, rules) = (with(json!([])), rules());
+    let context = WizardContext::new(&book, &rules, today());
+    for (id, set) in [
+        ("dpor-azure", &[("customer", "contoso")][..]),
+        ("pal-azure", &[("customer", "contoso")]),
+        ("csp-direct", &[("customer", "contoso"), ("product", "azure")]),
+    ] {
+        let of_command = recorded(&book, id, set).unwrap_or_else(|why| panic!("{id}: {why}"));
+        assert_eq!(after(&of_command).state, AssociationState::Draft, "{id}");
+        assert_eq!((&after(&of_command).partner_id, &after(&of_command).subscription), (&None, &None), "{id}");
+        let planned = of_command.projection.associations.first().expect("a plan");
+        assert_eq!(planned.partner_id.as_deref(), Some("6096001"), "{id}: what it would be once it is in force");
+        // What stands in a form and is confirmed there is said.
+        let wizard = wizard(id).expect("it ships");
+        let answers: Answers = set.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+        let mut walked = WizardRun::begin(wizard, context, &answers);
+        while walked.next(wizard, context, "tests").is_ok() && walked.at != laurels_core::wizard::REVIEW {}
+        let of_walk = outcome(&walked, wizard, context).unwrap_or_else(|why| panic!("{id}: {why}"));
+        assert_eq!(after(&of_walk).partner_id.as_deref(), Some("6096001"), "{id}");
+    }
+    let set = [("customer", "contoso"), ("request_on", "2026-11-20")];
+    let asked = recorded(&book, "dpor-azure", &set).expect("it is asked for");
+    assert_eq!(after(&asked).state, AssociationState::Requested);
+    assert_eq!(after(&asked).partner_id.as_deref(), Some("6096001"));
+    assert!(after(&asked).subscription.is_some());
+}
+
+#[test]
+fn what_is_for_all_of_a_customer_is_not_narrowed_to_the_only_subscription() {
+    for state in ["draft", "requested", "action-required"] {
+        let own = json!([{"id": "d", "type": "dpor", "customer": "contoso", "partner_id": "1000001", "state": state,
+            "log": [{"state": state, "on": "2026-11-16", "note": ""}]}]);
+        let book = with(own);
+        let set = [("association", "d"), ("customer", "contoso"), ("partner_id", "6096001")];
+        let corrected = recorded(&book, "dpor-azure", &set).unwrap_or_else(|why| panic!("{state}: {why}"));
+        assert_eq!((after(&corrected).product, &after(&corrected).subscription), (None, &None), "{state}");
+        let started = [&set[..], &[("started", "2026-11-20")]].concat();
+        let in_force = recorded(&book, "dpor-azure", &started).unwrap_or_else(|why| panic!("{state}: {why}"));
+        assert_eq!((after(&in_force).product, &after(&in_force).subscription), (None, &None), "{state}");
+        let subscription = book.subscriptions.first().expect("a subscription").id.clone();
+        let narrowed = recorded(&book, "dpor-azure", &[&started[..], &[("subscription", &subscription)]].concat());
+        let narrowed = narrowed.unwrap_or_else(|why| panic!("{state}: {why}"));
+        assert_eq!(after(&narrowed).subscription.as_ref(), Some(&subscription), "{state}: it was answered");
+    }
+}
+
+#[test]
+fn a_document_is_of_no_kind_that_nobody_said() {
+    let book = with(json!([{"id": "k", "type": "cpor", "customer": "contoso", "product": "microsoft-365",
+        "activity": "osu-m365", "partner_id": "6096001", "state": "action-required",
+        "log": [{"state": "action-required", "on": "2026-11-16", "note": ""}]}]));
+    let set = [("action", "answer"), ("association", "k"), ("evidence", "sow.pdf"), ("answer_send_on", "2026-11-20")];
+    let answered = recorded(&book, "cpor", &set).expect("it is answered");
+    let kinds: Vec<EvidenceKind> = after(&answered).evidence.iter().map(|proof| proof.kind).collect();
+    assert_eq!(kinds, [EvidenceKind::Other]);
 }
 
 #[test]

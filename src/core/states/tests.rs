@@ -158,7 +158,7 @@ fn a_move_that_is_not_possible_gives_the_reason() {
     let linked = at(state(AssociationType::Pal, "linked").expect("a state"));
     assert_eq!(not_possible(&linked, "2026-11-20"), None, "no link is disputed");
     let approved = at(state(AssociationType::Cpor, "approved").expect("a state"));
-    let not = "It is approved, so that it can't become dispute.";
+    let not = "It is approved, so that it can't become disputed.";
     assert_eq!(not_possible(&approved, "2026-11-20").as_deref(), Some(not));
 }
 

@@ -69,9 +69,12 @@ fn corrected(
         let right = |own: &Association| is_it(own) && !partner.has_wrong_id(own);
         ways.iter().find(|way| partner.has_wrong_id(association) && way.associations().iter().any(right)).cloned()
     };
+    let corrected = by(&|own| own.id == association.id).map(|way| (way, CORRECT));
     // What Microsoft has is claimed anew.
-    let way = by(&|own| own.id == association.id).or_else(|| by(&|own| own.kind == association.kind))?;
-    Some((way, format!("{CORRECT}: {}", wrong_id(partner, Some(association), "it"))))
+    let anew =
+        || by(&|own| own.kind == association.kind).map(|way| (way, "End this claim, and make a new one in its place"));
+    let (way, what) = corrected.or_else(anew)?;
+    Some((way, format!("{what}: {}", wrong_id(partner, Some(association), "it"))))
 }
 
 /// Whether somebody left a wizard half way that does the same.

@@ -5,7 +5,7 @@ use super::impossible::unusable;
 use super::known::{Known, may_be, name_and_address, other_wizard};
 use super::model::{Field, FieldKind, RecordAction};
 use super::renewal;
-use crate::book::{Book, EvidenceKind, Names, NotNamed, Product, Subscription, named, quoted};
+use crate::book::{Book, Names, NotNamed, Product, Subscription, named, quoted};
 use crate::day;
 use crate::ids::CustomerId;
 use crate::lint;
@@ -249,16 +249,4 @@ pub fn is_address(text: &str) -> bool {
     parts.is_some_and(|(name, domain)| {
         !name.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
     }) && text.chars().all(plain)
-}
-
-/// What a document is, as its name tells.
-pub(super) fn kind_of(name: &str) -> EvidenceKind {
-    let name = name.to_lowercase();
-    let name_contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    match () {
-        () if name_contains(&["sow", "statement-of-work", "statement of work"]) => EvidenceKind::Sow,
-        () if name_contains(&["sign-off", "signoff", "sign off", "acceptance"]) => EvidenceKind::CustomerSignOff,
-        () if name_contains(&["report"]) => EvidenceKind::Report,
-        () => EvidenceKind::Other,
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::answer::names;
 use super::known::Known;
-use super::model::{Record, RecordAction, Step};
+use super::model::{Field, FieldKind, Record, RecordAction, Step};
 use super::record::applies;
 use crate::book::{Association, AssociationState, AssociationType, Book, Product};
 use crate::evidence::NONE;
@@ -57,6 +57,20 @@ impl<'a> Asked<'a> {
         };
         let begun_from = self.known.association().filter(begun);
         begun_from.or_else(|| self.book().associations.iter().find(is_it))
+    }
+
+    /// Whether a field must be answered: what is carried on for all of its customer's subscriptions is not narrowed to one.
+    pub fn needs(&self, field: &Field) -> bool {
+        !field.optional && !(field.kind == FieldKind::Subscription && self.is_for_all())
+    }
+
+    /// Whether what the walk carries on is on no subscription of its own.
+    fn is_for_all(&self) -> bool {
+        let mut begins = self.known.wizard.records.iter().filter(|record| record.action == RecordAction::Associate);
+        let record = begins.find(|record| applies(record, self.known));
+        let customer = self.known.get("customer").map(CustomerId::from);
+        let begun = record.zip(customer).and_then(|(record, of)| self.carried_on(record, &of, record.kind?));
+        begun.is_some_and(|own| own.subscription.is_none())
     }
 
     /// Whether an association is under way, or in force and the very one that the answers are about.

@@ -107,7 +107,7 @@ fn too_early(book: &Book, own: &Association, day: NaiveDate) -> Option<String> {
 }
 
 /// An association within a sentence.
-fn in_sentence(book: &Book, own: &Association) -> String {
+pub(super) fn in_sentence(book: &Book, own: &Association) -> String {
     let name = association_name(book, own);
     name.strip_prefix("The ").map_or_else(|| name.clone(), |rest| format!("the {rest}"))
 }

@@ -1,6 +1,7 @@
 //! What the book makes impossible, whatever a wizard's file says: each check tells why and what to do instead.
 
 use super::answer::names;
+use super::days::in_sentence;
 use super::known::Known;
 use super::model::RecordAction;
 use super::record::applies;
@@ -25,7 +26,19 @@ pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
 
 /// Why what the walk would record cannot be done, or is done already.
 pub(super) fn done(known: &Known<'_>) -> Option<String> {
-    moved(known).or_else(|| linked(known))
+    moved(known).or_else(|| linked(known)).or_else(|| claimed_anew(known))
+}
+
+/// A claim that takes the place of one with a wrong id, where that one's subscription has room for none any more.
+fn claimed_anew(known: &Known<'_>) -> Option<String> {
+    let own = known.association()?;
+    let subscription = known.subscription().filter(|_| known.wrong_claims().iter().any(|wrong| wrong.id == own.id))?;
+    unusable(subscription)?;
+    let (id, status) = (&subscription.id, state_of(subscription));
+    let name = in_sentence(known.context.book, own);
+    Some(format!(
+        "{id} is {status}, so {name} can't be claimed again on it. Answer another subscription, or withdraw that claim only."
+    ))
 }
 
 /// Why the association that the walk is about cannot come to where the walk would bring it.
@@ -226,18 +239,26 @@ fn renewable_from_to(rules: &Rulebook, certification: &Certification, name: &str
 
 /// Why nothing can be associated with a subscription any more, or nothing on it counts.
 pub(super) fn unusable(subscription: &Subscription) -> Option<String> {
-    let id = &subscription.id;
+    let (id, state) = (&subscription.id, state_of(subscription));
+    match subscription.status {
+        SubscriptionStatus::Expired | SubscriptionStatus::Cancelled => {
+            Some(format!("{id} is {state}, so nothing can be associated with it; choose another subscription"))
+        }
+        _ if !paid(subscription.offer) => {
+            Some(format!("{id} is {state}, and only paid subscriptions count; choose another subscription"))
+        }
+        _ => None,
+    }
+}
+
+/// That a subscription has ended, and since when, or what it is that is not paid.
+fn state_of(subscription: &Subscription) -> String {
     match subscription.status {
         SubscriptionStatus::Expired | SubscriptionStatus::Cancelled => {
             let on = subscription.ends.map_or_else(String::new, |on| format!(" since {on}"));
-            let status = subscription.status.word();
-            Some(format!("{id} is {status}{on}, so nothing can be associated with it; choose another subscription"))
+            format!("{}{on}", subscription.status.word())
         }
-        _ if !paid(subscription.offer) => {
-            let offer = offer_name(subscription.offer);
-            Some(format!("{id} is {offer}, and only paid subscriptions count; choose another subscription"))
-        }
-        _ => None,
+        _ => offer_name(subscription.offer).to_owned(),
     }
 }
 

@@ -1,22 +1,23 @@
 //! What a walk comes to: the records as they will be, as one change, and as a plan that can be scored before it is made.
 
-use super::answer::{kind_of, names};
+use super::answer::names;
 use super::carried_on::Asked;
 use super::days;
 use super::impossible;
 use super::known::{Known, WizardContext};
 use super::model::{Actor, FieldKind, Record, RecordAction, Step, Truth, Wizard};
 use super::outlook::Reading;
-use super::run::{Done, Refused, WizardRun, path};
+use super::run::{Refused, WizardRun, path};
 use crate::book::{
     Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, DesignationId,
-    Evidence, LogEntry, Person, Product,
+    Evidence, EvidenceKind, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
+use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, PartnerLocationId};
 use crate::projection::Projection;
 use crate::scoring::{association_name, type_name};
-use crate::states::{self, enter, is_handed_in, progress};
+use crate::states::{self, enter, is_handed_in};
 use crate::text::{clean, possessive};
 use chrono::NaiveDate;
 use std::ops::Deref;
@@ -56,14 +57,15 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     if let Some(refused) = known.refused() {
         return Err(refused);
     }
-    if let Some(why) = impossible::done(known).or_else(|| Asked { known, path }.no_account()) {
+    let answers = Asked { known, path };
+    if let Some(why) = impossible::done(known).or_else(|| answers.no_account()) {
         return Err(Refused::Impossible { why, instead: None });
     }
     for step in path {
         for field in &step.fields {
             let Some(asked) = wizard.fields.get(field) else { continue };
             match known.get(field) {
-                None if !asked.optional => return Err(Refused::missing(step, (field, asked))),
+                None if answers.needs(asked) => return Err(Refused::missing(step, (field, asked))),
                 // The book may say something else than when the day was answered.
                 Some(day) if asked.kind == FieldKind::Date => {
                     let day = day.parse().ok();
@@ -144,7 +146,7 @@ impl Outcome {
 
 /// What everything that is recorded is read from.
 pub(super) struct Recording<'a> {
-    run: &'a WizardRun,
+    pub(super) run: &'a WizardRun,
     asked: Asked<'a>,
 }
 
@@ -196,16 +198,19 @@ impl Recording<'_> {
             .or_else(|| self.known.likely_activity());
         // What is in force for everything stays so.
         let in_force = under_way.is_some_and(|own| own.state == AssociationState::Active);
-        if !in_force {
-            let product = Product::from_word(self.known.get("product").unwrap_or_default());
-            // A link is an account's, for all that it has access to.
-            let for_all = under_way.is_some_and(|own| own.kind == AssociationType::Pal && own.product.is_none());
-            // What is open in a draft is not settled by what stood there by itself.
-            let given = ["product", "subscription"].iter().any(|field| self.given(field));
-            let is_settled = under_way.is_none() || given || self.known.wizard.product.is_some();
-            after.product = product.filter(|_| !for_all && is_settled).or(after.product);
-            after.subscription =
-                self.asked("subscription").filter(|_| is_settled).map(Into::into).or(after.subscription);
+        let product = || Product::from_word(self.known.get("product").unwrap_or_default());
+        let subscription = || self.asked("subscription").map(Into::into);
+        match under_way {
+            None => (after.product, after.subscription) = (product(), subscription()),
+            Some(own) if !in_force => {
+                // What is open in what is there already is not settled by what stood there by itself.
+                let settles = ["product", "subscription"].map(|field| self.given(field));
+                // A link is an account's, for all that it has access to.
+                let for_all = own.kind == AssociationType::Pal && own.product.is_none();
+                after.product = product().filter(|_| !for_all && settles.contains(&true)).or(after.product);
+                after.subscription = subscription().filter(|_| settles[1]).or(after.subscription);
+            }
+            Some(_) => {}
         }
         self.fill(&mut after);
         // What was handed in covers what it covers; what is in force may get more.
@@ -214,10 +219,6 @@ impl Recording<'_> {
             let asked = std::mem::replace(&mut after.workloads, own.workloads.clone());
             after.workloads.extend(asked.into_iter().filter(|name| !own.workloads.is_empty() && is_new(name)));
         }
-        if let Some(own) = under_way.filter(|own| is_handed_in(own.state) && own.partner_id != after.partner_id) {
-            let on = self.day("started").unwrap_or(self.known.context.today);
-            after.log.push(LogEntry { state: own.state, on, note: relocated(own, &after) });
-        }
         self.log_steps(&mut after);
         if let Some(started) = self.day("started") {
             // What is in force already, and is only looked at again, began when it began.
@@ -225,23 +226,29 @@ impl Recording<'_> {
             enter(&mut after, AssociationState::Active, started, &self.seen_in_force());
             after.started = Some(since.map_or(started, |since| since.min(started)));
         }
-        // What only stood there settles nothing as long as nothing is done.
         let id = self.location_of(under_way, &after);
-        if under_way.is_none_or(|own| own.state != after.state) {
-            after.partner_id = id.clone();
-        }
         self.send(&mut after);
         self.identify(&mut after, outcome);
         outcome.what = self.what(&after);
         // What is in force counts since it began.
         let is_kept = in_force && under_way.is_some_and(|own| own.started == after.started);
-        let planned = || Association { partner_id: id, ..self.planned(&after) };
+        let planned = || Association { partner_id: id.clone(), ..self.planned(&after) };
         outcome.projection.associations.push(if is_kept { after.clone() } else { planned() });
+        // What only stood there settles nothing as long as nothing is done, unless it was shown for something new.
+        let is_done = under_way.map_or(AssociationState::Draft, |own| own.state) != after.state;
+        let is_shown = |field: &str| under_way.is_none() && self.run.answers.contains_key(field);
+        if is_done || is_shown("partner_id") {
+            after.partner_id = id;
+        }
+        if under_way.is_none() && !is_done && !is_shown("subscription") {
+            after.subscription = None;
+        }
         if given_up.is_none() && !wrong.is_empty() {
             outcome.not_confirmed("ended");
             return;
         }
         for (before, on) in wrong.into_iter().zip(given_up.into_iter().cycle()) {
+            outcome.what = format!("{}, in place of {}, which ended on {}", outcome.what, before.id, day_text(on));
             outcome.change.edits.push(edit(Some(before.clone()), ended(before, on)));
         }
         match under_way.filter(|own| **own == after) {
@@ -377,8 +384,7 @@ impl Recording<'_> {
         }
         for name in self.asked("evidence").map(names).unwrap_or_default() {
             if !association.evidence.iter().any(|known| known.name == name) {
-                let kind = kind_of(&name);
-                association.evidence.push(Evidence { name, kind, dated: None, sent: None });
+                association.evidence.push(Evidence { name, kind: EvidenceKind::Other, dated: None, sent: None });
             }
         }
     }
@@ -391,63 +397,6 @@ impl Recording<'_> {
         for proof in association.evidence.iter_mut().filter(|proof| named.contains(&proof.name)) {
             proof.sent = proof.sent.or(sent);
         }
-    }
-
-    /// Writes into the log what was done, when and by whom: the steps with which we bring the association to another
-    /// state, those that were said to be done, and those that were skipped before. A step that was only read is none.
-    fn log_steps(&self, association: &mut Association) {
-        let mut under_way = association.state == AssociationState::Draft;
-        for step in self.path {
-            let Some(done) = self.run.done.get(&step.id) else { continue };
-            let Some(on) = self.done_on(step, done) else {
-                under_way &= step.state.is_none();
-                continue;
-            };
-            if step.state == Some(AssociationState::Active) {
-                break;
-            }
-            let state = step.state.filter(|_| done.skipped.is_none());
-            match state.filter(|state| *state != AssociationState::Active) {
-                // What Microsoft has already, or answered, is not handed in again.
-                Some(state) if progress(state) <= progress(association.state) => under_way = false,
-                Some(state) => {
-                    enter(association, state, on, &signed(step, done));
-                    under_way = false;
-                }
-                // What may be later has no place before the day since which the association is in force.
-                None if step.any_day && self.day("started").is_some_and(|started| started < on) => {}
-                None if step.state.is_none() && (step.done_field.is_some() || under_way && done.skipped.is_some()) => {
-                    let said = step.substate.as_deref().filter(|_| done.skipped.is_none());
-                    let said = said.filter(|_| association.state != AssociationState::Active);
-                    if let Some(finer) = said.and_then(|id| states::state(association.kind, id)) {
-                        (association.state, association.substate) = (finer.state, Some(finer.id.clone()));
-                    }
-                    association.log.push(LogEntry { state: association.state, on, note: signed(step, done) });
-                }
-                None => under_way &= step.state.is_none(),
-            }
-        }
-    }
-
-    /// The day on which a step that was left was done: one of ours or one that was skipped when it was left, or before a
-    /// later step was said to be done; another on the day that was said.
-    fn done_on(&self, step: &Step, done: &Done) -> Option<NaiveDate> {
-        match &step.done_field {
-            Some(field) if done.skipped.is_none() => self.day(field),
-            _ => {
-                let later = self.path.iter().skip_while(|other| other.id != step.id).skip(1);
-                let said = later.filter(|step| !step.any_day).filter_map(|step| self.day(step.done_field.as_deref()?));
-                let is_ours = matches!(step.actor, Actor::Partner | Actor::Person) || done.skipped.is_some();
-                is_ours.then(|| said.min().map_or(done.on, |said| said.min(done.on)))
-            }
-        }
-    }
-
-    /// What the log says of the step that saw the association in force.
-    fn seen_in_force(&self) -> String {
-        let step = self.path.iter().find(|step| step.state == Some(AssociationState::Active));
-        let done = step.and_then(|step| Some((step, self.run.done.get(&step.id)?)));
-        done.map_or_else(String::new, |(step, done)| signed(step, done))
     }
 
     /// The association as plans are read: in force from the first day of the months that count.
@@ -483,14 +432,6 @@ fn ended(before: &Association, on: NaiveDate) -> Association {
     after.started = after.started.filter(|_| before.state == AssociationState::Active);
     after.ended = Some(on);
     after
-}
-
-/// A step with who did it, or why it was skipped.
-fn signed(step: &Step, done: &Done) -> String {
-    match &done.skipped {
-        None => format!("{} ({})", step.title, done.who),
-        Some(why) => format!("{}: skipped, {why} ({})", step.title, done.who),
-    }
 }
 
 fn edit(before: Option<Association>, after: Association) -> Edit {

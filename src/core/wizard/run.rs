@@ -2,6 +2,7 @@
 //! book of its own; whoever walks it says what day it is.
 
 use super::answer;
+use super::carried_on::Asked;
 use super::known::{Answers, Known, WizardContext};
 use super::load::wizard;
 use super::model::{Actor, Field, FieldKind, REVIEW, Refusal, Step, Truth, Wizard};
@@ -215,10 +216,11 @@ impl WizardRun {
     /// What the step one stands on still needs.
     pub fn missing<'a>(&self, wizard: &'a Wizard, context: WizardContext<'a>) -> Option<&'a str> {
         let known = self.known(wizard, context);
-        let needed = |field: &&&str| wizard.fields.get(**field).is_some_and(|field| !field.optional);
-        let step = self.step(wizard)?;
-        let fields: Vec<&str> = step.fields.iter().map(String::as_str).collect();
-        fields.iter().filter(needed).find(|field| known.get(field).is_none()).copied()
+        let path = path(wizard, &known);
+        let answers = Asked { known: &known, path: &path };
+        let needed = |field: &&str| wizard.fields.get(*field).is_some_and(|field| answers.needs(field));
+        let fields = self.step(wizard)?.fields.iter().map(String::as_str);
+        fields.filter(|field| known.get(field).is_none()).find(needed)
     }
 
     /// Goes on to the next step. What stood there by default is an answer from then on; a step that somebody else does
@@ -331,6 +333,9 @@ impl WizardRun {
                 run.done.retain(|id, _| {
                     wizard.step(id).is_some_and(|step| step.state.is_some() || step.done_field.is_some())
                 });
+                // No question showed what stood there.
+                run.answers.retain(|field, _| !run.defaulted.contains(field));
+                run.defaulted.clear();
                 run.waiting = None;
                 return Ok(run);
             }
