@@ -124,7 +124,7 @@ fn answer<'a>(suggestion: &'a Suggestion, field: &str) -> Option<&'a str> {
 
 /// The next that is to be done about an association.
 pub(super) fn of_association(subject: &Subject<'_>, association: &Association) -> Option<Beginning> {
-    Start::of_association(association, subject.wizard_context()?).as_ref().map(of_start)
+    Start::of_association(association, subject.wizard_context()?, subject.index).as_ref().map(of_start)
 }
 
 /// A wizard with what is known already.

@@ -254,8 +254,8 @@ impl Adviser<'_> {
         ];
         let value = |field: &str| facts.iter().find(|(known, _)| *known == field).and_then(|(_, value)| *value);
         // Which wizard fits what is recorded goes by what its customer has, where its own product is not known.
-        let likely = || Some(likely_product(recorded?, self.occasion.context()).word());
-        let model = || Some(likely_model(recorded?, self.occasion.context())?.word());
+        let likely = || Some(likely_product(recorded?, self.occasion.context(), &self.index).word());
+        let model = || Some(likely_model(recorded?, &self.index)?.word());
         let chosen = |field: &str| match field {
             "product" => value(field).or_else(likely),
             "activity" => value(field).or_else(model),

@@ -86,6 +86,10 @@ impl<'a> Adviser<'a> {
         Adviser { occasion, scorer, card, index, drafted, begun, gains, shown }
     }
 
+    pub(crate) fn index(&self) -> &BookIndex {
+        &self.index
+    }
+
     pub(crate) fn card(&self) -> &Scorecard {
         &self.card
     }
@@ -179,8 +183,7 @@ impl<'a> Adviser<'a> {
     fn not_possible(&self, item: &Item) -> Option<String> {
         let book = self.occasion.book;
         let product = self.scorer.product_of(item).filter(|_| self.scorer.is_fixable(item))?;
-        let places = &self.index.customer(book.customer_index(&self.scorer.customer_of(item)?.id)?)?.subscriptions;
-        let own = places.iter().filter_map(|at| book.subscriptions.get(*at));
+        let own = self.index.subscriptions_of(book, &self.scorer.customer_of(item)?.id);
         let own: Vec<&Subscription> = own.filter(|own| own.product == product && own.status.is_live()).collect();
         let first = own.first().filter(|_| own.iter().all(|own| own.licensing == Some(Licensing::Mpsa)))?;
         let (bought, id) = (licensing_name(Licensing::Mpsa), subscription_id(first));

@@ -55,7 +55,7 @@ impl Adviser<'_> {
 
     fn association_under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
         let found = self.coming(item, helps).filter_map(|association| {
-            let mut start = Start::of_association(association, self.occasion.context())?;
+            let mut start = Start::of_association(association, self.occasion.context(), &self.index)?;
             if association.state == AssociationState::Active {
                 start.set.retain(|(field, _)| field != "action"); // Nothing is to be done with it but wait.
             }

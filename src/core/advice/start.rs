@@ -4,10 +4,11 @@ use crate::book::{
     Activity, Association, AssociationState, AssociationType, Certification, DesignationId, Licensing, Product,
     Subscription,
 };
+use crate::book_index::BookIndex;
 use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status, licensed};
 use crate::wizard::{OpenOn, WizardContext, eligible, opening, wizard};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Start {
@@ -64,12 +65,12 @@ impl Start {
     }
 
     /// The next that is to be done about an association.
-    pub fn of_association(association: &Association, context: WizardContext<'_>) -> Option<Start> {
+    pub fn of_association(association: &Association, context: WizardContext<'_>, index: &BookIndex) -> Option<Start> {
         let product = context.book.product_of(association);
-        let product = product.unwrap_or_else(|| likely_product(association, context)).word();
+        let product = product.unwrap_or_else(|| likely_product(association, context, index)).word();
         let mut values =
             vec![("type", association.kind.word()), ("product", product), ("state", association.state.word())];
-        let activity = association.activity.or_else(|| likely_model(association, context));
+        let activity = association.activity.or_else(|| likely_model(association, index));
         values.extend(activity.map(|activity| ("activity", activity.word())));
         let known = [("customer", association.customer.as_str()), ("association", association.id.as_str())];
         let mut start = Start::on(OpenOn::Association, &values, known)?;
@@ -81,19 +82,13 @@ impl Start {
 }
 
 /// The model that a CSP relationship is likely of whose own is not known: that of most of the partner's others.
-pub(super) fn likely_model(association: &Association, context: WizardContext<'_>) -> Option<Activity> {
-    let others = context.book.associations.iter().filter(|other| other.kind == association.kind);
-    let mut models: BTreeMap<Activity, usize> = BTreeMap::new();
-    let is_csp = association.kind == AssociationType::Csp;
-    for model in others.filter_map(|other| other.activity).filter(|_| is_csp) {
-        *models.entry(model).or_default() += 1;
-    }
-    models.into_iter().max_by_key(|(_, times)| *times).map(|(model, _)| model)
+pub(super) fn likely_model(association: &Association, index: &BookIndex) -> Option<Activity> {
+    index.csp_model.filter(|_| association.kind == AssociationType::Csp)
 }
 
 /// The product that an association is likely for whose own is not known: one that its customer uses and has a subscription of
 /// that permits it, else one that it has or uses; Azure before any other.
-pub(super) fn likely_product(association: &Association, context: WizardContext<'_>) -> Product {
+pub(super) fn likely_product(association: &Association, context: WizardContext<'_>, index: &BookIndex) -> Product {
     let WizardContext { book, rules, .. } = context;
     let (kind, activity) = (association.kind, association.activity);
     let counts = |product: &Product| !eligible(rules, kind, Some(*product)).is_empty();
@@ -105,10 +100,10 @@ pub(super) fn likely_product(association: &Association, context: WizardContext<'
     }
     let permits = |s: &&Subscription| {
         let is_open = s.licensing != Some(Licensing::Mpsa) && licensed(rules, kind, activity, s.licensing);
-        s.customer == association.customer && s.status.is_live() && is_open
+        s.status.is_live() && is_open
     };
-    let had: BTreeSet<Product> =
-        book.subscriptions.iter().filter(permits).map(|s| s.product).filter(|product| counts(product)).collect();
+    let own = index.subscriptions_of(book, &association.customer);
+    let had: BTreeSet<Product> = own.filter(permits).map(|s| s.product).filter(|product| counts(product)).collect();
     let both = used.intersection(&had).next();
     both.or(had.first()).or(used.first()).copied().unwrap_or(Product::Azure)
 }

@@ -10,6 +10,7 @@ use crate::advice::{Start, record_first};
 use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Certification, MetricId, Person, Product,
 };
+use crate::book_index::BookIndex;
 use crate::deadline;
 use crate::ids::PersonId;
 use crate::points::Points;
@@ -205,7 +206,9 @@ impl Scene<'_, '_> {
         let own = book.association(&association.id).or_else(|| self.scorer.corrected(association));
         let lacks = self.scorer.recorded_first(association).filter(|_| own.is_none());
         let start = match own {
-            Some(own) => Start::of_association(own, WizardContext::new(book, rules, self.period.since)),
+            Some(own) => {
+                Start::of_association(own, WizardContext::new(book, rules, self.period.since), &BookIndex::of(book))
+            }
             // Its wizard asks for the subscription.
             None if lacks.is_some() => None,
             None => Start::on(OpenOn::Association, &known, set),

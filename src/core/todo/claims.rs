@@ -141,7 +141,7 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
         Some(_) if matches!(kind, TodoKind::Displaced | TodoKind::DisputeWindow) => None,
         Some(why) => Some(Todo { loses, ..todo(format!("{what} can't come into force. {why}")) }),
         None => {
-            let wizard = ours.then(|| Start::of_association(association, context.occasion.context())).flatten();
+            let wizard = ours.then(|| context.start_of(association)).flatten();
             Some(Todo { wizard, loses, ..todo(text) })
         }
     }

@@ -111,7 +111,7 @@ fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
         month.first_day().format("%b %Y"),
         product_name(*product)
     );
-    let wizard = held.and_then(|own| Start::of_association(own, context.occasion.context())).or_else(|| {
+    let wizard = held.and_then(|own| context.start_of(own)).or_else(|| {
         let (kind, activity) = *reported.first()?;
         let set = [("customer", customer.as_str()), ("product", product.word())];
         let activity_word = activity.map(|activity| ("activity", activity.word()));

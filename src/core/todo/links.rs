@@ -1,6 +1,6 @@
 //! Links that nobody has seen working.
 
-use super::{Start, Todo, TodoContext, TodoKind, later};
+use super::{Todo, TodoContext, TodoKind, later};
 use crate::book::{Association, AssociationState, AssociationType};
 use crate::day::day_text;
 use crate::month::Month;
@@ -40,7 +40,7 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let todos = links.into_iter().map(|(association, due, text)| {
         let todo = context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text);
         let effects = scale.without(&association.id);
-        Todo { wizard: Start::of_association(association, context.occasion.context()), ..todo.weighed(effects) }
+        Todo { wizard: context.start_of(association), ..todo.weighed(effects) }
     });
     todos.collect()
 }

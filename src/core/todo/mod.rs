@@ -165,6 +165,11 @@ impl<'a> TodoContext<'a> {
         self.occasion.book
     }
 
+    /// The next that is to be done about an association.
+    fn start_of(&self, association: &Association) -> Option<Start> {
+        Start::of_association(association, self.occasion.context(), self.adviser.index())
+    }
+
     fn rules(&self) -> &'a Rulebook {
         self.occasion.rules
     }
