@@ -627,7 +627,7 @@ struct AdviceFile {
 struct AdviceCase {
     /// `designation.metric`.
     of: String,
-    /// `item codes fix GAIN wizard field=value… asks FIELD…`, `item codes pending ASSOCIATION state wizard since due`, or
+    /// `item codes fix GAIN wizard field=value… asks FIELD…`, `item codes pending ASSOCIATION state wizard since due asks FIELD…`, or
     /// `item codes -`.
     expect: Vec<String>,
     /// What sentences hold.
@@ -645,7 +645,8 @@ fn line(item: &Item) -> String {
     let pending = item.pending.as_ref().map(|pending| {
         let association = pending.association.as_ref().map_or("-", |id| id.as_str());
         let (since, due) = (day(pending.since), day(pending.due));
-        format!(" pending {association} {} {} {since} {due}", pending.state, pending.wizard)
+        let asks = if pending.asks.is_empty() { String::new() } else { format!(" asks {}", pending.asks.join(" ")) };
+        format!(" pending {association} {} {} {since} {due}{asks}", pending.state, pending.wizard)
     });
     let fix = item.fix.as_ref().map(|fix| {
         let set: String = fix.set.iter().map(|(field, value)| format!(" {field}={value}")).collect();

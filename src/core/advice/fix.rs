@@ -9,8 +9,8 @@ use crate::points::Points;
 use crate::projection::Projection;
 use crate::scoring::{Fix, Item, ItemKind, Reason, paid};
 use crate::wizard::{
-    Answers, FieldKind, OpenOn, Refused, Wizard, WizardContext, WizardRun, causes_of_any, opening, outcome_of, path,
-    planned_of, wizard,
+    Answers, FieldKind, OpenOn, Wizard, WizardContext, WizardRun, causes_of_any, opening, path, planned_of, refusal_of,
+    wizard,
 };
 use std::rc::Rc;
 
@@ -289,7 +289,10 @@ impl Adviser<'_> {
     /// all of a large book are other customers'.
     fn excerpt(&self, answers: &Answers) -> Book {
         let book = self.occasion.book;
-        let customer = answers.get("customer").and_then(|id| book.customer_index(id.as_str()));
+        let association = answers.get("association").and_then(|id| book.association(id.as_str()));
+        let whose = || Some(association?.customer.as_str());
+        let customer = answers.get("customer").map(String::as_str).or_else(whose);
+        let customer = customer.and_then(|id| book.customer_index(id));
         let own = customer.and_then(|at| self.index.customer(at));
         let person = answers.get("person").and_then(|id| book.person(id.as_str()));
         let subscriptions =
@@ -321,10 +324,17 @@ impl Adviser<'_> {
         }
         let known = run.known(wizard, context);
         let path = path(wizard, &known);
-        let recorded = match outcome_of(&run, &known, &path) {
-            Err(Refused::Impossible { .. }) => return None,
-            recorded => recorded.unwrap_or_else(|_| planned_of(&run, &known, &path)),
-        };
+        if refusal_of(&known, &path).is_some() {
+            return None;
+        }
+        let recorded = planned_of(&run, &known, &path);
+        // What is there already is carried on where it was begun from that only.
+        if recorded
+            .recorded_already()
+            .is_some_and(|own| answers.get("association").is_none_or(|of| *of != own.as_str()))
+        {
+            return None;
+        }
         let fields: Vec<&String> = path.into_iter().flat_map(|step| &step.fields).collect();
         if answers.keys().any(|field| fields.contains(&field) && !run.answers.contains_key(field)) {
             return None;
@@ -438,7 +448,7 @@ fn is_unanswerable(
         answered.answer(wizard, context, id, &own.id).is_ok() && {
             let known = answered.known(wizard, context);
             let path = path(wizard, &known);
-            !matches!(outcome_of(&answered, &known, &path), Err(Refused::Impossible { .. }))
+            refusal_of(&known, &path).is_none()
         }
     };
     let product = wanted.get("product");

@@ -43,7 +43,7 @@ pub use model::{
 pub use opening::{OpenOn, Opening, opening};
 pub use outlook::{Outlook, Reading, Still, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
-pub(crate) use record::{outcome_of, planned_of};
+pub(crate) use record::{planned_of, refusal_of};
 pub(crate) use renewal::renewals_until;
 pub use renewal::{Offer, instead, renewable, renewable_first};
 pub(crate) use run::causes_of_any;

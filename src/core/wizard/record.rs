@@ -51,16 +51,19 @@ pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
     outcome_of(run, &known, &path(wizard, &known))
 }
 
+/// Why what is answered is impossible together, or can't be done, whatever else is answered.
+pub(crate) fn refusal_of(known: &Known<'_>, path: &[&Step]) -> Option<Refused> {
+    let done = || impossible::done(known).or_else(|| Asked { known, path }.no_account());
+    known.refused().or_else(|| Some(Refused::Impossible { why: done()?, instead: None }))
+}
+
 /// The same for who has what is known and the way already.
 pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> Result<Outcome, Refused> {
     let wizard = known.wizard;
-    if let Some(refused) = known.refused() {
+    if let Some(refused) = refusal_of(known, path) {
         return Err(refused);
     }
     let answers = Asked { known, path };
-    if let Some(why) = impossible::done(known).or_else(|| answers.no_account()) {
-        return Err(Refused::Impossible { why, instead: None });
-    }
     for step in path {
         for field in &step.fields {
             let Some(asked) = wizard.fields.get(field) else { continue };
@@ -81,7 +84,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
     if let Some(missing) = outcome.missing {
         return Err(missing);
     }
-    if let Some(id) = outcome.known_already.as_ref().filter(|_| outcome.change.is_empty()) {
+    if let Some(id) = outcome.recorded_already() {
         return Err(Refused::Impossible { why: recorded_already(known.context.book, id), instead: None });
     }
     if outcome.change.is_empty() {
@@ -138,6 +141,11 @@ pub(crate) fn planned_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
 }
 
 impl Outcome {
+    /// What the book has as the walk would leave it, where nothing else is recorded.
+    pub(crate) fn recorded_already(&self) -> Option<&AssociationId> {
+        self.known_already.as_ref().filter(|_| self.change.is_empty())
+    }
+
     /// Names the field that must say first that it was done.
     pub(super) fn not_confirmed(&mut self, field: &str) {
         self.not_confirmed = Some(field.to_owned());
