@@ -120,6 +120,40 @@ fn a_snoozed_todo_returns_on_its_day() {
 }
 
 #[test]
+fn a_snooze_ends_by_the_subject_that_its_row_has_now() {
+    let home = TempDir::new().expect("a folder");
+    let import = |workloads: &[&str]| {
+        let row = |workload: &&str| {
+            json!({"customer": "contoso", "product": "microsoft-365", "workload": workload, "month": "2026-10",
+                "paid_seats": 500, "active_users": 400})
+        };
+        let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam Partners"},
+            "customers": [{"id": "contoso", "name": "Contoso"}],
+            "subscriptions": [{"id": "m", "customer": "contoso", "product": "microsoft-365", "licensing": "ea"}],
+            "usage": workloads.iter().map(row).collect::<Vec<_>>()});
+        let file = home.path().join("book.json");
+        fs::write(&file, book.to_string()).expect("it is written");
+        assert_eq!(laurels(home.path(), &["import", file.to_str().expect("a path")]).0, 0);
+    };
+    let subject = || {
+        let (_, out, _) = laurels(home.path(), &["todo", "--all", "--json"]);
+        let list: Value = serde_json::from_str(&out).expect("one JSON document");
+        let of_kind = list.as_array().expect("a list").iter().find(|todo| todo["kind"] == "association-missing");
+        of_kind.expect("a row")["subject"].as_str().expect("a subject").to_owned()
+    };
+    import(&["Teams"]);
+    let before = subject();
+    let words = ["todo", "snooze", "association-missing", &before, "--until", "2026-11-30", "--because", "away"];
+    assert_eq!(laurels(home.path(), &words).0, 0);
+    import(&["Exchange Online", "Teams"]);
+    let after = subject();
+    assert_ne!(before, after);
+    let (status, out, err) = laurels(home.path(), &["todo", "unsnooze", "association-missing", &after]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert_eq!(out, format!("association-missing {after} is no longer snoozed.\n"));
+}
+
+#[test]
 fn the_settings_decide_how_early_todos_appear() {
     let home = TempDir::new().expect("a folder");
     let file = book(home.path(), "2026-12-23");

@@ -253,7 +253,7 @@ fn a_recorded_wizard_is_described_in_words() {
     let book = document(home.path(), &["export"]);
     let claim = book["associations"].as_array().expect("a list").iter().find(|a| a["id"] == "claim").expect("a claim");
     assert_eq!(claim["state"], "under-review");
-    assert_eq!(claim["evidence"][0]["kind"], "report");
+    assert_eq!(claim["evidence"][0]["kind"], "other", "nobody said what it is");
 }
 
 #[test]

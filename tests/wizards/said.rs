@@ -105,6 +105,51 @@ fn what_is_for_all_of_a_customer_is_not_narrowed_to_the_only_subscription() {
 }
 
 #[test]
+fn no_claim_is_made_anew_where_there_is_no_room_for_it_or_nothing_was_decided() {
+    let claim = |state: &str, id: &str, log: &[&str]| {
+        let log: Vec<Value> = log.iter().map(|state| json!({"state": state, "on": "2026-11-02", "note": ""})).collect();
+        json!([{"id": "old", "type": "cpor", "activity": "osa", "product": "dynamics-365", "subscription": "dynamics-365",
+            "customer": "contoso", "partner_id": id, "state": state, "log": log}])
+    };
+    let refused = |associations: Value, set: &[(&str, &str)]| {
+        let mut book = dataset(PLAIN);
+        book["associations"] = associations;
+        for subscription in book["subscriptions"].as_array_mut().expect("a list") {
+            (subscription["status"], subscription["ends"]) = (json!("expired"), json!("2026-10-31"));
+        }
+        let own = [&[("association", "old")][..], set].concat();
+        recorded(&self::book(&book), "cpor", &own).map(|outcome| outcome.what)
+    };
+    let submitted = || claim("submitted", "1000001", &["submitted"]);
+    let why = refused(submitted(), &[("ended", "2026-11-20")]).expect_err("it has expired").to_string();
+    assert_eq!(
+        why,
+        "dynamics-365 is expired since 2026-10-31, so the CPOR association with Contoso (Online Services Advisor) can't be \
+         claimed again on it. Answer another subscription, or withdraw that claim only."
+    );
+    assert!(refused(submitted(), &[("action", "withdraw"), ("ended", "2026-11-20")]).is_ok());
+    let again = [("action", "reclaim"), ("reclaim_submit_on", "2026-11-20")];
+    for (state, log, why) in [
+        ("draft", &["draft"][..], "is draft; this can only be done while it is rejected, displaced or disassociated"),
+        ("disputed", &["rejected", "disputed"], "is disputed, so that it can't become submitted"),
+    ] {
+        let refused = refused(claim(state, "6096001", log), &again).expect_err(state).to_string();
+        assert!(refused.contains(why), "{state}: {refused}");
+    }
+    assert!(refused(claim("rejected", "6096001", &["submitted", "rejected"]), &again).is_ok());
+}
+
+#[test]
+fn a_claim_with_a_wrong_id_ends_by_name_where_another_takes_its_place() {
+    let book = with(json!([{"id": "old", "type": "cpor", "activity": "osu-m365", "product": "microsoft-365",
+        "workloads": ["Teams"], "customer": "contoso", "partner_id": "1000001", "state": "submitted",
+        "log": [{"state": "submitted", "on": "2026-11-02", "note": ""}]}]));
+    let set = [("association", "old"), ("ended", "2026-11-20"), ("licensing", "ea"), ("partner_id", "6096001")];
+    let recorded = recorded(&book, "cpor", &set).expect("it is made anew");
+    assert!(recorded.what.ends_with(", in place of old, which ended on 20 Nov 2026"), "{}", recorded.what);
+}
+
+#[test]
 fn a_document_is_of_no_kind_that_nobody_said() {
     let book = with(json!([{"id": "k", "type": "cpor", "customer": "contoso", "product": "microsoft-365",
         "activity": "osu-m365", "partner_id": "6096001", "state": "action-required",

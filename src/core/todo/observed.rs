@@ -55,7 +55,7 @@ fn shown(
         let Some(first) = covered.next() else { continue };
         // Which of several that are on a subscription is meant is not known where the report names none.
         let is_other = |own: &&Association| own.subscription.is_some() && own.subscription != held.subscription;
-        if first.is_none() && held.subscription.is_some() && begun.iter().any(|own| is_other(own)) {
+        if first.is_none() && held.subscription.is_some() && begun.iter().any(is_other) {
             continue;
         }
         let on = held.subscription.as_ref().or(first.as_ref().filter(|_| are_apart));

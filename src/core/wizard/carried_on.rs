@@ -61,7 +61,7 @@ impl<'a> Asked<'a> {
 
     /// Whether a field must be answered: what is carried on for all of its customer's subscriptions is not narrowed to one.
     pub fn needs(&self, field: &Field) -> bool {
-        !field.optional && !(field.kind == FieldKind::Subscription && self.is_for_all())
+        !(field.optional || field.kind == FieldKind::Subscription && self.is_for_all())
     }
 
     /// Whether what the walk carries on is on no subscription of its own.
