@@ -297,6 +297,32 @@ fn what_is_under_way_is_counted_once_and_the_first_to_come_is_taken() {
     assert_eq!(coming(12), ("cleo bo".into(), "2026-12-20".into()));
 }
 
+/// Of three exams of one person that are under way, each one alone would do.
+#[test]
+fn exams_of_one_person_that_are_under_way_are_waited_for_one_by_one() {
+    let mut case: Case = toml::from_str(COMING).expect("a case");
+    case.certifications.retain(|line| !line.starts_with("bo AZ-700") && !line.starts_with("cleo"));
+    let later = ["cleo AZ-120 2027-03-01", "cleo AZ-700 2026-12-08", "cleo AZ-305 2027-01-12"];
+    case.certifications.extend(later.map(str::to_owned));
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let (scorer, costs, designation) =
+        (Scorer::new(&book, rules, moment), Costs::default(), DesignationId::Infrastructure);
+    let from = scorer.scorecard().designation(designation).expect("scored").points;
+    let waits = |more: i64| -> Vec<(String, String)> {
+        let query = PlanQuery::new(designation, Some(from + Points::whole(more)), &costs);
+        let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+        holds(&plan, &book, rules, moment).expect("what it says");
+        assert!(plan.feasible && plan.cost.is_zero(), "{}", told(&plan));
+        let line = |action: &Action| {
+            assert!(action.under_way && action.count == 1, "{}", told(&plan));
+            (action.what.clone().unwrap_or_default(), action.earliest.expect("a day").to_string())
+        };
+        plan.actions.iter().map(line).collect()
+    };
+    assert_eq!(waits(4), [("AZ-700".into(), "2026-12-08".into())]);
+    assert_eq!(waits(8).len(), 2);
+}
+
 /// How often a plan of a book of so many customers asks whether to stop: once for so many selections.
 fn questions(customers: usize, associated: usize, rows: impl Fn(&mut Seed, usize) -> Vec<String>) -> Option<u32> {
     let mut seed = Seed(7);

@@ -48,6 +48,8 @@ pub(super) struct Choice {
     /// Whether the profile is to be linked.
     pub(super) link: bool,
     pub(super) linking: bool,
+    /// Exams under way that it waits for.
+    pub(super) awaited: Vec<String>,
     pub(super) exams: Vec<String>,
     /// Exams whose certifications are renewed, and how often.
     pub(super) renewed: Exams,
@@ -59,7 +61,7 @@ impl Choice {
     /// How much is done: what only has to come by itself is something, too.
     pub(super) fn effort(&self) -> usize {
         let renewals: usize = self.renewed.iter().map(|(_, times)| *times as usize).sum();
-        effort(usize::from(self.link) + self.exams.len(), renewals).max(1)
+        effort(usize::from(self.link) + self.exams.len(), renewals) + self.awaited.len()
     }
 
     /// How often it renews a certification; nothing where it doesn't.
@@ -74,11 +76,6 @@ pub(super) const ACTION: usize = 64;
 
 fn effort(slow: usize, renewals: usize) -> usize {
     (slow + renewals) * ACTION + slow
-}
-
-/// Whether one has all steps of another on every day.
-pub(super) fn holds(steps: &[u32], wanted: &[u32]) -> bool {
-    steps.iter().zip(wanted).all(|(own, its)| its & !own == 0)
 }
 
 /// People with the same choices.
@@ -278,16 +275,21 @@ impl<'b> People<'b> {
         }
         let of_link = if !link || linking { Points::ZERO } else { self.costs.link_person };
         let mut choices: Vec<Choice> = Vec::new();
-        for exams in subsets(&self.completing(held)) {
-            let passed: Vec<Certification> = exams.iter().filter_map(|exam| self.passed(person, exam)).collect();
-            for lives in products(&self.renewable(held.iter().copied().chain(&passed))) {
-                let renewed = lives.iter().map(|(_, certification)| certification);
-                let all: Vec<&Certification> = held.iter().copied().chain(&passed).chain(renewed).collect();
-                let steps = self.steps(person, &all).into_iter().zip(now).map(|(steps, now)| steps & !now).collect();
-                let renewed = lives.iter().filter(|(times, _)| *times > 0).map(|(times, c)| (c.exam.clone(), *times));
-                let renewed: Exams = renewed.collect();
-                let cost = of_link + self.cost(exams.len(), renewed.iter().map(|(_, times)| *times).sum());
-                choices.push(Choice { link, linking, exams: exams.clone(), renewed, steps, cost });
+        for due in subsets(&self.due(held)) {
+            for exams in subsets(&self.completing(held, &due)) {
+                let passed: Vec<Certification> = exams.iter().filter_map(|exam| self.passed(person, exam)).collect();
+                let there = held.iter().copied().filter(|c| !self.is_due(c)).chain(due.iter().copied());
+                for lives in products(&self.renewable(there.chain(&passed))) {
+                    let renewed = lives.iter().map(|(_, certification)| certification);
+                    let planned: Vec<&Certification> = due.iter().copied().chain(&passed).chain(renewed).collect();
+                    let steps = self.steps(person, held, &planned).into_iter().zip(now);
+                    let steps = steps.map(|(steps, now)| steps & !now).collect();
+                    let renewed = lives.iter().filter(|(times, _)| *times > 0);
+                    let renewed: Exams = renewed.map(|(times, c)| (c.exam.clone(), *times)).collect();
+                    let cost = of_link + self.cost(exams.len(), renewed.iter().map(|(_, times)| *times).sum());
+                    let awaited = due.iter().map(|c| c.exam.clone()).collect();
+                    choices.push(Choice { link, linking, awaited, exams: exams.clone(), renewed, steps, cost });
+                }
             }
         }
         let mut kept: Vec<Choice> = Vec::new();
@@ -300,45 +302,38 @@ impl<'b> People<'b> {
         kept
     }
 
-    /// The steps in which somebody with certifications counts once linked, day by day. What is earned later counts as earned:
-    /// it is under way.
-    fn steps(&self, person: &Person, held: &[&Certification]) -> Steps {
+    /// The steps in which somebody counts once linked, day by day, with what is planned: that counts on each day.
+    fn steps(&self, person: &Person, held: &[&Certification], planned: &[&Certification]) -> Steps {
         let of_day = |day: &PeopleDay<'b>| {
-            let due = held.iter().filter(|c| c.earned > day.date && self.period.is_in_time(c.earned));
-            let due: Vec<Certification> = due.map(|c| Certification { earned: day.date, ..(*c).clone() }).collect();
-            let all: Vec<&Certification> = held.iter().copied().chain(&due).collect();
+            let earned = |c: &&Certification| Certification { earned: c.earned.min(day.date), ..(*c).clone() };
+            let planned: Vec<Certification> = planned.iter().map(earned).collect();
+            let all: Vec<&Certification> = held.iter().copied().chain(&planned).collect();
             if day.is_without(person) { 0 } else { day.counts(self.rules, &all) }
         };
         self.days.iter().map(of_day).collect()
     }
 
-    /// The certifications under way that a person's choice needs: of those that would do, the ones that come first.
-    pub(super) fn coming(&self, person: &Person, choice: &Choice) -> Vec<&'b Certification> {
-        let (book, first) = (self.book, self.days.iter().map(|day| day.date).min());
-        let own = book.certifications_of(&person.id).iter();
-        let (mut due, held): (Vec<&Certification>, Vec<&Certification>) = own.partition(|c| Some(c.earned) > first);
-        if due.is_empty() {
-            return due;
-        }
+    /// Whether a certification is under way: earned after the first of the days.
+    fn is_due(&self, certification: &Certification) -> bool {
+        self.days.iter().any(|day| certification.earned > day.date)
+    }
+
+    /// The certifications under way that come in time and count in some step, the first to come first, one an exam.
+    fn due<'c>(&self, held: &[&'c Certification]) -> Vec<&'c Certification> {
+        let mut due: Vec<&Certification> = held.iter().copied().filter(|c| self.is_due(c)).collect();
         due.retain(|c| self.matters(&c.exam) && self.period.is_in_time(c.earned));
-        due.sort_by_key(|c| std::cmp::Reverse(c.earned));
-        let passed: Vec<Certification> = choice.exams.iter().filter_map(|exam| self.passed(person, exam)).collect();
-        let renewable = self.renewable(held.iter().chain(&due).copied().chain(&passed));
-        let renewed: Vec<Certification> = renewable
-            .iter()
-            .filter_map(|lives| lives.get(choice.times(lives.first())? as usize))
-            .map(|(_, c)| c.clone())
-            .collect();
-        let mut needed = due.clone();
-        for certification in due {
-            let left: Vec<&Certification> = needed.iter().copied().filter(|c| *c != certification).collect();
-            let renewed = renewed.iter().filter(|c| c.exam != certification.exam);
-            let all: Vec<&Certification> = held.iter().chain(&left).copied().chain(&passed).chain(renewed).collect();
-            if holds(&self.steps(person, &all), &choice.steps) {
-                needed = left;
-            }
-        }
-        needed
+        due.sort_by_key(|c| c.earned);
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        due.retain(|c| known.insert(&c.exam));
+        due.truncate(COMBINED);
+        due
+    }
+
+    /// The certifications under way that a person's choice waits for.
+    pub(super) fn coming(&self, person: &Person, choice: &Choice) -> Vec<&'b Certification> {
+        let book: &'b Book = self.book;
+        let held: Vec<&'b Certification> = book.certifications_of(&person.id).iter().collect();
+        self.due(&held).into_iter().filter(|c| choice.awaited.contains(&c.exam)).collect()
     }
 
     /// The day on which what is under way for a choice of a person has come; none where it needs nothing of that.
@@ -347,16 +342,16 @@ impl<'b> People<'b> {
         self.coming(person, choice).iter().map(|c| c.earned).chain(linked).max()
     }
 
-    /// The exams that complete certifications of which a person holds a part on some day.
-    fn completing(&self, held: &[&Certification]) -> Vec<String> {
+    /// The exams that complete certifications of which a person holds a part on some day, with what is awaited.
+    fn completing(&self, held: &[&Certification], awaited: &[&Certification]) -> Vec<String> {
         let mut missing: BTreeSet<&String> = BTreeSet::new();
         for day in &self.days {
             let counts = |exam: &String| {
                 let of_exam = |c: &&&Certification| c.exam.eq_ignore_ascii_case(exam);
                 let due = |c: &Certification| Certification { earned: c.earned.min(day.date), ..c.clone() };
-                let counts =
-                    |c: &&Certification| matches!(validity(self.rules, &due(c), day.date), Validity::Counts(_));
-                held.iter().filter(of_exam).any(counts)
+                let counts = |c: &Certification| matches!(validity(self.rules, c, day.date), Validity::Counts(_));
+                held.iter().filter(of_exam).any(|c| counts(c))
+                    || awaited.iter().filter(of_exam).any(|c| counts(&due(c)))
             };
             for certified in day.usable().filter(|certified| certified.exams.len() > 1) {
                 let lacking: Vec<&String> = certified.exams.iter().filter(|exam| !counts(exam)).collect();

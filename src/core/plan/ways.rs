@@ -389,7 +389,10 @@ impl<'b> People<'b> {
             let exams = taken.iter().map(|(exam, _)| exam.clone()).collect();
             let renewed = taken.into_iter().filter(|(_, times)| *times > 0).collect();
             let (steps, cost) = (lesson.steps.clone(), lesson.cost);
-            done.push((person, Choice { link: false, linking: false, exams, renewed, steps, cost }));
+            done.push((
+                person,
+                Choice { link: false, linking: false, awaited: Vec::new(), exams, renewed, steps, cost },
+            ));
         }
         done
     }
