@@ -1,5 +1,6 @@
 //! What is put into a calendar: a day each.
 
+use crate::book::Book;
 use crate::todo::Todo;
 use chrono::NaiveDate;
 
@@ -26,4 +27,17 @@ impl From<&Todo> for CalendarDay {
             more: if todo.points_at_stake.is_positive() { more } else { String::new() },
         }
     }
+}
+
+/// What tells a book that has no log from others: its oldest record, which new ones don't change and two partners don't share.
+/// Not the partner's name or id, which a book may get later. Nothing where no record has a day.
+pub fn oldest_record(book: &Book) -> Option<String> {
+    let associations = book.associations.iter().flat_map(|association| {
+        let known = association.started.into_iter().chain(association.log.iter().map(|entry| entry.on));
+        known.map(|day| (day, association.id.to_string()))
+    });
+    let subscriptions = book.subscriptions.iter().filter_map(|s| Some((s.started?, s.id.to_string())));
+    let certifications = book.certifications.iter().map(|c| (c.earned, format!("{}/{}", c.person, c.exam)));
+    let oldest = associations.chain(subscriptions).chain(certifications).min();
+    oldest.map(|(day, id)| format!("{day}/{id}"))
 }

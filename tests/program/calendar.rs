@@ -151,6 +151,29 @@ fn naming_the_partner_leaves_the_events_their_ids_and_no_two_stores_share_one() 
     assert!(ids("theirs.db").is_disjoint(&nameless));
 }
 
+/// A dataset has no log: its oldest record tells it from others.
+#[test]
+fn naming_the_partner_of_a_dataset_leaves_the_events_their_ids_and_no_two_partners_share_one() {
+    let home = TempDir::new().expect("a folder");
+    let [data, file] = ["book.json", "laurels.ics"].map(|name| home.path().join(name));
+    let ids = |partner: serde_json::Value, linked_since: &str| -> BTreeSet<String> {
+        let book = json!({"format": "laurels/dataset", "version": 1, "partner": partner,
+            "customers": [{"id": "contoso", "name": "Contoso"}],
+            "associations": [{"id": "a1", "type": "pal", "customer": "contoso", "state": "active", "started": linked_since}],
+            "people": [{"id": "ada", "name": "Ada", "linked": true}],
+            "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": "2026-12-10"}]});
+        fs::write(&data, book.to_string()).expect("it is written");
+        let paths = [&data, &file].map(|path| path.to_str().expect("a path"));
+        laurels(home.path(), &["--data", paths[0], "--as-of", "2026-11-22", "calendar", paths[1]]);
+        events(&file).into_iter().map(|event| event["UID"].clone()).collect()
+    };
+    let nameless = ids(json!({"name": ""}), "2025-03-01");
+    assert!(nameless.iter().any(|id| id.contains("AZ-104")), "{nameless:?}");
+    assert_eq!(ids(json!({"name": "Fabrikam"}), "2025-03-01"), nameless);
+    assert_eq!(ids(json!({"name": "Fabrikam", "global_id": "1000001"}), "2025-03-01"), nameless);
+    assert!(ids(json!({"name": "Fabrikam"}), "2024-05-01").is_disjoint(&nameless));
+}
+
 #[test]
 fn names_from_outside_are_text_in_a_calendar() {
     let home = TempDir::new().expect("a folder");

@@ -11,7 +11,7 @@ use super::{Backing, BookService, ServiceError, Source};
 use crate::exchange::mail_file::mail_file;
 use crate::exchange::private_file::{self, Existing};
 use crate::exchange::{calendar_file, dataset, demo, tables};
-use laurels_core::calendar::CalendarDay;
+use laurels_core::calendar::{CalendarDay, oldest_record};
 use laurels_core::opened::{Opened, OpenedBook};
 use laurels_core::scoring::Scorecard;
 use laurels_core::wizard::Mail;
@@ -113,12 +113,13 @@ impl BookService {
     }
 
     /// What tells the book from others and stays whatever is changed in it: of a store when its log begins, which its
-    /// backups and a copy with its log have, too. A book in memory has its partner.
+    /// backups and a copy with its log have, too. A book in memory has its oldest record, or else its partner.
     fn identity(&mut self) -> Result<String, ServiceError> {
         let log = self.log()?;
         let Backing::Store(store) = &self.backing else {
-            let partner = &self.current()?.book.partner;
-            return Ok(partner.global_id.as_ref().unwrap_or(&partner.name).clone());
+            let book = &self.current()?.book;
+            let named = || book.partner.global_id.as_ref().unwrap_or(&book.partner.name).clone();
+            return Ok(oldest_record(book).unwrap_or_else(named));
         };
         let known = log.first().filter(|first| first.number == 1).cloned();
         let first = known
