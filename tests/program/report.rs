@@ -134,12 +134,13 @@ fn the_plan_until_the_renewal_is_there_with_days_and_people_where_a_designation_
         let of = text.split("\n## ").find(|part| part.starts_with(designation)).expect("it is told");
         of.split("### What depends on it").next().expect("its plans").to_owned()
     };
+    assert!(text.contains("\n| &emsp;Aino |"), "who does a step stands indented below it");
     let infrastructure = part("Infrastructure (Azure)");
     assert_eq!(infrastructure.matches("\n### ").count(), 1, "{infrastructure}");
     for said in [
         "### The cheapest way to 70 points until the renewal (enterprise): cost 2",
         "Of all days until the renewal, it costs least on 1 Jun 2027.",
-        "| 1 person renews AZ-140 | keeps 4.0 | 64.0 | 0.5 | by 11 Apr 2027 |\n| Bjarte |  |  |  | by 11 Apr 2027 |",
+        "| 1 person renews AZ-140 | keeps 4.0 | 64.0 | 0.5 | by 11 Apr 2027 |\n| &emsp;Bjarte |  |  |  | by 11 Apr 2027 |",
         "| Dario's AZ-800 + AZ-801 stop counting (in the total) ! | -4.0 |  |  | after 1 Feb 2027 |",
     ] {
         assert!(infrastructure.contains(said), "{said}: {infrastructure}");

@@ -54,7 +54,9 @@ fn table(table: &PageTable) -> String {
     text
 }
 
+/// A cell; what is indented stays so, which blanks alone would not.
 fn cell(cell: &Cell) -> String {
-    let mark = super::mark(cell);
-    escaped(&format!("{} {mark}", cell.as_text())).trim().to_owned()
+    let (mark, text) = (super::mark(cell), cell.as_text());
+    let indent = if text.starts_with(' ') { "&emsp;" } else { "" };
+    format!("{indent}{}", escaped(&format!("{text} {mark}")).trim())
 }
