@@ -11,7 +11,7 @@ use crate::support::soak;
 use laurels_app::geometry::{Area, Region};
 use laurels_app::intent::Intent;
 use laurels_app::table::TableId;
-use laurels_app::view::{self, Align, Cell, Column, Content, Mark, OutlookBar, Tone};
+use laurels_app::view::{self, Align, Cell, Column, Content, Mark, OutlookBar, Row, Tone};
 use laurels_tui::draw::skin::Skin;
 use ratatui::layout::Size;
 use std::collections::BTreeSet;
@@ -116,9 +116,14 @@ impl List<'_> {
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let columns = self.columns();
-        for (_, column) in columns.iter().skip(1).filter(|(_, column)| column.x > 0) {
+        let shown = self.shown();
+        for (index, column) in columns.iter().skip(1).filter(|(_, column)| column.x > 0) {
+            // A sentence runs on below the titles of columns that have nothing in its row.
+            let is_there = |cell: &Cell| cell.mark.is_some() || cell.content != Content::Text(String::new());
+            let rows = shown.iter().filter(|(row, _)| row.cells.get(*index).is_some_and(is_there));
+            let mut lines = rows.flat_map(|(_, place)| place.y..place.y + place.height);
             let before = |y: &u16| !self.screen.cells(column.x - 1..column.x, *y).trim().is_empty();
-            faults.extend(self.lines().find(before).map(|y| format!("has columns that touch in row {y}")));
+            faults.extend(lines.find(before).map(|y| format!("has columns that touch in row {y}")));
         }
         faults.extend(self.crooked(&columns));
         let cut: Vec<u16> = self.lines().filter(|y| self.is_cut(*y)).collect();
@@ -172,6 +177,18 @@ impl List<'_> {
             }
         }
         None
+    }
+
+    /// The rows on the screen, and where.
+    fn shown(&self) -> Vec<(Row, Area)> {
+        let state = &self.session.state;
+        let rows = view::cells(&state.subject(), self.id, &state.tables.get(self.id).order);
+        let place = |row: Row| {
+            let point = Intent::Point(self.id, row.key.clone());
+            let region = state.geometry.regions.iter().find(|region| region.intent == point)?;
+            Some((row, region.area))
+        };
+        rows.into_iter().filter_map(place).collect()
     }
 
     fn width(&self) -> Range<u16> {

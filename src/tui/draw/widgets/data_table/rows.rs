@@ -62,12 +62,15 @@ impl DataTable<'_> {
         u16::try_from(self.table.total).map_or(FEWEST_ROWS, |total| total.clamp(1, FEWEST_ROWS))
     }
 
-    /// The columns of the screen for a cell of a row: its column, and those after it that have nothing in this row where no
-    /// title says what belongs below it.
+    /// The columns of the screen for a cell of a row: its column, and those after it that have nothing in this row where it is
+    /// a sentence, or no title says what belongs below it.
     pub(super) fn room(&self, row: &Row, index: usize, layout: &[(u16, u16)]) -> u16 {
         let Some((from, width)) = layout.get(index).copied() else { return 0 };
-        let begins_left = self.table.columns.get(index).is_some_and(|column| column.align == Align::Left);
-        if width == 0 || self.table.titles || !begins_left {
+        let spreads = |column: &Column| {
+            let is_sentence = column.wraps && column.max == Column::REST;
+            column.align == Align::Left && (is_sentence || !self.table.titles)
+        };
+        if width == 0 || !self.table.columns.get(index).is_some_and(spreads) {
             return width;
         }
         let is_blank =

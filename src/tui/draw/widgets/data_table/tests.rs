@@ -122,6 +122,23 @@ fn a_sentence_goes_on_below_where_there_is_room() {
 }
 
 #[test]
+fn a_sentence_runs_on_below_the_titles_of_columns_that_have_nothing_in_its_row() {
+    let columns =
+        vec![Column::sentences("step", 10, 0), Column::figures("gain", 10, 0), Column::figures("total", 6, 0)];
+    let mut table = Table { columns: columns.into(), ..list(3, 0, 3) };
+    let says = |gain: &str, total: &str| {
+        vec![Cell::text("The nearest that a plan can come"), Cell::text(gain), Cell::text(total)]
+    };
+    for (row, (gain, total)) in table.rows.iter_mut().zip([("", ""), ("", "70.0"), ("4.0", "70.0")]) {
+        row.cells = says(gain, total);
+    }
+    let drawn = lines(&table, 42, 4);
+    assert_eq!(drawn[1], " The nearest that a plan can come");
+    assert!(drawn[2].starts_with(" The nearest that a plan can come") && drawn[2].ends_with("70.0"), "{drawn:#?}");
+    assert!(drawn[3].contains('~') && drawn[3].contains("4.0"), "{drawn:#?}");
+}
+
+#[test]
 fn the_selected_row_keeps_the_colours_of_its_words() {
     let mut table = Table { selected: Some(0), titles: false, ..list(1, 0, 1) };
     table.rows[0].cells[0] = Cell::text("lost").tone(Tone::Bad);
