@@ -1,7 +1,7 @@
 //! What ends: the points one day before, on the last day, and one day after, and what a plan says of it.
 
 use crate::exhaustive::{Units, counted, projected, skills_shown, sum, usage_shown};
-use crate::plan::{all_units, small, told, units};
+use crate::plan::{COMING, all_units, small, told, units};
 use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
 use crate::support::soak::properties;
@@ -79,6 +79,27 @@ fn scored(plan: &Plan, (book, rules): (&Book, &Rulebook), moment: AsOf) -> Point
     let card = score(&projected(book, &plan.read_on(&day)), rules, moment);
     let scored = card.designation(plan.designation).expect("scored");
     sum(&counted(rules, scored, Units { deployments: 0, ..all_units(plan, plan.on) }).1)
+}
+
+/// Certifications that end with a month take the target away; the months that are compared from then on take nothing.
+#[test]
+fn a_month_that_takes_nothing_is_no_loss_where_something_else_ends_with_it() {
+    let mut case: Case = toml::from_str(COMING).expect("a case");
+    for line in &mut case.certifications {
+        *line = line.replace("2026-05-01", "2026-04-30");
+    }
+    let (book, rules, moment) = (case.book(), case.rulebook(), case.moment());
+    let designation = DesignationId::Infrastructure;
+    let scorer = Scorer::new(&book, rules, moment);
+    let (costs, from) = (Costs::default(), scorer.scorecard().designation(designation).expect("scored").points);
+    let query = PlanQuery::new(designation, Some(from), &costs);
+    let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+    let usage = rules.only_usage(designation);
+    let ahead = Ahead::of(Scorer::new(&book, &usage, moment), (designation, None), &|| false).expect("not stopped");
+    let lapses = ahead.lapses(&scorer, &plan, &|| false).expect("not stopped");
+    let last = NaiveDate::from_ymd_opt(2027, 4, 30).expect("a day");
+    let ending: Vec<&str> = lapses.iter().filter(|lapse| lapse.date == last).map(|lapse| lapse.what.as_str()).collect();
+    assert!(ending.len() > 1 && ending.iter().all(|what| what.contains("stops counting")), "{lapses:?}");
 }
 
 /// Compares what a plan loses with what is scored on the days around: how much is lost with a change of track.

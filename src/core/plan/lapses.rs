@@ -196,8 +196,8 @@ impl<'b> Ahead<'b> {
                 let loses = (before - of(&totals, next)).max(Points::ZERO);
                 let what = tracks.get(on).filter(|_| of(&turn.changes, on) < Points::ZERO || next == on);
                 let what = || {
-                    what.map(|track| match &turn.cause {
-                        Cause::Ending(what) => what.clone(),
+                    what.and_then(|track| match &turn.cause {
+                        Cause::Ending(what) => Some(what.clone()),
                         Cause::Month(at) => self.month(*at, plan, track),
                     })
                 };
@@ -205,9 +205,11 @@ impl<'b> Ahead<'b> {
                 if loses.rounded(1) > 0.0 || held && !holds {
                     let track = tracks.get(next).filter(|_| next != on);
                     let switch = track.map(|track| format!("The {} track counts from then on", track_name(track)));
-                    let mut what = what().into_iter().chain(switch).collect::<Vec<String>>().join(". ");
-                    what.push_str(if is_past(turn) { " (in the total)" } else { "" });
-                    lapses.push(Lapse { date: turn.date, what, loses, due: None });
+                    let told: Vec<String> = what().into_iter().chain(switch).collect();
+                    let past = if is_past(turn) { " (in the total)" } else { "" };
+                    let what = format!("{}{past}", told.join(". "));
+                    // A month that takes nothing may begin when something else ends.
+                    lapses.extend((!told.is_empty()).then_some(Lapse { date: turn.date, what, loses, due: None }));
                 }
                 on = next;
             }
@@ -258,21 +260,25 @@ impl<'b> Ahead<'b> {
         Half { points, complete, turns: months.enumerate().scan(first, turn).collect() }
     }
 
-    /// What takes points away with a month, in words: subscriptions that end, or other months that are compared.
-    fn month(&self, at: usize, plan: &Plan, track: &str) -> String {
+    /// What takes points away with a month, in words: subscriptions that end, or other months that are compared; none where
+    /// no metric falls.
+    fn month(&self, at: usize, plan: &Plan, track: &str) -> Option<String> {
         let tracks = [track.to_owned()];
         let of = |month: &Scorer<'_>| usage(month, plan, &tracks).metrics.into_iter().flatten().collect::<Vec<_>>();
-        let (Some(first), Some(month)) = (self.months.first(), self.months.get(at)) else { return String::new() };
+        let (first, month) = self.months.first().zip(self.months.get(at))?;
         let (before, after) = (self.months.get(at - 1).map(of).unwrap_or_default(), of(month));
         let fallen = before.iter().zip(&after).filter(|((_, before), (_, after))| after < before);
         let fallen: Vec<MetricId> = fallen.map(|((id, _), _)| *id).collect();
+        if fallen.is_empty() {
+            return None;
+        }
         let points = |month: &Scorer<'_>| total(&of(month));
         let ended = ended_subscriptions(month, points, |s| s.ends >= Some(first.as_of().date));
-        match ended.as_slice() {
+        Some(match ended.as_slice() {
             [] => compared(month, (plan.designation, track), &fallen),
             [one] => format!("{one} and no longer counts"),
             several => format!("{} and no longer count", listed(several, "and")),
-        }
+        })
     }
 }
 
