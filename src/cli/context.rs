@@ -13,6 +13,7 @@ use laurels_data::exchange::{demo, source_file};
 use laurels_data::service::{BookService, ServiceError, Setup, Source};
 use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
 use laurels_tui::terminal::capabilities::{Capabilities, ColorDepth};
+use rustix::termios::tcgetwinsize;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +54,12 @@ pub struct CliInputs {
     pub warnings: Vec<String>,
 }
 
+/// How wide the terminal is that the output goes to, if it goes to one.
+fn terminal_columns() -> Option<usize> {
+    let columns = tcgetwinsize(io::stdout()).ok()?.ws_col;
+    (columns > 0).then_some(columns.into())
+}
+
 impl Context {
     /// Reads the settings and looks at the world.
     ///
@@ -90,7 +97,7 @@ impl Context {
         let theme = if color { theme } else { Theme::named("mono").unwrap_or(theme) };
         let glyphs = if capabilities.unicode { Glyphs::UNICODE } else { Glyphs::ASCII };
         let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
-        let width = columns.unwrap_or(TEXT_WIDTHS.0).clamp(40, TEXT_WIDTHS.1);
+        let width = columns.or_else(terminal_columns).unwrap_or(TEXT_WIDTHS.0).clamp(40, TEXT_WIDTHS.1);
         let paper = Paper { skin: Skin { theme, glyphs }, color, width };
         let today = Local::now().date_naive();
         let folder = config.rules_folder.as_ref().map(|folder| paths.config.with_file_name(folder));

@@ -267,9 +267,10 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     if !lapses.is_empty() {
         doc.heading("What you will lose, and when");
         let row = |lapse: &Lapse| {
-            vec![plain(&format!("  {}", words::date(lapse.date))), plain(&lapse.what), plain(&words::lost(lapse.loses))]
+            let day = format!("  {}", words::date(lapse.date));
+            [plain(&day), plain(&lapse.what), plain(&words::lost(lapse.loses))]
         };
-        doc.table(&[Align::Left, Align::Left, Align::Right], lapses.iter().map(row).collect());
+        doc.wrapped_table(&[Align::Left, Align::Left, Align::Right], lapses.iter().map(row).collect());
     }
     doc
 }

@@ -124,7 +124,21 @@ impl<'p> TextDoc<'p> {
         self.cells(columns, &[cells]);
     }
 
-    /// The same of rows that are put on paper already, part after part.
+    /// Adds rows of three columns, of which the middle one is wrapped where the line is too short for it.
+    pub fn wrapped_table(&mut self, align: &[Align; 3], rows: Vec<[Cell; 3]>) {
+        let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(Line::width).max().unwrap_or(0);
+        let room = self.width.saturating_sub(widest(0) + widest(2) + 4).max(20);
+        let wrapped = rows.into_iter().flat_map(|[first, middle, last]| {
+            let style = middle.spans.first().map(|span| span.style).unwrap_or_default();
+            let lines = text_width::wrap(&middle.to_string(), room).into_iter();
+            let lines = lines.map(move |line| styled(&line, style));
+            let sides = std::iter::once((first, last)).chain(std::iter::repeat_with(<(Cell, Cell)>::default));
+            lines.zip(sides).map(|(middle, (first, last))| vec![first, middle, last]).collect::<Vec<_>>()
+        });
+        self.table(align, wrapped.collect());
+    }
+
+    /// Adds rows that are put on paper already, part after part, as [`table`](TextDoc::table) does.
     pub fn cells(&mut self, columns: &[Align], parts: &[Cells<'_>]) {
         let widths =
             |column: usize| parts.iter().flat_map(move |part| part.ends.iter().skip(column).step_by(part.columns));
