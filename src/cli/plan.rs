@@ -7,7 +7,7 @@ use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
 use laurels_app::view::{
-    NOTHING_NEARER, gain_words, nothing_to_do, plan_gains, plan_span, task, track_words, who_and_when, words,
+    gain_words, instead, plan_gains, plan_span, task, track_words, who_and_when, without_steps, words,
 };
 use laurels_core::book::DesignationId;
 use laurels_core::plan::{self, ActionKind, Ahead, Candidate, Costs, DoBy, Lapse, Plan, PlanQuery, Span};
@@ -240,13 +240,19 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     if let Some(told) = plan_span(plan, span, lapses) {
         doc.prose(0, &told, theme.text);
     }
+    if let Some((why, until)) = instead(plan, span, lapses) {
+        let command = format!("laurels plan {} --until {until}", plan.designation.word());
+        doc.prose(0, &format!("{why}: `{command}`."), theme.text);
+    }
     if let Some(why) = &plan.why_not {
         doc.prose(0, why, theme.bad);
-        let nearest = if plan.actions.is_empty() { NOTHING_NEARER } else { "The nearest that a plan can come:" };
-        doc.prose(0, nearest, theme.text);
     }
-    if plan.actions.is_empty() && plan.feasible {
-        doc.prose(0, &nothing_to_do(plan), theme.good);
+    match (plan.actions.is_empty(), plan.feasible) {
+        (true, feasible) => {
+            doc.prose(0, &without_steps(plan, span), if feasible { theme.good } else { theme.text });
+        }
+        (false, true) => {}
+        (false, false) => doc.prose(0, "The nearest that a plan can come:", theme.text),
     }
     for (action, gain) in plan.actions.iter().zip(plan_gains(plan, 1)) {
         let cost = format!("cost {}", words::quantity(action.cost));

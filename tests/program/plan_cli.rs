@@ -59,6 +59,62 @@ fn a_plan_that_is_out_of_reach_says_why() {
     assert_eq!((&plan["actions"][0]["by"], &plan["in_time"]), (&json!("2027-02-09"), &json!(true)));
 }
 
+/// The words of a text, whatever its lines.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_plan_that_is_too_late_names_the_one_that_is_not() {
+    let renewal = words(&run(&["plan", "data-ai"]));
+    assert!(
+        renewal.contains(
+            "the renewal is 9 Dec 2026. Plan for what still shows by then: `laurels plan data-ai --until renewal`."
+        ),
+        "{renewal}"
+    );
+    // Points are lost on 31 August, before any association shows.
+    let of = |more: &[&str]| words(&run(&[&["--as-of", "2027-08-20", "plan", "business-applications"], more].concat()));
+    let late = of(&[]);
+    let (_, after) = late.split_once("Plan for a day on which everything can show: `").expect(&late);
+    let command = after.split('`').next().expect("a command");
+    let day = command.strip_prefix("laurels plan business-applications --until ").expect(command);
+    assert_eq!(day, "2027-09-20");
+    let lasting = of(&["--until", day]);
+    assert!(lasting.contains("it reaches 70 points on 20 Sep 2027") && !lasting.contains("Not all of it"), "{lasting}");
+    for in_time in [&["plan", "security"][..], &["plan", "data-ai", "--until", "renewal"]] {
+        assert!(!run(in_time).contains("Plan for"));
+    }
+}
+
+#[test]
+fn a_plan_that_misses_days_which_nothing_helps_is_told_for_one_that_it_holds_on() {
+    let text = words(&run(&["plan", "business-applications", "--until", "2027-02-01"]));
+    assert!(text.starts_with("Business Applications (SMB): 85.5 of 70 points"), "{text}");
+    for said in [
+        "The points are those of 1 Feb 2027",
+        "It does from 1 Feb 2027 on. On the other days the target is reached without a step.",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+    assert!(!text.contains("No step brings it nearer"), "{text}");
+}
+
+#[test]
+fn a_plan_fits_a_terminal_of_80_columns() {
+    let within = |columns: &str, plan: &[&str]| {
+        let mut program = program::start(Path::new("/nowhere"));
+        let output = program.env("COLUMNS", columns).arg("--demo").args(plan).output().expect("it runs");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let long = "Usage growth and deployments fall, compared with Sep 2026. The enterprise track counts from then on";
+    for plan in [&["plan", "modern-work"][..], &["plan", "infrastructure", "--until", "renewal"]] {
+        let text = within("80", plan);
+        assert!(text.lines().all(|line| line.chars().count() <= 80) && !text.contains(long), "{text}");
+    }
+    assert!(within("140", &["plan", "modern-work"]).contains(long));
+}
+
 #[test]
 fn the_text_names_people_and_what_it_costs() {
     let text = run(&["plan", "security"]);

@@ -6,7 +6,7 @@ use crate::support::case::Case;
 use chrono::NaiveDate;
 use laurels_app::view;
 use laurels_core::book::{DesignationId, MetricId};
-use laurels_core::plan::{ActionKind, Costs, PlanQuery, throughout};
+use laurels_core::plan::{ActionKind, Costs, PlanQuery, Span, throughout};
 use laurels_core::points::Points;
 use laurels_core::scoring::Scorer;
 use std::collections::BTreeSet;
@@ -66,9 +66,13 @@ fn what_comes_by_itself_is_told_with_its_day_and_with_what_rises() {
     let by_itself = soon.plan.by_itself.clone().expect("by itself");
     assert_eq!(by_itself.rises, [(MetricId::UsageGrowth, before, after)]);
     let told = format!("by itself from 1 Dec 2026 on, with usage growth at {after} points instead of {before}.");
-    assert!(view::nothing_to_do(&soon.plan).ends_with(&told), "{}", view::nothing_to_do(&soon.plan));
+    assert!(
+        view::without_steps(&soon.plan, Span::Day).ends_with(&told),
+        "{}",
+        view::without_steps(&soon.plan, Span::Day)
+    );
     // What is there today is reached already.
     let now = until("2026-12-10", from);
     assert_eq!((now.plan.by_itself.clone(), now.from), (None, Some(moment.date)));
-    assert!(view::nothing_to_do(&now.plan).contains("the target is reached, with"), "{:?}", now.plan);
+    assert!(view::without_steps(&now.plan, Span::Day).contains("the target is reached, with"), "{:?}", now.plan);
 }

@@ -70,7 +70,9 @@ pub(super) fn take_paths(state: &mut AppState) {
             let days = || view::calendar(&state.subject(), list);
             let is_calendar = path.to_lowercase().ends_with(".ics");
             match is_calendar.then(days) {
-                Some(days) if days.is_empty() => "only a plan with something to do can become a calendar",
+                Some(days) if days.is_empty() => {
+                    "only a plan that is worked out and has something to do can become a calendar"
+                }
                 days => {
                     let lines = || SavedView::Lines(clipboard::lines(state, list).into());
                     let as_of = state.date();

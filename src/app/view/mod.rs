@@ -170,8 +170,7 @@ pub use order::{filter_text, sorted};
 pub use outlook::outlook;
 pub use page::page;
 pub use plan::{
-    NOTHING_NEARER, calendar, gain_words, has_renewal, nothing_to_do, plan_gains, plan_span, task, track_words,
-    who_and_when,
+    calendar, gain_words, has_renewal, instead, plan_gains, plan_span, task, track_words, who_and_when, without_steps,
 };
 pub use portfolio::no_partners;
 pub use preview::{done, left_out_of, offered_files, rows as preview_rows};

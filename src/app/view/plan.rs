@@ -2,9 +2,7 @@
 
 mod sentences;
 
-pub use sentences::{
-    NOTHING_NEARER, gain_words, nothing_to_do, plan_gains, plan_span, task, track_words, who_and_when,
-};
+pub use sentences::{gain_words, instead, plan_gains, plan_span, task, track_words, who_and_when, without_steps};
 
 use super::beginning::of_start;
 use super::help::key_for;
@@ -90,9 +88,22 @@ struct Planned<'a> {
     span: Span,
     /// What is taken as given.
     given: Vec<&'a PlannedChange>,
-    lapses: &'a [Lapse],
+    /// Nothing until they are worked out: what is to be done by when depends on them.
+    lapses: Option<&'a [Lapse]>,
     since: Option<Since>,
     lines: Vec<PlanLine>,
+}
+
+impl Planned<'_> {
+    /// What ends, as far as it is known.
+    fn lapsing(&self) -> &[Lapse] {
+        self.lapses.unwrap_or_default()
+    }
+
+    /// By when to do an action, once that is known.
+    fn by(&self, action: &Action) -> Option<DoBy> {
+        self.plan.by(action, self.lapses?)
+    }
 }
 
 /// The plan of the open designation, once it is worked out.
@@ -100,7 +111,8 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
     let (designation, results) = (subject.options.designation?, subject.results);
     let planning = planning(subject, designation);
     let SpannedPlan { plan, span } = results.plans.get(&planning)?;
-    let lapses = results.lapses.get(&planning).map(|lapses| lapses.as_slice()).unwrap_or_default();
+    let lapses = results.lapses.get(&planning).map(|lapses| lapses.as_slice());
+    let ending = lapses.unwrap_or_default();
     let before = results.plans_before.get(&planning).filter(|before| was_kept(subject, before.on));
     let given: Vec<&PlannedChange> = subject.options.plan_given.into_iter().flat_map(Scenario::tried).collect();
     let since = before.and_then(|before| Some(since(before.on, before.plan.as_ref()?, plan)));
@@ -111,8 +123,8 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<Planned<'a>> {
         lines.extend((0..action.candidates.len()).map(|candidate| PlanLine::Candidate(place, candidate)));
     }
     lines.push(PlanLine::Total);
-    lines.extend(plan.too_late(lapses).map(|_| PlanLine::TooLate));
-    lines.extend((0..lapses.len()).map(PlanLine::Lapse));
+    lines.extend(plan.too_late(ending).map(|_| PlanLine::TooLate));
+    lines.extend((0..ending.len()).map(PlanLine::Lapse));
     if let Some(since) = &since {
         lines.push(PlanLine::Since);
         lines.extend((0..since.changes.len()).map(PlanLine::Change));
@@ -176,7 +188,7 @@ pub fn has_renewal(subject: &Subject<'_>, designation: DesignationId) -> bool {
 }
 
 fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row> {
-    let Planned { plan, lapses, since, .. } = planned;
+    let Planned { plan, span, since, .. } = planned;
     let nothing = || Cell::text("");
     let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
     let cells = match *planned.lines.get(place)? {
@@ -190,7 +202,7 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
             vec![text, Cell::text(how).tone(Tone::Dim), nothing(), nothing(), when]
         }
         PlanLine::Action(at) => match (plan.actions.get(at), plan_gains(plan, 1).get(at)) {
-            (Some(action), Some(gain)) => action_cells(action, *gain, plan.by(action, lapses)),
+            (Some(action), Some(gain)) => action_cells(planned, action, *gain),
             _ => Vec::new(),
         },
         PlanLine::Candidate(action, at) => {
@@ -201,9 +213,8 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
         }
         PlanLine::Total => {
             let text = match (plan.feasible, plan.actions.is_empty()) {
-                (true, true) => nothing_to_do(plan).trim_end_matches('.').to_owned(),
+                (_, true) => without_steps(plan, *span).trim_end_matches('.').to_owned(),
                 (true, false) => "Target reached, with points in every metric".to_owned(),
-                (false, true) => NOTHING_NEARER.trim_end_matches('.').to_owned(),
                 (false, false) => "The nearest that a plan can come".to_owned(),
             };
             let tone = if plan.feasible { Tone::Good } else { Tone::Bad };
@@ -211,7 +222,7 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
             let cost = Cell::number(words::quantity(plan.cost), plan.cost.to_f64());
             vec![Cell::text(text).tone(tone), nothing(), total, cost, nothing()]
         }
-        PlanLine::Lapse(at) => lapses.get(at).map(lapse_cells).unwrap_or_default(),
+        PlanLine::Lapse(at) => planned.lapsing().get(at).map(lapse_cells).unwrap_or_default(),
         PlanLine::Since => alone(Cell::text(since.as_ref().map(before).unwrap_or_default()).tone(Tone::Dim)),
         PlanLine::Change(at) => {
             let is_less = since.as_ref().is_some_and(|since| since.is_less);
@@ -229,9 +240,9 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
     Some(Row { key: place.to_string(), cells })
 }
 
-fn action_cells(action: &Action, gain: f64, by: Option<DoBy>) -> Vec<Cell> {
-    let shows = action.earliest.map(|day| format!("from {}", words::date(day)));
-    let shows = by.map(when).or(shows).map_or_else(|| Cell::text(""), Cell::text);
+fn action_cells(planned: &Planned<'_>, action: &Action, gain: f64) -> Vec<Cell> {
+    let shows = action.earliest.filter(|_| planned.lapses.is_some()).map(|day| format!("from {}", words::date(day)));
+    let shows = planned.by(action).map(when).or(shows).map_or_else(|| Cell::text(""), Cell::text);
     let helps = action.helps.map_or_else(String::new, |helps| format!(", {}", helps_words(helps)));
     vec![
         Cell::text(format!("{}{helps}", task(action))),
@@ -258,11 +269,15 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         }
         PlanLine::TooLate => {
             let mut detail = Detail::of("Why it is too late");
-            detail.add_plain("", &too_late(planned.plan, planned.lapses)?);
+            detail.add_plain("", &too_late(planned.plan, planned.lapsing())?);
+            let key = key_for(subject, "plan-until");
+            let way_out = instead(planned.plan, planned.span, planned.lapsing()).zip(key);
+            let way_out = way_out.map(|((why, typed), key)| format!("{why}: press {key} and type {typed}."));
+            detail.add_plain("", &way_out.unwrap_or_default());
             return Some(detail);
         }
         PlanLine::Lapse(at) => {
-            let lapse = planned.lapses.get(*at)?;
+            let lapse = planned.lapsing().get(*at)?;
             let mut detail = Detail::of("What you will lose");
             detail.add_plain("", &format!("{}.", lapse.what));
             detail.add_plain("Last day", &words::date(lapse.date));
@@ -271,7 +286,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         }
         PlanLine::Total => {
             let mut detail = Detail::of(&title(subject, &planned));
-            let told = plan_span(planned.plan, planned.span, planned.lapses);
+            let told = plan_span(planned.plan, planned.span, planned.lapsing());
             let other =
                 key_for(subject, "plan-until").map(|key| format!("{key} plans for longer, or until the renewal."));
             detail.add_plain("", &told.into_iter().chain(other).collect::<Vec<String>>().join(" "));
@@ -317,7 +332,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     }
     detail.add_plain("Metric", &action.metric.map(words::metric).unwrap_or_default());
     let own = candidate(subject, place).and_then(|(_, candidate)| candidate.by);
-    let by = own.or_else(|| planned.plan.by(action, planned.lapses));
+    let by = own.or_else(|| planned.by(action));
     detail.add_plain("Do it", &by.map(due_words).unwrap_or_default());
     let keeps = action.keeps.map(|keeps| format!("{keeps} points, which its lapse would take away"));
     detail.add_plain("Keeps", &keeps.unwrap_or_default());
@@ -327,7 +342,8 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
 
 /// The steps of the open plan that are to be done by a day, as days of a calendar.
 pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
-    let Some(planned) = planned(subject).filter(|_| list == TableId::Plan) else { return Vec::new() };
+    let planned = planned(subject).filter(|planned| list == TableId::Plan && planned.lapses.is_some());
+    let Some(planned) = planned else { return Vec::new() };
     let plan = planned.plan;
     let name = overview::name_of(subject, plan.designation);
     let days_of = |action: &Action| {
@@ -355,7 +371,7 @@ pub fn calendar(subject: &Subject<'_>, list: TableId) -> Vec<CalendarDay> {
             day.id = if before > 0 { format!("{}/{}", day.id, before + 1) } else { std::mem::take(&mut day.id) };
         }
         let names: Vec<String> = action.candidates.iter().map(named).collect();
-        let all = plan.by(action, planned.lapses).filter(|_| each.is_empty());
+        let all = planned.by(action).filter(|_| each.is_empty());
         each.into_iter().chain(all.map(|by| day(&id, by, (&task(action), names.join(", ")))))
     };
     let given = planned.given.iter().filter_map(|change| {

@@ -5,7 +5,7 @@ use super::by::DoBy;
 use super::lives::Period;
 use super::outcome::{is_complete, is_enough, metrics};
 use super::people::{DayOn, People, Step};
-use super::{Costs, Plan, may_switch, reading};
+use super::{Costs, Plan, Until, may_switch, reading};
 use crate::book::{Certification, DesignationId, MetricId, Person};
 use crate::day::month_text;
 use crate::forecast::ended_subscriptions;
@@ -86,6 +86,14 @@ impl Plan {
         let lapsed = due(lapses).filter(|(_, due)| *due == Due::TooLate).map(|(day, _)| day);
         let renewal = self.renewal.filter(|last| self.shows() > Some(*last));
         renewal.into_iter().chain(lapsed).min()
+    }
+
+    /// Until when to plan instead, where it is too late: until the renewal that it misses, or up to a day on which everything
+    /// can show.
+    pub fn instead(&self, lapses: &[Lapse]) -> Option<Until> {
+        let last = self.too_late(lapses)?;
+        let shown = self.shows().max(Some(self.all_shown));
+        if self.renewal == Some(last) { Some(Until::Renewal) } else { shown.map(Until::Day) }
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Lasting {
     pub plan: Plan,
     /// The last day to renew, where Microsoft's figure of the day makes the renewal safe already.
     pub safe: Option<NaiveDate>,
+    /// Whether it reaches its target on the day that it is told for, whatever it misses on others.
+    pub reached: bool,
 }
 
 /// The last day on which an enrolled designation can qualify for its renewal, unless that is safe already.
@@ -58,19 +60,20 @@ pub fn by_renewal(today: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> 
         let plan = Work::new(vec![&today], (&query, period), stop)?.written(None)?;
         let track = known.track.clone().unwrap_or_else(|| plan.track.clone());
         let plan = Plan { track, from: known.points, to: known.points, feasible: true, ..plan };
-        return Some(Lasting { on: known.date, from: None, plan, safe: query.last });
+        return Some(Lasting { on: known.date, from: None, plan, safe: query.last, reached: true });
     }
     let mut best: Option<Lasting> = None;
     for on in days(today, &query, (as_of.date.max(score.window.from), score.window.to)) {
         let plan = plan(&today.on(on, stop)?, &query, stop)?;
         let merit = |plan: &Plan| (!plan.feasible, Reverse(plan.to.min(plan.target)), plan.cost);
         if best.as_ref().is_none_or(|known| merit(&plan) < merit(&known.plan)) {
-            best = Some(Lasting { on, from: None, plan, safe: None });
+            let reached = plan.feasible;
+            best = Some(Lasting { on, from: None, plan, safe: None, reached });
         }
     }
-    let Lasting { on, plan, .. } = best?;
-    let by_itself = by_itself(today, &plan, on, stop)?;
-    Some(Lasting { on, from: None, plan: Plan { by_itself, ..plan }, safe: None })
+    let best = best?;
+    let by_itself = by_itself(today, &best.plan, best.on, stop)?;
+    Some(Lasting { plan: Plan { by_itself, ..best.plan }, ..best })
 }
 
 /// The cheapest plan that, done as soon as possible and shown by `last`, holds the target on each month's last day and on
@@ -86,8 +89,7 @@ pub fn throughout(
     let as_of = today.as_of();
     let query = PlanQuery { since: Some(as_of.date), ..query.clone() };
     let period = Period { since: as_of.date, by: as_of.date, last, shows_by: Some(last) };
-    // From then on every step can show.
-    let all_shown = certification_shows(today.rules(), as_of.date).max(association_shows(today.rules(), as_of.date));
+    let all_shown = period.all_shown(today.rules());
     let mut days: Vec<Scorer<'_>> = Vec::new();
     for day in today.on_each(&ends(as_of.date, last).into_iter().collect::<Vec<NaiveDate>>(), stop)? {
         let date = day.as_of().date;
@@ -164,7 +166,7 @@ impl Days<'_> {
         let Some(first) = missed.first() else {
             let plan = Plan { feasible: true, renewal: None, ..plan };
             let by_itself = by_itself(self.today, &plan, from.unwrap_or(on), self.stop)?;
-            return Some(Lasting { on, from, plan: Plan { by_itself, ..plan }, safe: None });
+            return Some(Lasting { on, from, plan: Plan { by_itself, ..plan }, safe: None, reached: true });
         };
         let alone = super::of_day(first, self.query, self.period, self.stop)?;
         let days: Vec<String> = missed.iter().map(|day| day_text(day.as_of().date)).collect();
@@ -179,14 +181,23 @@ impl Days<'_> {
         let by_others = alone.feasible.then(|| "No plan reaches it there as well as on the other days.".to_owned());
         let why_not =
             alone.why_not.clone().into_iter().chain([misses]).chain(by_others).collect::<Vec<String>>().join(" ");
-        let (on, plan) = if nearest { (first.as_of().date, alone) } else { (on, plan) };
+        let (on, plan) = match nearest {
+            true => (first.as_of().date, alone),
+            false if missed.iter().any(|day| day.as_of().date == on) => self.on_least(&plan)?,
+            false => (on, plan),
+        };
         let from = from.filter(|_| !nearest);
-        Some(Lasting {
-            on,
-            from,
-            plan: Plan { feasible: false, why_not: Some(why_not), renewal: None, ..plan },
-            safe: None,
-        })
+        let plan = Plan { feasible: false, why_not: Some(why_not), renewal: None, ..plan };
+        Some(Lasting { on, from, plan, safe: None, reached: !nearest })
+    }
+
+    /// What nothing is to be done for, told for the day on which it holds with the fewest points.
+    fn on_least(&self, nothing: &Plan) -> Option<(NaiveDate, Plan)> {
+        let held = self.days.iter().filter(|day| lacks(day, nothing).is_none());
+        let points = |day: &Scorer<'_>| day.scorecard().designation(nothing.designation).map(|score| score.points);
+        let least = held.min_by_key(|day| points(day))?;
+        let work = Work::new(vec![least], (self.query, self.period), self.stop)?;
+        Some((least.as_of().date, work.written(None)?))
     }
 
     /// The first day from which on a plan holds on all that follow, and all of it shows; nothing where it doesn't hold on the

@@ -30,6 +30,11 @@ impl Period {
         self.is_in_time(certification_shows(rules, self.since))
     }
 
+    /// The first day on which everything that is done at once can show.
+    pub(super) fn all_shown(&self, rules: &Rulebook) -> NaiveDate {
+        certification_shows(rules, self.since).max(association_shows(rules, self.since))
+    }
+
     /// Whether associations that are made, and usage that grows, as soon as possible show in time.
     pub(super) fn takes_usage(&self, rules: &Rulebook) -> bool {
         self.is_in_time(association_shows(rules, self.since))

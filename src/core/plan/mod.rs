@@ -136,6 +136,8 @@ pub struct Plan {
     made: NaiveDate,
     /// What they bring about that no record stands for yet.
     extras: Extras,
+    /// The first day on which everything that can be done at once shows.
+    all_shown: NaiveDate,
 }
 
 impl Plan {
@@ -250,6 +252,7 @@ impl<'w, 'b> Work<'w, 'b> {
             planned: planned.planned,
             made: period.by,
             extras: planned.extras,
+            all_shown: period.all_shown(scorer.rules()),
         })
     }
 

@@ -43,6 +43,8 @@ pub enum Span {
         from: Option<NaiveDate>,
         last: NaiveDate,
         of: NaiveDate,
+        /// Whether it reaches its target on the day that the points are of.
+        reached: bool,
     },
 }
 
@@ -61,7 +63,8 @@ pub fn lasting(
         }),
         Until::Day(last) => {
             let found = throughout(today, query, last, stop)?;
-            Some((found.plan, Span::Throughout { since: today.as_of().date, from: found.from, last, of: found.on }))
+            let Lasting { on: of, from, plan, reached, .. } = found;
+            Some((plan, Span::Throughout { since: today.as_of().date, from, last, of, reached }))
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::{overview, words};
 use laurels_core::book::MetricId;
 use laurels_core::month::Month;
 use laurels_core::plan::{
-    Action, ActionKind, ByItself, Candidate, DoBy, Helps, Lapse, Plan, PlanChange, SERVICE, Since, Span,
+    Action, ActionKind, ByItself, Candidate, DoBy, Helps, Lapse, Plan, PlanChange, SERVICE, Since, Span, Until,
 };
 use laurels_core::points::Points;
 use laurels_core::scoring::track_name;
@@ -33,6 +33,15 @@ pub(super) fn too_late(plan: &Plan, lapses: &[Lapse]) -> Option<String> {
     Some(format!("Not all of it shows before {from}, but points are lost after {day}: from {from} on, {reached}."))
 }
 
+/// What to plan for instead of a plan that comes too late: why, and how long that plan is to last, as it is typed.
+pub fn instead(plan: &Plan, span: Span, lapses: &[Lapse]) -> Option<(&'static str, String)> {
+    match plan.instead(lapses).filter(|_| span == Span::Day)? {
+        Until::Renewal => Some(("Plan for what still shows by then", "renewal".to_owned())),
+        Until::Day(day) => Some(("Plan for a day on which everything can show", day.to_string())),
+        Until::Today => None,
+    }
+}
+
 fn days(plan: &Plan, span: Span) -> Option<String> {
     match span {
         Span::Day => None,
@@ -46,7 +55,7 @@ fn days(plan: &Plan, span: Span) -> Option<String> {
             let of_all = format!("Of all days until the renewal, it {best} on {}.", words::date(on));
             Some(format!("{of_all} The points are those of that day."))
         }
-        Span::Throughout { since, from, last, of } => {
+        Span::Throughout { since, from, last, of, .. } => {
             let (target, until) = (words::quantity(plan.target), words::date(last));
             let begins = from.filter(|from| *from > since);
             let begins = begins.map_or_else(String::new, |from| format!("from {} on, ", words::date(from)));
@@ -80,11 +89,16 @@ pub fn plan_gains(plan: &Plan, decimals: u32) -> Vec<f64> {
     plan.actions.iter().map(gain).collect()
 }
 
-/// What is said of a target out of reach where no step helps.
-pub const NOTHING_NEARER: &str = "No step brings it nearer.";
-
-/// What a plan without a step says: that the target is reached, or from when on it is by itself, and through what.
-pub fn nothing_to_do(plan: &Plan) -> String {
+/// What a plan without a step says: that no step helps; or that the target is reached, from when on it is by itself, and
+/// through what.
+pub fn without_steps(plan: &Plan, span: Span) -> String {
+    match span {
+        _ if plan.feasible => {}
+        Span::Throughout { reached: true, .. } => {
+            return "On the other days the target is reached without a step.".to_owned();
+        }
+        _ => return "No step brings it nearer.".to_owned(),
+    }
     let Some(ByItself { from, rises }) = &plan.by_itself else {
         return "Nothing to do: the target is reached, with points in every metric.".to_owned();
     };

@@ -110,6 +110,21 @@ fn a_plan_lasts_as_long_as_is_asked_for() {
 }
 
 #[test]
+fn a_step_has_no_day_until_it_is_known_what_ends() {
+    let mut harness = TestHarness::ready();
+    harness.press("1 p");
+    let when = |harness: &TestHarness| -> Vec<String> {
+        let rows = harness.table(TableId::Plan).rows;
+        rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.as_text().to_owned()).collect()
+    };
+    assert!(when(&harness).iter().any(|day| day.starts_with("by ")), "{:?}", when(&harness));
+    assert!(!super::calendar(&harness.state.subject(), TableId::Plan).is_empty());
+    harness.state.results.lapses.clear();
+    assert!(when(&harness).iter().all(String::is_empty), "{:?}", when(&harness));
+    assert!(super::calendar(&harness.state.subject(), TableId::Plan).is_empty());
+}
+
+#[test]
 fn a_plan_is_compared_with_that_of_a_month_ago() {
     let mut harness = TestHarness::ready();
     harness.press("1 p");
