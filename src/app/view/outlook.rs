@@ -92,6 +92,7 @@ fn still(outlook: &Outlook) -> &'static str {
         Some(Still::OtherCloud) => "+0, not in the commercial cloud",
         Some(Still::NoUsage) => "+0, no usage imported yet",
         Some(Still::Full) => "+0, its metrics are full",
+        Some(Still::CountsAlready) if outlook.reading == Reading::Linked => "+0, linked already",
         Some(Still::CountsAlready) => "+0, its usage counts already",
         Some(Still::NothingCounts) if outlook.reading == Reading::Active => "+0, none of its usage counts",
         _ => "no score moves",

@@ -204,6 +204,8 @@ fn p_plans_the_selected_designation_and_a_step_starts_its_wizard() {
     }
     harness.press("w");
     assert_eq!(harness.state.wizard.as_ref().map(|open| &open.wizard.id), step.wizard.as_ref());
+    let title = crate::view::outlook(&harness.state.subject()).title;
+    assert_eq!(title, "If linked · +0, linked already");
     harness.press("esc");
     assert_eq!(harness.state.route.focus, TableId::Plan);
 }
