@@ -6,7 +6,7 @@ use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use laurels_app::view::words;
 use laurels_core::advice::{Adviser, Occasion};
-use laurels_core::benefits::benefits;
+use laurels_core::benefits::{Benefit, benefits};
 use laurels_core::book::{AssociationState, Book, DesignationId, MetricId};
 use laurels_core::forecast::forecast_without_bands;
 use laurels_core::ids::CustomerId;
@@ -56,10 +56,11 @@ pub fn run(
             if metric.is_none() {
                 months_to_come(&mut doc, (&book, &rules, as_of), designation);
                 let hangs = score.map(|score| benefits(&book, score, as_of.date)).unwrap_or_default();
-                if !hangs.is_empty() {
+                let told: Vec<String> = hangs.iter().map(Benefit::told).chain(context.config.money.told()).collect();
+                if !told.is_empty() {
                     doc.heading("What depends on it");
                 }
-                hangs.iter().for_each(|benefit| doc.prose(2, &benefit.told(), doc.skin().theme.text));
+                told.iter().for_each(|sentence| doc.prose(2, sentence, doc.skin().theme.text));
             }
             doc.write(out)?;
         }
