@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Columns of a text where nobody says how wide the terminal is, and the widest that is pleasant to read.
-const TEXT_WIDTHS: (usize, usize) = (100, 140);
+pub const TEXT_WIDTHS: (usize, usize) = (100, 140);
 
 /// The setting `display.theme` that leaves the choice to the terminal's background.
 const AUTO: &str = "auto";

@@ -4,7 +4,7 @@
 //! worked out.
 
 use super::args::Pane;
-use super::context::{CliInputs, Context};
+use super::context::{CliInputs, Context, TEXT_WIDTHS};
 use super::domain::{Domain, at_once};
 use super::failure::{Failure, Outcome};
 use super::text_doc::{Cells, Paper, TextDoc};
@@ -20,8 +20,9 @@ use std::io::Write;
 use std::iter;
 use std::sync::Arc;
 
-/// Columns of a bar in text.
+/// Columns of a bar in text, and where a line has fewer than usual.
 const BAR: u16 = 40;
+const SHORT_BAR: u16 = 12;
 
 /// Prints a pane, or one record of it.
 ///
@@ -206,7 +207,7 @@ fn print_detail(doc: &mut TextDoc<'_>, detail: &view::Detail) {
 fn push(cells: &mut Cells<'_>, paper: &Paper, cell: &Cell) {
     let text = match &cell.content {
         Content::Gauge(gauge) => {
-            let bar = paper.gauge(gauge, BAR);
+            let bar = paper.gauge(gauge, if paper.width < TEXT_WIDTHS.0 { SHORT_BAR } else { BAR });
             return cells.push(bar.iter().map(|span| (&*span.content, span.style)));
         }
         Content::Text(text) => text.as_str(),

@@ -101,14 +101,14 @@ fn a_plan_that_misses_days_which_nothing_helps_is_told_for_one_that_it_holds_on(
 }
 
 #[test]
-fn a_plan_fits_a_terminal_of_80_columns() {
+fn plans_and_scores_fit_a_terminal_of_80_columns() {
     let within = |columns: &str, plan: &[&str]| {
         let mut program = program::start(Path::new("/nowhere"));
         let output = program.env("COLUMNS", columns).arg("--demo").args(plan).output().expect("it runs");
         String::from_utf8(output.stdout).expect("text")
     };
     let long = "Usage growth and deployments fall, compared with Sep 2026. The enterprise track counts from then on";
-    for plan in [&["plan", "modern-work"][..], &["plan", "infrastructure", "--until", "renewal"]] {
+    for plan in [&["plan", "modern-work"][..], &["plan", "infrastructure", "--until", "renewal"], &["score"]] {
         let text = within("80", plan);
         assert!(text.lines().all(|line| line.chars().count() <= 80) && !text.contains(long), "{text}");
     }

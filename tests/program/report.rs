@@ -147,7 +147,10 @@ fn the_plan_until_the_renewal_is_there_with_days_and_people_where_a_designation_
     let data = part("Data");
     assert!(data.contains("### The cheapest way to 70 points (enterprise)"), "{data}");
     let lasting = data.split("until the renewal (enterprise): cost 4").nth(1).expect("another one that lasts");
-    assert!(lasting.contains("| 1 person passes AI-103 | +4.0 | 72.4 | 4 | by 29 Nov 2026 |\n| &emsp;Aino |"), "{lasting}");
+    assert!(
+        lasting.contains("| 1 person passes AI-103 | +4.0 | 72.4 | 4 | by 29 Nov 2026 |\n| &emsp;Aino |"),
+        "{lasting}"
+    );
     // The enrolment of the others is not there, and so no renewal.
     assert_eq!(text.matches("until the renewal (").count(), 2, "{text}");
     let html = report(home.path(), &["--demo"], "report.html");
