@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use laurels_core::book::{
     Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, MetricId, Product,
 };
+use laurels_core::evidence::Measure;
 use laurels_core::points::Points;
 use laurels_core::projection::Projection;
 use laurels_core::rulebook::{self, MetricFormula, QuantityKind, Rulebook};
@@ -86,8 +87,51 @@ fn shuffled(mut document: serde_json::Value, seed: &mut Seed) -> serde_json::Val
     document
 }
 
+/// A book as a dataset in which some rows state nothing (as reports of that kind do, or as rows entered by hand), and the one
+/// without those rows.
+fn with_blank_rows(book: &Book, kind: Option<&str>, seed: &mut Seed) -> [Book; 2] {
+    let mut bytes = Vec::new();
+    dataset::write(book, &mut bytes).expect("written");
+    let mut document: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    let rows = document["usage"].as_array_mut().expect("rows");
+    let mut left = Vec::new();
+    for row in rows {
+        row["kind"] = kind.into();
+        if seed.below(8) > 0 {
+            left.push(row.clone());
+            continue;
+        }
+        for measure in Measure::ALL {
+            row[measure.field()] = serde_json::Value::Null;
+        }
+    }
+    let read = |document: &serde_json::Value| {
+        dataset::read(&serde_json::to_vec(document).expect("JSON")).expect("a dataset").0
+    };
+    let blank = read(&document);
+    document["usage"] = left.into();
+    [blank, read(&document)]
+}
+
 properties! {
     CASES;
+
+    #[test]
+    fn a_row_that_states_nothing_counts_as_a_missing_one(
+        seed: u64, rows in 0usize..600, rules in any_rules(), is_reported: bool
+    ) {
+        let kind = is_reported.then_some("seats-subscriptions");
+        let [blank, without] = with_blank_rows(&book(rows, seed), kind, &mut Seed(seed ^ 1));
+        let (blank, without) = (score(&blank, &rules, today()), score(&without, &rules, today()));
+        for (with, without) in blank.designations.iter().zip(&without.designations) {
+            prop_assert_eq!((with.points, &with.tracks), (without.points, &without.tracks), "{}", with.id);
+            for (with, without) in with.metrics.iter().zip(&without.metrics) {
+                prop_assert_eq!((with.points, with.value), (without.points, without.value), "{}", with.id);
+                prop_assert!(without.certain || !with.certain, "{}: a blank makes nothing certain", with.id);
+                prop_assert!(is_reported || with.certain == without.certain, "{}: {:?}", with.id, with.gaps);
+            }
+        }
+    }
 
     #[test]
     fn points_stay_within_zero_and_the_maximum(seed: u64, rows in 0usize..900, rules in any_rules()) {
