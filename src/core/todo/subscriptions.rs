@@ -2,10 +2,10 @@
 
 use super::gaps::Gap;
 use super::{Effects, Start, Todo, TodoContext, TodoKind, is_for};
-use crate::book::{Association, AssociationState, Product, Subscription};
+use crate::book::{Association, AssociationState, Licensing, Product, Subscription};
 use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
-use crate::scoring::{Gone, product_name, type_name};
+use crate::scoring::{Gone, paid, product_name, type_name};
 use crate::wizard::OpenOn;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -32,7 +32,9 @@ fn replacing<'a>(context: &TodoContext<'a>) -> Vec<(&'a Subscription, &'a Associ
     for association in book.associations.iter().filter(|a| a.state != Rejected) {
         by_customer.entry(&association.customer).or_default().push(association);
     }
-    let found = book.subscriptions.iter().filter(|new| new.status.is_live()).filter_map(|new| {
+    let has_room = |new: &&Subscription| new.licensing != Some(Licensing::Mpsa) && paid(new.offer);
+    let live = book.subscriptions.iter().filter(|new| new.status.is_live());
+    let found = live.filter(has_room).filter_map(|new| {
         let before = new.replaces.as_ref()?;
         let own = by_customer.get(&new.customer)?;
         let covers = |a: &&Association| {
