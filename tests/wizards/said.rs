@@ -150,6 +150,33 @@ fn a_claim_with_a_wrong_id_ends_by_name_where_another_takes_its_place() {
 }
 
 #[test]
+fn what_would_stand_in_a_field_rules_out_no_other_answer() {
+    let mut set = dataset(PLAIN);
+    set["subscriptions"] = json!([
+        {"id": "p", "customer": "contoso", "product": "power-platform", "licensing": "ea", "offer": "paid", "status": "active"},
+        {"id": "y", "customer": "contoso", "product": "dynamics-365", "licensing": "ea", "offer": "paid", "status": "suspended"},
+    ]);
+    set["associations"] = json!([{"id": "k", "type": "dpor", "customer": "contoso", "subscription": "y",
+        "partner_id": "1000001", "state": "action-required", "log": [{"state": "action-required", "on": "2026-11-16", "note": ""}]}]);
+    let book = book(&set);
+    let own = [("association", "k"), ("customer", "contoso"), ("subscription", "y"), ("partner_id", "6096001")];
+    let corrected = recorded(&book, "dpor-m365", &own).expect("it is corrected");
+    assert_eq!(after(&corrected).partner_id.as_deref(), Some("6096001"));
+}
+
+#[test]
+fn what_an_association_tells_of_itself_is_known_before_the_rest_is_answered() {
+    let mut set = dataset(PLAIN);
+    set["subscriptions"] = json!([{"id": "s", "customer": "contoso", "product": "azure", "licensing": "ea",
+        "offer": "paid", "status": "active"}]);
+    set["associations"] = json!([{"id": "k", "type": "cpor", "activity": "osu-m365", "customer": "contoso",
+        "partner_id": "6096001", "state": "draft"}]);
+    let own = [("association", "k"), ("customer", "contoso"), ("licensing", "ea"), ("workloads", "Teams")];
+    let named = recorded(&book(&set), "cpor", &own).expect("it goes on");
+    assert_eq!(after(&named).workloads, ["Teams"]);
+}
+
+#[test]
 fn a_document_is_of_no_kind_that_nobody_said() {
     let book = with(json!([{"id": "k", "type": "cpor", "customer": "contoso", "product": "microsoft-365",
         "activity": "osu-m365", "partner_id": "6096001", "state": "action-required",

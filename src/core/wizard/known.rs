@@ -46,6 +46,22 @@ pub struct Known<'a> {
 
 impl<'a> Known<'a> {
     pub fn of(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers) -> Known<'a> {
+        Known::with_defaults(wizard, context, answers, |_| true)
+    }
+
+    /// What is known beside a field: neither its own answer nor what would stand there says what another answer may be.
+    pub(super) fn beside(field: &str, wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers) -> Known<'a> {
+        let mut others = answers.clone();
+        others.remove(field);
+        Known::with_defaults(wizard, context, &others, |other| other != field)
+    }
+
+    fn with_defaults(
+        wizard: &'a Wizard,
+        context: WizardContext<'a>,
+        answers: &Answers,
+        is_filled: impl Fn(&str) -> bool,
+    ) -> Known<'a> {
         let mut known = Known { wizard, context, values: BTreeMap::new() };
         for (field, value) in answers.iter().filter(|(_, value)| !value.is_empty()) {
             if let Some((field, _)) = wizard.fields.get_key_value(field) {
@@ -54,7 +70,7 @@ impl<'a> Known<'a> {
         }
         known.fill_from_book();
         known.decide();
-        known.fill_from_defaults();
+        known.fill_from_defaults(is_filled);
         known.fill_from_book();
         known.decide();
         known.move_elsewhere(answers);
@@ -275,10 +291,10 @@ impl<'a> Known<'a> {
 
     /// What stands where nothing was answered, step by step: what another branch asks stays open, since the record that
     /// would be meant there has no say here.
-    fn fill_from_defaults(&mut self) {
+    fn fill_from_defaults(&mut self, is_filled: impl Fn(&str) -> bool) {
         let wizard = self.wizard;
         let asked = wizard.steps.iter().flat_map(|step| step.fields.iter().map(move |field| (step, field.as_str())));
-        for (step, id) in asked {
+        for (step, id) in asked.filter(|(_, id)| is_filled(id)) {
             if step.when.evaluate(|field| self.get(field)) == Truth::No {
                 continue;
             }

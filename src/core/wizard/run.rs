@@ -148,7 +148,7 @@ impl WizardRun {
             let known = known.into_iter().collect::<Vec<_>>().join(", ");
             return Err(Refused::NoField { wizard: wizard.id.clone(), field: field.to_owned(), known });
         };
-        let others = without(wizard, context, &self.answers, field);
+        let others = Known::beside(field, wizard, context, &self.answers);
         let value = answer::checked(&others, (field, asked), text)
             .map_err(|why| Refused::Answer { field: asked.label.clone(), why })?;
         let before = self.path(wizard, context);
@@ -355,7 +355,7 @@ impl WizardRun {
         for (field, value) in in_order(wizard, given) {
             let asked = wizard.fields.get(field).filter(|_| wizard.knows(field));
             let Some(asked) = asked else { return self.answer(wizard, context, field, value).map(drop) };
-            let known = self.known(wizard, context);
+            let known = Known::beside(field, wizard, context, &self.answers);
             let value = answer::checked(&known, (field, asked), value)
                 .map_err(|why| Refused::Answer { field: field.to_owned(), why })?;
             self.answers.insert(field.to_owned(), value);
@@ -388,17 +388,10 @@ fn first_with_all(wizard: &Wizard, context: WizardContext<'_>, given: &Answers) 
     path.first().filter(|_| taken).map(|step| step.id.clone())
 }
 
-/// What the other answers say: what an answer may be does not depend on the one that it replaces.
-fn without<'a>(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers, field: &str) -> Known<'a> {
-    let mut others = answers.clone();
-    others.remove(field);
-    Known::of(wizard, context, &others)
-}
-
 /// The answers that are none any more beside the newest one.
 fn contradicted(wizard: &Wizard, context: WizardContext<'_>, answers: &Answers, newest: &str) -> BTreeSet<String> {
     let is_set = |field: &str, value: &str| {
-        let known = without(wizard, context, answers, field);
+        let known = Known::beside(field, wizard, context, answers);
         wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, (field, asked), value).is_ok())
     };
     let others = answers.iter().filter(|(field, _)| *field != newest);
@@ -460,10 +453,12 @@ fn fields_of<'a>(steps: &[&'a Step]) -> BTreeSet<&'a str> {
     steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect()
 }
 
-/// Answers in the order in which the wizard asks; those that it does not ask for come last.
+/// Answers in the order in which the wizard asks, an association before all that it tells of itself; those that it does not
+/// ask for come last.
 fn in_order<'a>(wizard: &Wizard, answers: &'a Answers) -> Vec<(&'a str, &'a str)> {
     let asked: Vec<&str> = wizard.steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
     let mut given: Vec<(&str, &str)> = answers.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
-    given.sort_by_key(|(field, _)| asked.iter().position(|asked| asked == field).unwrap_or(usize::MAX));
+    let place = |field: &str| asked.iter().position(|asked| *asked == field).unwrap_or(usize::MAX);
+    given.sort_by_key(|(field, _)| (*field != "association", place(field)));
     given
 }
