@@ -190,13 +190,19 @@ impl PlannedChange {
         let person = |id: &PersonId| book.person(id).map_or(id.as_str(), |person| &person.name).to_owned();
         match self {
             PlannedChange::Wizard { wizard, answers } => {
-                let title = wizard::wizard(wizard).map_or(wizard.as_str(), |wizard| wizard.title.as_str());
+                let known = wizard::wizard(wizard);
+                let mut title = known.map_or_else(|| wizard.to_string(), |known| known.title.clone());
+                // Of somebody it is told in the words of what is to be done.
+                if let Some(known) = known.filter(|_| answers.contains_key("person")) {
+                    title = known.in_short(&[]);
+                    title.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+                }
                 let about = answers.get("customer").map(|id| customer(&id.as_str().into()));
                 let about = about.or_else(|| answers.get("person").map(|id| person(&id.as_str().into())));
                 let own = || book.association(answers.get("association")?.as_str());
                 let about = about.or_else(|| own().map(|own| customer(&own.customer)));
                 let exam = answers.get("exam").map(|exam| format!(", {exam}")).unwrap_or_default();
-                about.map_or_else(|| title.to_owned(), |about| format!("{title}: {about}{exam}"))
+                about.map_or_else(|| title.clone(), |about| format!("{title}: {about}{exam}"))
             }
             PlannedChange::Certify { person: id, exam } => format!("{} passes {exam}", person(id)),
             PlannedChange::Lose(id) => format!("Lose {}", customer(id)),

@@ -147,3 +147,17 @@ fn nothing_is_planned_with_customers_that_a_scenario_loses() {
     }
     assert!(before > 0, "else nothing is shown");
 }
+
+#[test]
+fn a_change_of_somebody_is_told_in_the_words_of_what_is_to_be_done() {
+    let case: Case = toml::from_str(BOOK).expect("a case");
+    let book = case.book();
+    let told = |wizard: &str, answers: &[(&str, &str)]| {
+        let answers = answers.iter().map(|(field, of)| ((*field).into(), (*of).to_owned())).collect();
+        PlannedChange::Wizard { wizard: wizard.into(), answers }.text(&book)
+    };
+    assert_eq!(told("certified-professional", &[("person", "bo")]), "Link the Learn profile: bo");
+    let exam = [("person", "ada"), ("exam", "MS-700")];
+    assert_eq!(told("renew-certification", &exam), "Renew the certification: ada, MS-700");
+    assert_eq!(told("pal-azure", &[("customer", "contoso")]), "Partner Admin Link for Azure: contoso");
+}
