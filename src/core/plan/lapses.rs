@@ -5,7 +5,7 @@ use super::by::DoBy;
 use super::lives::Period;
 use super::outcome::{is_complete, is_enough, metrics};
 use super::people::{DayOn, People, Step};
-use super::{Costs, Plan, Until, may_switch, reading};
+use super::{Costs, Plan, Until, latest, may_switch, reading};
 use crate::book::{Certification, DesignationId, MetricId, Person};
 use crate::day::month_text;
 use crate::forecast::ended_subscriptions;
@@ -89,10 +89,10 @@ impl Plan {
     }
 
     /// Until when to plan instead, where it is too late: until the renewal that it misses, or up to a day on which everything
-    /// can show.
+    /// can show, as far ahead as a plan can last.
     pub fn instead(&self, lapses: &[Lapse]) -> Option<Until> {
         let last = self.too_late(lapses)?;
-        let shown = self.shows().max(Some(self.all_shown));
+        let shown = self.shows().max(Some(self.all_shown)).filter(|day| *day <= latest(self.made));
         if self.renewal == Some(last) { Some(Until::Renewal) } else { shown.map(Until::Day) }
     }
 }
