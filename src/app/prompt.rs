@@ -7,6 +7,7 @@ use laurels_core::book::DesignationId;
 use laurels_core::day;
 use laurels_core::plan::Until;
 use laurels_core::todo::TodoKey;
+use laurels_core::wizard::StepQuestion;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -36,12 +37,8 @@ pub enum PromptSubject {
     Paths(Purpose),
     /// Whose book a new store is.
     Partner,
-    /// A field of the wizard, by its id.
-    Field(String),
-    /// Why a step is skipped.
-    Skip,
-    /// Until when a step waits.
-    Wait,
+    /// Something that the wizard asks.
+    Wizard(StepQuestion),
     /// A field of the form of a record, by its place.
     Record(usize),
     /// The same of a rule that is shown in the form below, by the finding's place there.

@@ -22,6 +22,12 @@ impl RuleDialog {
         RuleDialog { recording, findings, form }
     }
 
+    /// What tells it from every other: the change, and the rules.
+    pub fn key(&self) -> String {
+        let rules: Vec<&str> = self.findings.iter().map(|finding| finding.rule.id.as_str()).collect();
+        format!("{} {}", self.recording.what, rules.join(" "))
+    }
+
     /// How many lines it has: a rule each, and the one that makes the change.
     pub fn lines(&self) -> usize {
         self.findings.len() + 1

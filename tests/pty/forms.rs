@@ -41,25 +41,27 @@ fn a_record_is_added_changed_deleted_and_restored() {
     quit(pty);
 }
 
+/// What ends the program: Ctrl-c, two signals, the terminal going away.
+pub const STOPS: [fn(Pty); 4] = [
+    |mut pty| {
+        pty.press("\x03");
+        assert!(pty.end().success());
+    },
+    |mut pty| {
+        pty.signal(Signal::TERM);
+        assert_eq!(pty.end().signal(), Some("Terminated"));
+    },
+    |mut pty| {
+        pty.signal(Signal::HUP);
+        assert_eq!(pty.end().signal(), Some("Hangup"));
+    },
+    |pty| assert_eq!(pty.hang_up().end().signal(), Some("Hangup")),
+];
+
 /// Whatever ends the program, what is typed by then is kept.
 #[test]
 fn a_form_open_when_the_program_is_killed_is_offered_the_next_time() {
-    let stops: [fn(Pty); 4] = [
-        |mut pty| {
-            pty.press("\x03");
-            assert!(pty.end().success());
-        },
-        |mut pty| {
-            pty.signal(Signal::TERM);
-            assert_eq!(pty.end().signal(), Some("Terminated"));
-        },
-        |mut pty| {
-            pty.signal(Signal::HUP);
-            assert_eq!(pty.end().signal(), Some("Hangup"));
-        },
-        |pty| assert_eq!(pty.hang_up().end().signal(), Some("Hangup")),
-    ];
-    for stop in stops {
+    for stop in STOPS {
         let home = Home::of(TWO_PEOPLE);
         let mut pty = people(&home);
         pty.press("n");

@@ -2,6 +2,7 @@
 //! a single key from a gap.
 
 use super::SCORED;
+use super::forms::STOPS;
 use super::home::{Home, quit};
 use crate::support::pty::Pty;
 
@@ -82,22 +83,9 @@ fn an_unconfirmed_profile_link_is_not_recorded() {
 fn an_interrupted_wizard_keeps_its_answers() {
     let home = demonstration();
     let mut pty = dashboard(&home);
-    begin_link(&mut pty, "phone");
-    pty.press(">");
-    pty.wait_for("2 of 10");
-    pty.press("\r");
-    pty.wait_for("Whose access carries the link?");
-    pty.press("light\r");
-    pty.wait_for("Identity: Azure Lighthouse delegation");
-    pty.press("\r");
-    pty.wait_for("Account: ");
+    to_account(&mut pty);
     pty.press("fabrikam-operations\r");
     pty.wait_for("✓ Account: fabrikam-operations");
-    // In the middle of the step, half an answer typed.
-    pty.press("k\r");
-    pty.wait_for("Account: fabrikam-operations");
-    pty.press("-half");
-    pty.wait_for("fabrikam-operations-half");
     assert!(!pty.hang_up().end().success(), "it ends with its terminal");
 
     let mut pty = dashboard(&home);
@@ -109,6 +97,46 @@ fn an_interrupted_wizard_keeps_its_answers() {
     pty.wait_for("✓ Identity: Azure Lighthouse delegation");
     pty.wait_for("✓ Account: fabrikam-operations");
     quit(pty);
+}
+
+/// Begins the link of The Phone Company and goes to the question for the account.
+fn to_account(pty: &mut Pty) {
+    begin_link(pty, "phone");
+    pty.press(">");
+    pty.wait_for("2 of 10");
+    pty.press("\r");
+    pty.wait_for("Whose access carries the link?");
+    pty.press("light\r");
+    pty.wait_for("Identity: Azure Lighthouse delegation");
+    pty.press("\r");
+    pty.wait_for("Account: ");
+}
+
+/// Whatever ends the program in the middle of an answer, and whatever happens before that.
+#[test]
+fn half_an_answer_is_asked_for_again_with_what_was_typed() {
+    for stop in STOPS {
+        let home = demonstration();
+        let mut pty = dashboard(&home);
+        to_account(&mut pty);
+        pty.press("fabrikam-op");
+        pty.wait_for("fabrikam-op");
+        pty.resize(80, 24);
+        pty.press("\x04");
+        pty.wait_until("the smaller screen", |screen| screen.contents().contains("fabrikam-op"));
+        pty.press("erat");
+        pty.wait_for("fabrikam-operat");
+        stop(pty);
+
+        let mut pty = dashboard(&home);
+        pty.press("5]");
+        pty.wait_for("The Phone Company");
+        pty.press("\r");
+        pty.wait_for("fabrikam-operat");
+        pty.press("ions\r");
+        pty.wait_for("✓ Account: fabrikam-operations");
+        quit(pty);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Forms left half filled in: kept like wizards under way, as answers of a wizard that is none.
 
-use super::{beginning, confirming, editing, open_window};
+use super::{beginning, confirming, editing, open_window, wizard};
 use crate::effect::Effect;
 use crate::prompt::PromptSubject;
 use crate::record_form::{FormMode, RecordForm};
@@ -38,9 +38,12 @@ pub(super) fn resume(state: &mut AppState, draft: &Draft) {
             }
         }
         Window::ReportedScores(form) => form.retype(&draft.run.answers),
+        Window::RuleDialog(dialog) => dialog.form.retype(&draft.run.answers),
         Window::Prompt(ask) => {
             ask.form.retype(&draft.run.answers);
-            beginning::validate(&mut ask.form);
+            if ask.asked == PromptSubject::Partner {
+                beginning::validate(&mut ask.form);
+            }
         }
         _ => {}
     }
@@ -55,11 +58,12 @@ pub(super) fn discard(state: &mut AppState, ticket: Ticket) {
     state.renew_lists();
 }
 
-/// Keeps what is typed in every open form.
+/// Keeps what is typed in every open form, and at a wizard's question.
 pub(super) fn keep_all(state: &mut AppState) {
     for window in state.windows.clone() {
         keep(state, &window);
     }
+    wizard::keep_typed(state);
 }
 
 /// Keeps what is typed in a form.
@@ -77,6 +81,7 @@ pub(super) fn keep(state: &mut AppState, window: &Window) {
         done: BTreeMap::new(),
         at: String::new().into(),
         waiting: None,
+        typed: None,
     };
     state.form_drafts.push(Draft { ticket, run: run.clone() });
     state.effects.push(Effect::Draft(DraftCommand::Save(ticket, run)));
@@ -93,7 +98,12 @@ fn key(window: &Window) -> Option<String> {
     match window {
         Window::Record(form) => Some(record_key(form)),
         Window::ReportedScores(_) => Some("scores".to_owned()),
-        Window::Prompt(ask) if ask.asked == PromptSubject::Partner => Some("partner".to_owned()),
+        Window::RuleDialog(dialog) => Some(format!("rules {}", dialog.key())),
+        Window::Prompt(ask) => match &ask.asked {
+            PromptSubject::Partner => Some("partner".to_owned()),
+            PromptSubject::Because((kind, subject), _) => Some(format!("snooze {kind} {subject}")),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::editing::rule_dialog;
 use super::wizard::with_run;
 use super::{
-    beginning, book_tasks, clipboard, column_mapping, editing, open_window, opening, show_message, snoozing, what_if,
+    beginning, book_tasks, clipboard, column_mapping, drafts, editing, opening, show_message, snoozing, what_if,
 };
 use crate::active_wizard::{Answered, PageItem, Paragraph};
 use crate::form;
@@ -17,12 +17,12 @@ use laurels_core::book::DesignationId;
 use laurels_core::day;
 use laurels_core::deadline::after_business_days;
 use laurels_core::plan::{Until, latest};
-use laurels_core::wizard::{FieldKind, waits};
+use laurels_core::wizard::{FieldKind, StepQuestion, waits};
 
 /// Asks why the step is skipped.
 pub fn ask_skip(state: &mut AppState) {
     let help = "Why is this step skipped? The log will say so.";
-    let line = Prompt::line(PromptSubject::Skip, "Because", help, form::FieldKind::Text, "");
+    let line = Prompt::line(PromptSubject::Wizard(StepQuestion::Skip), "Because", help, form::FieldKind::Text, "");
     open_ask(state, Prompt { title: "Skip the step", ..line })
 }
 
@@ -35,13 +35,19 @@ pub fn ask_wait(state: &mut AppState) {
     });
     let until = usual.unwrap_or_else(|| after_business_days(state.today, 5));
     let help = "The step waits until then; Do next shows it again on that day.";
-    let line = Prompt::line(PromptSubject::Wait, "Remind me on", help, form::FieldKind::Day, &until.to_string());
+    let line = Prompt::line(
+        PromptSubject::Wizard(StepQuestion::Wait),
+        "Remind me on",
+        help,
+        form::FieldKind::Day,
+        &until.to_string(),
+    );
     open_ask(state, Prompt { title: "Wait for somebody", ..line })
 }
 
 pub(super) fn open_ask(state: &mut AppState, ask: Prompt) {
     *state.tables.get_mut(TableId::Options) = TableState::default();
-    open_window(state, Window::Prompt(Box::new(ask)));
+    drafts::open(state, Window::Prompt(Box::new(ask)));
 }
 
 pub(super) fn ask_field(state: &mut AppState, id: &str) {
@@ -66,7 +72,7 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) {
         );
     let help = field.help.as_ref().map_or_else(String::new, |help| format!(" {help}"));
     let kind = if field.kind == FieldKind::Date { form::FieldKind::Day } else { form::FieldKind::Text };
-    let (asked, help) = (PromptSubject::Field(id.to_owned()), format!("{}{help}", field.ask));
+    let (asked, help) = (PromptSubject::Wizard(StepQuestion::Field(id.to_owned())), format!("{}{help}", field.ask));
     let text = if closed { "" } else { &value };
     let ask = Prompt { choices: choices.into(), closed, ..Prompt::line(asked, &field.label, help, kind, text) };
     open_ask(state, ask);
@@ -95,7 +101,7 @@ pub(super) fn take(state: &mut AppState) {
         PromptSubject::PlanUntil(designation) => take_until(state, designation, &text),
         PromptSubject::Paths(_) => book_tasks::take_paths(state),
         PromptSubject::Partner => beginning::take(state),
-        PromptSubject::Field(field) => answer(state, &field, &text),
+        PromptSubject::Wizard(StepQuestion::Field(field)) => answer(state, &field, &text),
         PromptSubject::Record(place) => editing::take(state, place, &text),
         PromptSubject::WaiveInForm(_) if text.is_empty() => complain(state, "give a reason: the notes keep it"),
         PromptSubject::WaiveInForm(place) => {
@@ -112,8 +118,10 @@ pub(super) fn take(state: &mut AppState) {
         PromptSubject::Snooze(todo) => snoozing::take_day(state, todo, &text),
         PromptSubject::Scenario => what_if::take_name(state, &text),
         PromptSubject::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),
-        PromptSubject::Skip if text.is_empty() => complain(state, "give a reason: the log keeps it"),
-        PromptSubject::Skip => {
+        PromptSubject::Wizard(StepQuestion::Skip) if text.is_empty() => {
+            complain(state, "give a reason: the log keeps it")
+        }
+        PromptSubject::Wizard(StepQuestion::Skip) => {
             close_ask(state);
             with_run(state, |open, state| {
                 if let Some(context) = state.wizard_context() {
@@ -122,7 +130,7 @@ pub(super) fn take(state: &mut AppState) {
                 Ok(Vec::new())
             })
         }
-        PromptSubject::Wait => {
+        PromptSubject::Wizard(StepQuestion::Wait) => {
             let today = state.today;
             match day::parse(&text, today).map(|day| Some(day).filter(|day| *day > today)) {
                 Err(why) => complain(state, &why),

@@ -4,6 +4,7 @@ mod finding;
 mod lists;
 mod portfolio;
 mod replay;
+mod typed;
 
 use super::*;
 use crate::arrangement::Arrangement;

@@ -25,6 +25,12 @@ pub(super) fn paste(state: &mut AppState, text: &str) {
     insert(state, &line);
 }
 
+/// Has a text stand in the line as if it had just been typed.
+pub(super) fn replace(state: &mut AppState, text: &str) {
+    edit(state, LineEdit::Clear);
+    insert(state, text);
+}
+
 fn insert(state: &mut AppState, typed_text: &str) {
     let text = text::clean(typed_text);
     if state.input().is_none() {

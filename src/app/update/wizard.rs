@@ -2,20 +2,20 @@
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
 use super::editing::{removing, rule_dialog};
-use super::{clipboard, confirming, navigation, prompts, renew_advice, show_message};
+use super::{clipboard, confirming, navigation, prompts, renew_advice, show_message, typing};
 use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, Recorded, Section, wizard_named};
 use crate::availability;
 use crate::book_task::Recording;
 use crate::command::Reason;
 use crate::effect::Effect;
+use crate::prompt::PromptSubject;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
-use crate::window::Confirm;
+use crate::window::{Confirm, Window};
 use laurels_core::ids::{CustomerId, StepId, WizardId};
-use laurels_core::wizard::{Draft, DraftCommand, Ticket};
-use laurels_core::wizard::{Refused, WizardRun, outcome};
+use laurels_core::wizard::{Draft, DraftCommand, Refused, StepQuestion, Ticket, Typed, WizardRun, outcome};
 use std::collections::BTreeSet;
 
 /// Opens the wizard that fits the selected row; without one shows them all.
@@ -53,9 +53,37 @@ fn begin(state: &mut AppState, beginning: &Beginning) {
     }
 }
 
-fn resume(state: &mut AppState, draft: Draft) {
+fn resume(state: &mut AppState, mut draft: Draft) {
+    let typed = draft.run.typed.take();
     open(state, draft.ticket, draft.run);
+    if let Some(Typed { at, text }) = typed {
+        save(state);
+        match &at {
+            StepQuestion::Field(field) => {
+                select_field(state, field);
+                prompts::ask_field(state, field)
+            }
+            StepQuestion::Skip => prompts::ask_skip(state),
+            StepQuestion::Wait => prompts::ask_wait(state),
+        }
+        typing::replace(state, &text);
+    }
     show_message(state, Tone::Plain, "continued where you left it");
+}
+
+/// Keeps what is typed at a question and not taken yet, so that the wizard begins with it when it is opened again.
+pub(super) fn keep_typed(state: &mut AppState) {
+    let typed = state.windows.iter().find_map(|window| match window {
+        Window::Prompt(ask) if ask.form.is_touched() => match &ask.asked {
+            PromptSubject::Wizard(at) => Some(Typed { at: at.clone(), text: ask.form.typed().to_owned() }),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some((open, typed)) = state.wizard.as_mut().zip(typed) {
+        open.run.typed = Some(typed);
+        save(state);
+    }
 }
 
 fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {

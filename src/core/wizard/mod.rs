@@ -47,6 +47,6 @@ pub(crate) use record::{planned_of, refusal_of};
 pub(crate) use renewal::renewals_until;
 pub use renewal::{Offer, instead, renewable, renewable_first};
 pub(crate) use run::causes_of_any;
-pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};
+pub use run::{Done, Refused, StepQuestion, Typed, Waiting, WizardRun, is_on_path, path};
 pub use shell::{Argument, line as command_line};
 pub use show::{CommandView, StepView, view, waits};

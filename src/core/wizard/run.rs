@@ -28,6 +28,27 @@ pub struct WizardRun {
     pub at: StepId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
+    /// What was being typed when the program ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<Typed>,
+}
+
+/// What was typed at a question and not taken yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    pub at: StepQuestion,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepQuestion {
+    /// A field, by its id.
+    Field(String),
+    /// Why the step is skipped.
+    Skip,
+    /// Until when it waits.
+    Wait,
 }
 
 /// What became of a step.
@@ -95,6 +116,7 @@ impl WizardRun {
             done: BTreeMap::new(),
             at: first,
             waiting: None,
+            typed: None,
         };
         let mut known = known.clone();
         for (field, value) in causes(wizard, &known) {

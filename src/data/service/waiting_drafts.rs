@@ -147,6 +147,7 @@ mod tests {
             done: BTreeMap::new(),
             at: String::new().into(),
             waiting: None,
+            typed: None,
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) const FORMS: [(&str, &str); 13] = [
     ("rule", "esc tab tab down down down down down c h i n a enter up"),
     ("rules", "ctrl-s"),
     ("rules_reason", "m o v i n g enter"),
-    ("several", "esc esc down y g space space e"),
+    ("several", "esc down y esc down y g space space e"),
     ("move", "esc esc [ g m"),
     ("scores", "esc R 1 2 tab 5 5"),
     ("history", "esc down y ] H"),

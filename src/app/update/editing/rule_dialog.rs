@@ -10,7 +10,7 @@ use crate::rule_dialog::RuleDialog;
 use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::update::{book_tasks, confirming, fields, is_free, open_window, prompts, show_message};
+use crate::update::{book_tasks, confirming, drafts, fields, is_free, prompts, show_message};
 use crate::view::Tone;
 use crate::window::Confirm;
 use crate::window::Window;
@@ -54,7 +54,7 @@ pub fn take_findings(state: &mut AppState, recording: Arc<Recording>, found: Vec
         return book_tasks::start(state, BookTask::Record(recording));
     }
     let recording = Arc::unwrap_or_clone(recording);
-    open_window(state, Window::RuleDialog(Box::new(RuleDialog::new(recording, found))));
+    drafts::open(state, Window::RuleDialog(Box::new(RuleDialog::new(recording, found))));
 }
 
 /// Goes to the next line; on the last one, makes the change.

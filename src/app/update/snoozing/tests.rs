@@ -10,6 +10,7 @@ use crate::window::Window;
 use laurels_core::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
 use laurels_core::opened::OpenedBook;
 use laurels_core::todo::TodoKind;
+use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 
 /// A book with a claim that was sent back, which is due on 10 December 2026.
 fn with_claim() -> OpenedBook {
@@ -103,6 +104,27 @@ fn a_todo_is_snoozed_until_a_day_with_a_reason() {
     assert_eq!(harness.table(TableId::DoNext).title, "Do next · 2 in 30 days · 1 snoozed");
     harness.press("a").type_text("2026-11-30").press("enter");
     assert!(select_row(&mut harness, is_claim), "on its day it is back");
+}
+
+#[test]
+fn a_reason_half_typed_when_the_program_ends_is_offered_again() {
+    let mut harness = harness();
+    assert!(select_row(&mut harness, is_claim));
+    harness.press("z enter").type_text("the customer").act(Action::End);
+    let saved = harness.effects.iter().find_map(|effect| match effect {
+        Effect::Draft(DraftCommand::Save(_, run)) => Some(run.clone()),
+        _ => None,
+    });
+    harness.press("esc");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Confirm(_))), "it is left like a form");
+    let mut harness = self::harness();
+    harness.state.form_drafts = vec![Draft { ticket: Ticket::Kept(7), run: saved.expect("a draft") }];
+    assert!(select_row(&mut harness, is_claim));
+    harness.press("z enter").yes();
+    assert_eq!(asks(&harness), ("Snooze", "the customer", None));
+    harness.type_text(" is away").press("enter");
+    let command = command(&mut harness).expect("a wish");
+    assert!(matches!(&command, SnoozeCommand::Snooze(.., why) if why == "the customer is away"), "{command:?}");
 }
 
 #[test]

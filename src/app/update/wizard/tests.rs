@@ -2,11 +2,12 @@ use super::*;
 use crate::action::Action;
 use crate::active_wizard::ActiveWizard;
 use crate::book_task::BookTask;
-use crate::test_harness::{SPELLINGS, TestHarness, day};
+use crate::test_harness::{SPELLINGS, TestHarness, book, day, loaded};
 use crate::view_model::{Mark, Row};
 use crate::window::Window;
 use laurels_core::book::{Credential, CredentialKind, Product};
 use laurels_core::change::{Edit, LedgerRecord};
+use laurels_core::opened::OpenedBook;
 
 /// The dashboard with the link of Tailspin under way, whose usage no association covers.
 fn begun() -> TestHarness {
@@ -58,6 +59,32 @@ fn what_a_wizard_is_told_while_the_server_is_lost_is_saved_and_again_when_it_is_
     assert!(matches!(first.as_slice(), [DraftCommand::Save(Ticket::New(_), _)]), "{first:?}");
     harness.act(Action::ServerLost(None));
     assert_eq!(saved(&mut harness), first);
+}
+
+#[test]
+fn a_question_half_answered_when_the_program_ends_is_asked_again_with_what_was_typed() {
+    for keys in ["> enter", "> S", "> W ctrl-u"] {
+        let mut harness = begun();
+        harness.press(keys).type_text("half").act(Action::End);
+        let typed = harness.state.input().map(|input| input.value().to_owned());
+        let run = match saved(&mut harness).pop() {
+            Some(DraftCommand::Save(_, run)) => run,
+            other => panic!("{keys}: {other:?}"),
+        };
+        let text = serde_json::to_string(&run).expect("text");
+        let run = serde_json::from_str(&text).expect("the same");
+        let drafts = vec![Draft { ticket: Ticket::Kept(7), run }];
+        let mut harness = TestHarness::empty();
+        harness.act(Action::Start).act(Action::Loaded(OpenedBook { drafts, ..loaded(book()) })).press("5 ] enter");
+        assert_eq!(harness.state.input().map(|input| input.value().to_owned()), typed, "{keys}");
+        let kept = saved(&mut harness);
+        assert!(
+            matches!(kept.as_slice(), [DraftCommand::Save(_, run)] if run.typed.is_none()),
+            "{keys}: it is kept once: {kept:?}"
+        );
+        harness.press("esc");
+        assert!(harness.state.windows.is_empty() && harness.state.route.in_wizard);
+    }
 }
 
 #[test]
