@@ -39,11 +39,21 @@ use failure::{Failure, Outcome};
 use laurels_core::ids::CustomerId;
 use laurels_core::import_report::FileHints;
 use laurels_core::text::clean;
+use laurels_data::store::has_password;
+use std::env;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
+/// What is said in place of anything that could repeat it.
+const HAS_PASSWORD: &str = "there is a password in an argument or in LAURELS_STORE, and laurels keeps none: leave it out; a team store knows you by your login name";
+
 /// Runs the program on this process's command line.
 pub fn run() -> ExitCode {
+    let mut given = env::args_os().skip(1).chain(env::var_os("LAURELS_STORE"));
+    if given.any(|text| has_password(&text.to_string_lossy())) {
+        print_error(HAS_PASSWORD);
+        return ExitCode::from(2);
+    }
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => return refuse_arguments(&error),

@@ -45,6 +45,40 @@ fn quoted_command_line_values_are_cleaned() {
 }
 
 #[test]
+fn a_password_is_repeated_nowhere_wherever_it_is_given() {
+    let home = tempfile::tempdir().expect("a folder");
+    for address in ["postgresql://kari:secret@db.example/book", "postgersql://kari:secret/book", "password=secret"] {
+        let (as_value, as_word) = (format!("--stroe={address}"), format!("--{address}"));
+        let cases: [&[&str]; 14] = [
+            &[address],
+            &[&as_value, "score"],
+            &[&as_word],
+            &["score", address],
+            &["score", "security", address],
+            &["--as-of", address, "score"],
+            &["--color", address, "score"],
+            &["--config", address, "score"],
+            &["--data", address, "score"],
+            &["--store", address, "score"],
+            &["--demo", "--rules", address, "score"],
+            &["import", address, "--dry-run"],
+            &["help", address],
+            &["todo", "snooze", "enrol", address, "--until", "+3", "--because", address],
+        ];
+        for arguments in cases {
+            let (status, out, err) = ended(laurels(home.path(), arguments));
+            assert_eq!((status, out.as_str()), (2, ""), "{arguments:?}: {err}");
+            assert!(err.contains("leave it out") && !err.contains("secret") && !err.contains("kari"), "{err}");
+        }
+        let mut command = laurels(home.path(), &["score"]);
+        command.env("LAURELS_STORE", address);
+        let (status, out, err) = ended(command);
+        assert_eq!((status, out.as_str()), (2, ""), "{err}");
+        assert!(!err.contains("secret"), "{err}");
+    }
+}
+
+#[test]
 fn messages_about_a_file_are_cleaned() {
     let (folder, store) = stores::example();
     drop(store);

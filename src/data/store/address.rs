@@ -46,14 +46,19 @@ pub fn shown(path: &Path) -> PathBuf {
     }
 }
 
-/// However it is spelled: what reads the address may know more spellings than this.
-fn has_password(address: &str) -> bool {
-    let (_, rest) = address.split_once("://").unwrap_or(("", address));
-    let (mut rest, mut before) = (spelled_out(rest), rest.to_lowercase());
-    while rest != before {
-        (rest, before) = (spelled_out(&rest), rest);
+/// Whether a text has an address with a password in it, of whatever scheme and however it is spelled: what reads the address
+/// may know more spellings than this.
+pub fn has_password(text: &str) -> bool {
+    let (mut text, mut before) = (spelled_out(text), text.to_lowercase());
+    while text != before {
+        (text, before) = (spelled_out(&text), text);
     }
-    rest.contains("password=") || rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+    let rest = text.split_once(":/").map_or("", |(_, rest)| rest.trim_start_matches('/'));
+    let host = rest.split(['/', '?', '#', ' ']).next().filter(|host| !host.starts_with('[')).unwrap_or_default();
+    let is_port = |behind: &str| behind.bytes().all(|b| b.is_ascii_digit());
+    text.contains("password=")
+        || rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+        || host.split_once(':').is_some_and(|(_, behind)| !is_port(behind))
 }
 
 /// Whether a word can name a schema or a role, in quotes where it is one of SQL's own.
@@ -234,6 +239,7 @@ mod tests {
             ("postgresql://kari%25253Asecret@/book?host=/run/pg", "password"),
             ("PostgreSQL://kari:secret@/book?host=/run/pg", "password"),
             ("postgresql://kari:secret@/book?host=/run/pg", "password"),
+            ("postgresql://kari:secret/book", "password"),
             ("postgresql://kari:secret/2@/book?host=/run/pg", "password"),
             ("postgresql:///book?host=/run/pg&password=secret", "password"),
             ("postgresql://kari%3Asecret@/book?host=/run/pg", "password"),
@@ -252,6 +258,28 @@ mod tests {
             let error = Address::read(path).expect_err(address).of(path).to_string();
             assert!(error.contains(why), "{address}: {error}");
             assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_seen_in_any_address() {
+        for text in [
+            "postgersql://kari:secret@db.example/book",
+            "--store=postgres:/kari:secret@db.example/book",
+            "https://kari:secret@db.example",
+            "postgresql%3A//kari%3Asecret@db.example",
+            "dbname=book password=secret",
+        ] {
+            assert!(has_password(text), "{text}");
+        }
+        for text in [
+            "/home/kari/laurels.db",
+            "postgresql://kari@%2Frun%2Fpg/book",
+            "https://learn.microsoft.com:443/a?b#c",
+            "file:///C:/books/a.json",
+            "write to ada@fabrikam.example: the claim is late",
+        ] {
+            assert!(!has_password(text), "{text}");
         }
     }
 }

@@ -40,7 +40,7 @@ mod team;
 mod told;
 mod undo;
 
-pub use address::{Address, is_name, is_team, key_of, of_schema, shown};
+pub use address::{Address, has_password, is_name, is_team, key_of, of_schema, shown};
 pub use archive::{Archive, Beside, Entry, Whole};
 pub use barrier::{Barrier, barrier};
 pub use check::{Check, Health};
