@@ -77,8 +77,18 @@ pub enum Content {
 pub struct Sparkline {
     /// `None` is not known.
     pub values: Vec<Option<f64>>,
+    /// Which of them rest on missing months or on old figures.
+    pub uncertain: Vec<bool>,
     /// What the full height stands for.
     pub max: f64,
+}
+
+impl Sparkline {
+    /// The values, each with whether it is uncertain.
+    pub fn months(&self) -> impl Iterator<Item = (Option<f64>, bool)> {
+        let uncertain = self.uncertain.iter().copied().chain(std::iter::repeat(false));
+        self.values.iter().copied().zip(uncertain)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -138,9 +148,9 @@ impl Cell {
     }
 
     /// Values month by month; it sorts by the newest.
-    pub fn sparkline(values: Vec<Option<f64>>, max: f64) -> Cell {
-        let rank = values.last().copied().flatten();
-        Cell { rank, content: Content::Sparkline(Sparkline { values, max }), ..Cell::text("") }
+    pub fn sparkline(sparkline: Sparkline) -> Cell {
+        let rank = sparkline.values.last().copied().flatten();
+        Cell { rank, content: Content::Sparkline(sparkline), ..Cell::text("") }
     }
 
     /// The same with another text, sorting as before.

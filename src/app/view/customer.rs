@@ -8,7 +8,7 @@ use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{items, overview, provenance, trend, words};
 use crate::compute::{CustomerEntry, CustomerPoints};
-use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use crate::view_model::{Cell, Column, Detail, Mark, Row, Sparkline, Tone};
 use laurels_core::book::RecordKind;
 use laurels_core::book::{Association, Contact, Customer, DesignationId, MetricId, Subscription};
 use laurels_core::book_index::Belongings;
@@ -325,7 +325,7 @@ fn usage_trend(subject: &Subject<'_>, place: usize) -> Option<Cell> {
     };
     let values: Vec<Option<f64>> = (0..12).rev().map(|back| value(newest.minus(back))).collect();
     let max = values.iter().flatten().copied().fold(0.0, f64::max);
-    Some(Cell::sparkline(values, max))
+    Some(Cell::sparkline(Sparkline { values, max, ..Sparkline::default() }))
 }
 
 /// The places of the open customer's usage rows.

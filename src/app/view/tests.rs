@@ -350,14 +350,21 @@ fn a_wide_screen_shows_twelve_months_of_each_score() {
     let spark = |harness: &TestHarness| {
         let row = harness.table(TableId::Designations).rows.remove(0);
         row.cells.into_iter().find_map(|cell| match cell.content {
-            Content::Sparkline(sparkline) => Some(sparkline.values),
+            Content::Sparkline(sparkline) => Some(sparkline),
             _ => None,
         })
     };
     assert_eq!(spark(&harness), None, "there is no room");
     harness.resize(20, 118);
-    assert!(spark(&harness).is_some_and(|values| values.len() == 12 && values.iter().all(Option::is_some)));
-    assert_eq!(harness.press("3").state.detail(TableId::Excluded).months.len(), 12);
+    let months: Vec<(Option<f64>, bool)> = spark(&harness).expect("there is room").months().collect();
+    assert!(months.len() == 12 && months.iter().all(|(value, _)| value.is_some()));
+    let past = harness.state.results.past.values().chain(&harness.state.results.card);
+    let uncertain: Vec<bool> = past.map(|card| !card.designations[0].is_certain()).collect();
+    assert_eq!(months.iter().map(|(_, uncertain)| *uncertain).collect::<Vec<_>>(), uncertain);
+    let bars = harness.press("3").state.detail(TableId::Metrics).months;
+    let doubted: Vec<bool> = bars.iter().rev().map(|bar| bar.now.ends_with('?') && bar.gauge.uncertain).collect();
+    assert_eq!(doubted, uncertain, "and the panel says which");
+    assert_eq!(harness.state.detail(TableId::Excluded).months.len(), 12);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use super::words;
-use crate::view_model::{Bar, Cell, Gauge};
+use crate::view_model::{Bar, Cell, Gauge, Sparkline};
 use chrono::NaiveDate;
 use laurels_core::book::MetricId;
 use laurels_core::month::Month;
@@ -23,11 +23,21 @@ pub fn months_before(date: NaiveDate) -> Vec<Month> {
     (1..=BEFORE).rev().map(|back| Month::of(date).minus(back)).collect()
 }
 
-/// Points, and how many there can be, of a designation's total or of one of its metrics.
-fn points(score: &DesignationScore, metric: Option<MetricId>) -> Option<(Points, Points)> {
+/// A designation's total, or one of its metrics.
+struct Scored {
+    points: Points,
+    max: Points,
+    certain: bool,
+}
+
+fn scored(score: &DesignationScore, metric: Option<MetricId>) -> Option<Scored> {
     match metric {
-        None => Some((score.points, score.max_points)),
-        Some(id) => score.metric(id).map(|metric| (metric.points, metric.max_points)),
+        None => Some(Scored { points: score.points, max: score.max_points, certain: score.is_certain() }),
+        Some(id) => score.metric(id).map(|metric| Scored {
+            points: metric.points,
+            max: metric.max_points,
+            certain: metric.certain,
+        }),
     }
 }
 
@@ -38,9 +48,12 @@ pub(super) fn cell(subject: &Subject<'_>, now: &DesignationScore, metric: Option
     }
     let months = months_before(subject.date()).into_iter();
     let past = months.map(|month| subject.results.past.get(&month)?.designation(now.id));
-    let values = past.chain([Some(now)]).map(|score| Some(points(score?, metric)?.0.to_f64()));
-    let max = points(now, metric).map_or(Points::ZERO, |(_, max)| max);
-    Cell::sparkline(values.collect(), max.to_f64())
+    let all: Vec<Option<Scored>> = past.chain([Some(now)]).map(|score| scored(score?, metric)).collect();
+    Cell::sparkline(Sparkline {
+        values: all.iter().map(|one| Some(one.as_ref()?.points.to_f64())).collect(),
+        uncertain: all.iter().map(|one| one.as_ref().is_some_and(|one| !one.certain)).collect(),
+        max: scored(now, metric).map_or(Points::ZERO, |now| now.max).to_f64(),
+    })
 }
 
 /// The same as a bar for each month, the newest first, as far as the months before are known.
@@ -48,10 +61,12 @@ pub(super) fn bars(subject: &Subject<'_>, now: &DesignationScore, metric: Option
     let known = |month| Some((words::month(month), subject.results.past.get(&month)?.designation(now.id)?));
     let past = months_before(subject.date()).into_iter().rev().filter_map(known);
     let bar = |(label, score): (String, &DesignationScore)| {
-        let (points, max) = points(score, metric)?;
+        let Scored { points, max, certain } = scored(score, metric)?;
         let threshold = metric.is_none().then(|| score.pass_points.to_f64());
-        let gauge = Gauge { value: points.to_f64(), max: max.to_f64(), threshold, ..Gauge::default() };
-        Some(Bar { label, now: points.to_string(), gauge, then: String::new() })
+        let (value, max, uncertain) = (points.to_f64(), max.to_f64(), !certain);
+        let gauge = Gauge { value, max, threshold, uncertain, ..Gauge::default() };
+        let doubt = if certain { "" } else { "?" };
+        Some(Bar { label, now: format!("{points}{doubt}"), gauge, then: String::new() })
     };
     std::iter::once(("Now".to_owned(), now)).chain(past).filter_map(bar).collect()
 }

@@ -150,12 +150,13 @@ fn sparkline(line: &Sparkline) -> String {
     let mut svg = format!(
         "<svg class=\"spark\" aria-hidden=\"true\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">"
     );
-    for (place, value) in line.values.iter().enumerate() {
+    for (place, (value, uncertain)) in line.months().enumerate() {
         let Some(value) = value else { continue };
-        let tall = (height * share(*value, line.max)).max(1.0);
+        let tall = (height * share(value, line.max)).max(1.0);
         let (x, y) = (step * place as f64, height - tall);
         let wide = step - 1.0;
-        put(&mut svg, format_args!("<rect x=\"{x}\" y=\"{y:.1}\" width=\"{wide}\" height=\"{tall:.1}\"/>"));
+        let doubt = if uncertain { " class=\"doubt\"" } else { "" };
+        put(&mut svg, format_args!("<rect{doubt} x=\"{x}\" y=\"{y:.1}\" width=\"{wide}\" height=\"{tall:.1}\"/>"));
     }
     svg.push_str("</svg>");
     svg

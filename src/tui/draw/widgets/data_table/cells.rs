@@ -7,7 +7,7 @@ use laurels_app::text_width::{columns, fit, prefix, wrap};
 use laurels_app::view::{Align, Cell, Content, Mark};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 use std::borrow::Cow;
 
@@ -107,11 +107,12 @@ impl DataTable<'_> {
             }
             Content::Gauge(gauge) => ThresholdGauge { gauge, skin: self.skin }.render(place, buf),
             Content::Sparkline(sparkline) => {
-                let bars = sparkline.values.iter().map(|value| match value {
-                    Some(value) => glyphs.spark(*value, sparkline.max),
-                    None => " ",
-                });
-                buf.set_stringn(place.x, place.y, bars.collect::<String>(), place.width.into(), self.skin.theme.dim);
+                let certainly = self.skin.theme.dim;
+                for (x, (value, uncertain)) in (place.left()..place.right()).zip(sparkline.months()) {
+                    let bar = value.map_or(" ", |value| glyphs.spark(value, sparkline.max));
+                    let style = if uncertain { certainly.add_modifier(Modifier::UNDERLINED) } else { certainly };
+                    buf.set_stringn(x, place.y, bar, 1, style);
+                }
             }
         }
     }
