@@ -67,5 +67,6 @@ fn can_go_back(state: &AppState) -> bool {
     let table = state.tables.get(state.route.focus);
     let opened = state.route.in_full || !state.back_stack.is_empty() || !state.windows.is_empty();
     let picked = state.filtering().is_some() || !table.filter.is_empty() || !table.marked.is_empty();
-    opened || picked || state.is_of_portfolio() || selection::main_list(state) != Some(state.route.focus)
+    let is_above = state.is_of_portfolio() || state.opened_demonstration;
+    opened || picked || is_above || selection::main_list(state) != Some(state.route.focus)
 }

@@ -1,11 +1,14 @@
 //! Panes, views and areas, and the way back.
 
-use super::{beginning, confirming, drafts, editing, listing};
+use super::act::attempt;
+use super::{beginning, confirming, drafts, editing, listing, show_message};
 use crate::arrangement::Arrangement;
+use crate::intent::Intent;
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
+use crate::view::Tone;
 use crate::window::{Confirm, Window};
 use laurels_core::book::DesignationId;
 
@@ -136,6 +139,20 @@ pub fn back(state: &mut AppState) {
         state.route.focus = list;
     } else if state.is_of_portfolio() {
         beginning::open_partners(state);
+    } else if state.opened_demonstration {
+        leave_demonstration(state);
+    }
+}
+
+/// Goes back to the first screen; where something was changed, only by the command that says so.
+fn leave_demonstration(state: &mut AppState) {
+    match state.is_unsaved() {
+        true => show_message(
+            state,
+            Tone::Warn,
+            "your changes to the demonstration would be lost; to drop them, press : and type leave",
+        ),
+        false => attempt(state, Intent::LeaveDemonstration),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::command::{self, Context};
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::table::TableId;
-use crate::test_harness::{SPELLINGS, TestHarness, book, day, loaded};
+use crate::test_harness::{SPELLINGS, TestHarness, book, day, in_memory, loaded};
 use crate::view::Row;
 use chrono::NaiveTime;
 use laurels_core::book::{DesignationId, MetricId};
@@ -337,6 +337,32 @@ fn quit_suspend_and_repaint_are_effects() {
         let effects: Vec<String> = harness.effects.iter().map(|e| format!("{e:?}")).collect();
         assert_eq!(effects, [expected], "{key}");
     }
+}
+
+#[test]
+fn escape_leaves_a_demonstration_in_which_nothing_was_changed() {
+    let opened = |changes| {
+        let mut harness = TestHarness::empty();
+        harness.act(Action::Start).act(Action::NothingYet(loaded(book()).rulebooks)).press("enter");
+        harness.act(Action::Finished(Ok(Done::Changed(in_memory(book()), None))));
+        harness.state.changes += changes;
+        harness.press("2 enter");
+        harness.effects.clear();
+        harness.press("esc");
+        assert!(
+            harness.effects.is_empty() && harness.state.opened_demonstration,
+            "the page that was opened goes first"
+        );
+        harness.press("esc");
+        harness
+    };
+    assert!(matches!(opened(0).effects.as_slice(), [Effect::Load]));
+    let changed = opened(1);
+    assert!(changed.effects.is_empty());
+    assert!(changed.state.notice().is_some_and(|notice| notice.text.contains("would be lost")));
+    let mut harness = TestHarness::ready();
+    harness.press("esc");
+    assert!(harness.effects.is_empty(), "elsewhere it does nothing at the root");
 }
 
 #[test]

@@ -47,6 +47,6 @@ pub(super) const COMMANDS: &[Command] = &[
         .hint(45, "in full")
         .help("Shows everything about the row on the whole screen; the same key, or Esc, goes back."),
     command(Moving, "back", "Back", &["esc"], Intent::Back).hint(70, "back").bulk(7, "unmark").contexts(&[InPane, Window, Field]).help(
-        "Leaves, in this order: what is being typed, a window, a filter, what was opened. At the root it does nothing.",
+        "Leaves, in this order: what is being typed, a window, a filter, what was opened, a partner of a portfolio or the demonstration.",
     ),
 ];
