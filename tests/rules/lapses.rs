@@ -1,10 +1,11 @@
 //! What ends: the points one day before, on the last day, and one day after, and what a plan says of it.
 
 use crate::exhaustive::{Units, counted, projected, skills_shown, sum, usage_shown};
-use crate::plan::{COMING, all_units, small, told, units};
+use crate::plan::{all_units, small, told, units};
 use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
 use crate::support::soak::properties;
+use crate::under_way::COMING;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, DesignationId};
 use laurels_core::month::Month;

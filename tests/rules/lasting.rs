@@ -3,11 +3,12 @@
 use crate::exhaustive::{
     NEWCOMERS as MOST_NEW, Wanted, cheapest, counted, possible, projected, scorers, skills_shown, sum, usage_shown,
 };
-use crate::plan::{COMING, all_units, holds, small, told, units};
+use crate::plan::{all_units, holds, small, told, units};
 use crate::support::case::Case;
 use crate::support::generate::Seed;
 use crate::support::session::Session;
 use crate::support::soak::{CASES, properties};
+use crate::under_way::COMING;
 use chrono::{Datelike, Days, NaiveDate};
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Row};

@@ -21,3 +21,4 @@ mod scenario;
 mod scoring_cases;
 mod sentences;
 mod todo;
+mod under_way;
