@@ -336,7 +336,8 @@ impl Adviser<'_> {
             return None;
         }
         let fields: Vec<&String> = path.into_iter().flat_map(|step| &step.fields).collect();
-        if answers.keys().any(|field| fields.contains(&field) && !run.answers.contains_key(field)) {
+        let is_asked = |field: &String| field == "association" || fields.contains(&field);
+        if answers.keys().any(|field| is_asked(field) && !run.answers.contains_key(field)) {
             return None;
         }
         let asked = fields.iter().filter_map(|id| Some((*id, wizard.fields.get(*id)?, known.get(id))));

@@ -71,8 +71,11 @@ fn corrected(
     };
     let corrected = by(&|own| own.id == association.id).map(|way| (way, CORRECT));
     // What Microsoft has is claimed anew.
-    let anew =
-        || by(&|own| own.kind == association.kind).map(|way| (way, "End this claim, and make a new one in its place"));
+    let anew = || {
+        let is_claim = association.kind == AssociationType::Cpor && states::is_handed_in(association.state);
+        let way = by(&|own| own.kind == association.kind).filter(|_| is_claim)?;
+        Some((way, "End this claim, and make a new one in its place"))
+    };
     let (way, what) = corrected.or_else(anew)?;
     Some((way, format!("{what}: {}", wrong_id(partner, Some(association), "it"))))
 }

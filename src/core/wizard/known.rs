@@ -358,6 +358,7 @@ impl<'a> Known<'a> {
         let (customer, product) = (self.get("customer")?, self.get("product"));
         let own = self.context.book.subscriptions.iter().filter(|s| s.customer == customer);
         let own = own.filter(|s| s.status.is_live() && product.is_none_or(|product| s.product.word() == product));
+        let own = own.filter(|s| self.refusal_of(s.product).is_none());
         let mut ways: Vec<&str> = own.map(|s| s.licensing.map(|licensing| licensing.word())).collect::<Option<_>>()?;
         ways.sort();
         ways.dedup();
