@@ -102,6 +102,17 @@ fn what_is_for_all_of_a_customer_is_not_narrowed_to_the_only_subscription() {
         let narrowed = narrowed.unwrap_or_else(|why| panic!("{state}: {why}"));
         assert_eq!(after(&narrowed).subscription.as_ref(), Some(&subscription), "{state}: it was answered");
     }
+    let mut set = dataset(PLAIN);
+    for (place, product) in ["azure", "power-platform", "power-platform"].into_iter().enumerate() {
+        let on = json!({"id": format!("s{place}"), "customer": "contoso", "product": product, "licensing": "ea",
+            "offer": "paid", "status": "active"});
+        set["subscriptions"][place] = on;
+    }
+    set["associations"] = json!([{"id": "d", "type": "dpor", "customer": "contoso", "product": "power-platform",
+        "partner_id": "1000001", "state": "active", "started": "2024-01-01"}]);
+    let moves = [("action", "change"), ("successor", "own-id"), ("association", "d"), ("partner_id", "6096001")];
+    let moved = recorded(&book(&set), "dpor-m365", &[&moves[..], &[("started", "2026-11-20")]].concat());
+    assert_eq!(after(&moved.expect("it moves")).subscription, None);
 }
 
 #[test]

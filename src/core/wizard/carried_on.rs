@@ -64,13 +64,17 @@ impl<'a> Asked<'a> {
         !(field.optional || field.kind == FieldKind::Subscription && self.is_for_all())
     }
 
-    /// Whether what the walk carries on is on no subscription of its own.
+    /// Whether what the walk carries on or changes is on no subscription of its own.
     fn is_for_all(&self) -> bool {
         let mut begins = self.known.wizard.records.iter().filter(|record| record.action == RecordAction::Associate);
-        let record = begins.find(|record| applies(record, self.known));
-        let customer = self.known.get("customer").map(CustomerId::from);
-        let begun = record.zip(customer).and_then(|(record, of)| self.carried_on(record, &of, record.kind?));
-        begun.is_some_and(|own| own.subscription.is_none())
+        let own = match begins.find(|record| applies(record, self.known)) {
+            Some(record) => {
+                let customer = self.known.get("customer").map(CustomerId::from);
+                record.kind.zip(customer).and_then(|(kind, of)| self.carried_on(record, &of, kind))
+            }
+            None => self.known.association(),
+        };
+        own.is_some_and(|own| own.subscription.is_none())
     }
 
     /// Whether an association is under way, or in force and the very one that the answers are about.
