@@ -230,7 +230,9 @@ impl Pass<'_> {
             let is_blank = |(column, cells): (&MeasureColumn<'_>, &Vec<Cell>)| !blanks(column, cells, side).is_empty();
             known.filter(|(_, found)| is_blank(*found)).fold(0, |set, (column, _)| set | 1 << column)
         };
-        scratch.blank = [blank(Side::Now), blank(Side::Past)];
+        if usage.has_blanks(usage.rows_of(index)) {
+            scratch.blank = [blank(Side::Now), blank(Side::Past)];
+        }
     }
 
     /// What the customer at `index` used in a column, by cell and month, the last month first.
