@@ -212,7 +212,9 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
             pending.extend(item.pending.as_ref().map(|_| item.id.as_str()));
             let Some(fix) = item.gainful() else { continue };
             let known = best.entry(&item.id).or_insert((fix, explanation.designation));
-            if fix.gain > known.0.gain {
+            // What is worth as much alone needs nobody beside it.
+            let worth = |fix: &Fix| (fix.gain, fix.with.is_empty());
+            if worth(fix) > worth(known.0) {
                 *known = (fix, explanation.designation);
             }
         }
