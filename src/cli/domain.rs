@@ -106,13 +106,13 @@ impl Domain {
     /// Works out what the overview says: what does not count, and what changed, while what to do about it is worked out.
     pub fn work_out_overview(&mut self) {
         let (inputs, survey) = (&self.inputs, &Survey::new(&self.inputs));
-        let (sender, waiting) = sync_channel(0);
+        let (found, explained) = sync_channel(0);
         let (advice, comparison) = at_once(
-            || compute::advise_in_short(inputs, survey, waiting.iter()),
+            || compute::advise_in_short(inputs, survey, explained.iter()),
             move || {
                 // Nobody listens any more only where the program ends.
-                let _ = compute::not_counted(survey).all(|found| sender.send(found).is_ok());
-                drop(sender);
+                let _ = compute::not_counted_in_short(survey).try_for_each(|explanation| found.send(explanation));
+                drop(found);
                 answer(&Query::Compare, inputs, survey)
             },
         );

@@ -91,7 +91,7 @@ fn a_link_that_a_report_has_seen_is_verified_and_its_role_is_judged() {
     };
     let judged = |book: &Book| {
         let scorer = Scorer::new(book, &rules, moment);
-        let explained = scorer.find_everything(laurels_core::scoring::Scope::ALL).map(|found| found.explanation());
+        let explained = scorer.explain_everything(laurels_core::scoring::Scope::ALL);
         let mut items = explained.flat_map(|e| e.counted).filter(|item| item.id == "contoso");
         items.any(|item| item.reasons.contains(&Reason::RoleNotEligible))
     };

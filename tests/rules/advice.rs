@@ -16,7 +16,7 @@ use laurels_core::month::Month;
 use laurels_core::plan::{Costs, PlanQuery, plan};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Scope, Scorecard, Scorer};
+use laurels_core::scoring::{AsOf, Detail, Explanation, Fix, Item, Scope, Scorecard, Scorer};
 use laurels_core::todo::{TodoKind, todo};
 use laurels_core::wizard::{self, Answers, Field, FieldKind, WizardContext, WizardRun, outcome};
 use laurels_data::exchange::{dataset, demo};
@@ -50,8 +50,8 @@ impl<'a> Setting<'a> {
     fn explained(&self, drafts: &[WizardRun], limit: usize) -> Vec<Explanation> {
         let scorer = Scorer::new(self.book, self.rules, self.moment);
         let adviser = Adviser::new(Setting { ..*self }.occasion(drafts), &scorer);
-        let mut explained: Vec<_> = scorer.find_everything(Scope::ALL).map(|found| found.explanation()).collect();
-        explained.iter_mut().for_each(|explanation| adviser.advise(explanation, limit));
+        let mut explained: Vec<_> = scorer.explain_everything(Scope::ALL).collect();
+        explained.iter_mut().for_each(|explanation| adviser.advise(explanation, Detail::Sentences, limit));
         explained
     }
 }
@@ -217,7 +217,7 @@ fn nothing_proposed_of_what_is_pending(setting: &Setting<'_>) -> Result<usize, S
         let place = book.association_index(&association.id).expect("it is there");
         in_force(&mut book.associations[place], &scorer);
         let after = Scorer::new(&book, setting.rules, setting.moment);
-        let after = after.find_everything(Scope::ALL).map(|found| found.explanation());
+        let after = after.explain_everything(Scope::ALL);
         for (before, after) in explained.iter().zip(after).filter(|(before, after)| before.track == after.track) {
             for item in before.excluded.iter().filter(|item| item.id.split('/').next() == Some(&association.customer)) {
                 let same = |counted: &&Item| (&counted.id, counted.part) == (&item.id, item.part);

@@ -4,8 +4,8 @@ use super::todo_groups::{self, TodoGroup, TodoRow};
 use laurels_core::book::{Activity, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Findings, Fix, Item, Pending, Reason, Scorer, activity_name};
-use laurels_core::todo::{CORRECT, Extent, Occasion, Snooze, Todo, snoozed, survey, todo_within};
+use laurels_core::scoring::{Detail, Explanation, Fix, Item, Pending, Reason, Scorer, activity_name};
+use laurels_core::todo::{CORRECT, Occasion, Snooze, Todo, snoozed, survey, todo_within};
 use laurels_core::wizard::{self, Wizard};
 use std::collections::BTreeMap;
 
@@ -155,23 +155,23 @@ pub struct Gap {
     pub text: String,
 }
 
-/// Lists what to do, and keeps of each metric what is worth saying; gaps only where everything is told. What is put off is
-/// not suggested.
-pub(super) fn advise<'s, 'b: 's>(
+/// Lists what to do, and keeps of each metric what is worth saying; without sentences no gaps, which are told by them. What
+/// is put off is not suggested.
+pub(super) fn advise(
     occasion: Occasion<'_>,
     scorer: &Scorer<'_>,
     snoozes: &[Snooze],
-    (extent, found): (Extent, impl Iterator<Item = Findings<'s, 'b>>),
+    (detail, explained): (Detail, impl Iterator<Item = Explanation>),
 ) -> Advice {
     let Occasion { book, moment, .. } = occasion;
     let mut suggestions: BTreeMap<(&'static str, Fields), Suggestion> = BTreeMap::new();
     let mut gaps: BTreeMap<CustomerId, Gap> = BTreeMap::new();
     let mut under_way: BTreeMap<CustomerId, Pending> = BTreeMap::new();
-    let survey = survey(occasion, scorer, (extent, found), |explanation| {
+    let survey = survey(occasion, scorer, (detail, explained), |explanation| {
         for item in explanation.counted.iter().chain(&explanation.excluded) {
             let points = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
             let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
-            if extent == Extent::Everything {
+            if detail == Detail::Sentences {
                 note_gap(&mut gaps, book, gain, item);
             }
             if let Some(pending) = &item.pending

@@ -38,9 +38,9 @@ use laurels_core::plan::{Costs, Lapse, Plan};
 use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scenario::Scenario;
-use laurels_core::scoring::{self, AsOf, Findings, Monthly, Place, Scope, Scorecard};
+use laurels_core::scoring::{self, AsOf, Detail, Explanation, Monthly, Place, Scope, Scorecard};
 use laurels_core::sources::{self, SourceStatus};
-use laurels_core::todo::{self, Extent, Occasion, Snooze, TodoSettings};
+use laurels_core::todo::{self, Occasion, Snooze, TodoSettings};
 use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -228,9 +228,9 @@ pub fn answer_within(
         Query::Score => Answer::Score(Arc::new(survey.scorer().scorecard())),
         Query::Compare => Answer::Compare(Arc::new(comparison::compare(survey.scorer()))),
         Query::Advise => {
-            let scorer = survey.scorer();
-            let found = (Extent::Everything, todo::not_counted(scorer));
-            Answer::Advise(Arc::new(advice::advise(inputs.occasion(), scorer, &inputs.snoozes, found)))
+            let (scorer, detail) = (survey.scorer(), Detail::Sentences);
+            let explained = (detail, todo::not_counted(scorer, detail));
+            Answer::Advise(Arc::new(advice::advise(inputs.occasion(), scorer, &inputs.snoozes, explained)))
         }
         Query::Explain(designation, metric) => {
             let adviser = Adviser::new(inputs.occasion(), survey.scorer());
@@ -283,19 +283,15 @@ pub fn answer_within(
 }
 
 /// What [`advise_in_short`] says the remedies of, metric by metric.
-pub fn not_counted<'s, 'a>(survey: &'s Survey<'a>) -> impl Iterator<Item = Findings<'s, 'a>> + use<'s, 'a> {
-    todo::not_counted(survey.scorer())
+pub fn not_counted_in_short(survey: &Survey<'_>) -> impl Iterator<Item = Explanation> {
+    todo::not_counted(survey.scorer(), Detail::Codes)
 }
 
-/// The answer to [`Query::Advise`] without gaps, for who shows none, of what is found meanwhile: most of the time goes into
-/// what is said of gaps.
-pub fn advise_in_short<'s, 'b: 's>(
-    inputs: &Inputs,
-    survey: &Survey<'_>,
-    found: impl Iterator<Item = Findings<'s, 'b>>,
-) -> Answer {
-    let found = (Extent::Likeliest, found);
-    Answer::Advise(Arc::new(advice::advise(inputs.occasion(), survey.scorer(), &inputs.snoozes, found)))
+/// The answer to [`Query::Advise`] without gaps, for who shows none, of what is explained meanwhile: most of the time goes
+/// into what is said of gaps.
+pub fn advise_in_short(inputs: &Inputs, survey: &Survey<'_>, explained: impl Iterator<Item = Explanation>) -> Answer {
+    let explained = (Detail::Codes, explained);
+    Answer::Advise(Arc::new(advice::advise(inputs.occasion(), survey.scorer(), &inputs.snoozes, explained)))
 }
 
 /// What a walk would make of the scores, as far as its answers go.

@@ -23,7 +23,7 @@ use crate::points::Points;
 use crate::projection::{Projection, certification_shows};
 use crate::rulebook::Rulebook;
 use crate::scoring::{
-    AsOf, Explanation, Findings, Item, ItemKind, Lack, PeopleOn, Reason, Scope, Scorecard, Scorer, licensing_name,
+    AsOf, Detail, Explanation, Item, ItemKind, Lack, PeopleOn, Reason, Scope, Scorecard, Scorer, licensing_name,
     product_name, subscription_id,
 };
 use crate::wizard::{Answers, WizardContext, WizardRun, planned};
@@ -95,7 +95,8 @@ impl<'a> Adviser<'a> {
     }
 
     /// Explains one metric of a designation, or all that exist; of each metric the `limit` items with the most usage say
-    /// what would make them count, since each takes a projection of the book.
+    /// what would make them count, since each takes a projection of the book. These are told in full, however little is
+    /// told of the others.
     pub fn explain(
         &self,
         designation: DesignationId,
@@ -104,42 +105,24 @@ impl<'a> Adviser<'a> {
         limit: usize,
     ) -> Vec<Explanation> {
         let mut explained = self.scorer.explain_within(designation, metric, scope);
-        explained.iter_mut().for_each(|explanation| self.advise(explanation, limit));
+        explained.iter_mut().for_each(|explanation| self.advise(explanation, scope.detail, limit));
         explained
     }
 
-    /// Explains a metric as far as the same is to be said of it; all other items of usage are left out, and not worded.
-    pub fn explain_likeliest(&self, found: &Findings<'_, '_>, limit: usize) -> Explanation {
-        // One more of each than are told says that those with the most usage are to be chosen.
-        let (mut open, mut in_part) = (Vec::new(), Vec::new());
-        for place in found.by_usage() {
-            let counts_in_part = found.counts_in_part(place);
-            let chosen = if counts_in_part { &mut in_part } else { &mut open };
-            if chosen.len() > limit {
-                continue;
-            }
-            let is_told = |item: &Item| match counts_in_part {
-                true => self.is_completed(item),
-                false => self.is_fixable(item),
-            };
-            if found.item(place).as_ref().is_some_and(is_told) {
-                chosen.push(place);
-            }
-        }
-        open.append(&mut in_part);
-        let mut explanation = found.explanation_of(open);
-        self.advise(&mut explanation, limit);
-        explanation
-    }
-
-    /// Says the same of the items of a metric that is explained already.
-    pub fn advise(&self, explanation: &mut Explanation, limit: usize) {
+    /// Says the same of the items of a metric that is explained in that detail already.
+    pub fn advise(&self, explanation: &mut Explanation, detail: Detail, limit: usize) {
         let (designation, metric) = (explanation.designation, explanation.metric);
+        let tell_in_full = |items: &mut [&mut Item]| {
+            if detail < Detail::Sentences && !items.is_empty() {
+                self.scorer.tell_in_full((designation, metric), items);
+            }
+        };
         let Explanation { counted, excluded, .. } = explanation;
         let lost = counted.iter_mut().filter(|item| item.reasons.contains(&Reason::Lost));
         let (open, short): (Vec<&mut Item>, Vec<&mut Item>) =
             lost.chain(excluded.iter_mut()).partition(|item| self.is_fixable(item));
         let mut open = self.most_used(open, limit);
+        tell_in_full(&mut open);
         for item in &mut open {
             item.pending = self.pending(item);
             // Once it is late, another type may be tried beside it.
@@ -170,7 +153,9 @@ impl<'a> Adviser<'a> {
         let mut in_part: Vec<&mut Item> = short.into_iter().filter(|item| item.place.is_some()).collect();
         in_part.iter_mut().for_each(|item| item.pending = self.completing(item));
         in_part.retain(|item| item.pending.is_none() && item.reasons.contains(&Reason::BelowThreshold));
-        for item in self.most_used(in_part, limit) {
+        let mut in_part = self.most_used(in_part, limit);
+        tell_in_full(&mut in_part);
+        for item in in_part {
             if let Some((fix, why)) = self.completing_fix(designation, item) {
                 item.fix = Some(fix);
                 item.text = format!("{} {why}", item.text);
@@ -222,11 +207,6 @@ impl<'a> Adviser<'a> {
             items.truncate(limit);
         }
         items
-    }
-
-    /// Whether another association may complete an item, and none is under way that does.
-    fn is_completed(&self, item: &Item) -> bool {
-        item.reasons.contains(&Reason::BelowThreshold) && self.completing(item).is_none()
     }
 
     fn is_fixable(&self, item: &Item) -> bool {

@@ -1,17 +1,16 @@
 //! Explains a metric: the facts of scoring, item by item, each with its reason.
 
-use super::explanation::{Explanation, Item, Place, Reason};
+use super::explanation::{Explanation, Item, Reason};
 use super::facts::{Fact, Outcome, facts};
 use super::kept_cells::KeptCells;
 use super::measure::{Scratch, WHOLE};
-use super::scorecard::{PartScore, UsageScore};
+use super::scorecard::UsageScore;
 use super::scorer::Scorer;
 use super::usage_items::Found;
 use crate::book::{DesignationId, MetricId};
 use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::rulebook::{MetricFormula, Sum};
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -77,95 +76,6 @@ struct Note {
     cells_to: u32,
 }
 
-impl Note {
-    /// Whether some of its usage counts and not enough of it, so that it is below its threshold whatever else is said of it.
-    fn counts_in_part(&self, part: &PartScore) -> bool {
-        match self.fact.outcome {
-            Outcome::Below => self.elsewhere.is_none(),
-            Outcome::NotNew => !part.scores && self.elsewhere.is_none(),
-            Outcome::Counts | Outcome::Lost => !part.scores,
-            _ => false,
-        }
-    }
-}
-
-/// What was found for a metric, of which nothing is worded yet: of large books most of it never is.
-pub struct Findings<'s, 'a> {
-    scorer: &'s Scorer<'a>,
-    scope: Scope<'s>,
-    pass: ExplainPass<'s>,
-}
-
-impl Findings<'_, '_> {
-    /// Words all of it.
-    pub fn explanation(&self) -> Explanation {
-        self.scorer.explained(&self.pass, self.scope, true, 0..self.pass.notes.len())
-    }
-
-    /// Words what was found in these places, and all that is said of people.
-    pub fn explanation_of(&self, mut places: Vec<usize>) -> Explanation {
-        places.sort_unstable();
-        self.scorer.explained(&self.pass, self.scope, true, places.into_iter())
-    }
-
-    /// The places of what was found in customers, that with the most usage first; of as much usage in the order of an
-    /// explanation.
-    pub fn by_usage(&self) -> impl Iterator<Item = usize> {
-        let notes = &self.pass.notes;
-        let mut weighed: Vec<(i64, usize)> = Vec::with_capacity(notes.len());
-        let mut last: Option<(Place, i64)> = None;
-        for (at, note) in notes.iter().enumerate() {
-            let Some(part) = self.pass.part(note) else { continue };
-            let place = Place { column: part.column, customer: note.customer as usize, key: WHOLE };
-            let known = last.filter(|(known, _)| *known == place).map(|(_, weight)| weight);
-            let weight = known.unwrap_or_else(|| self.scorer.weight_at(place));
-            last = Some((place, weight));
-            weighed.push((weight, at));
-        }
-        weighed.sort_by(|(weight, at), (other, its)| {
-            other.cmp(weight).then_with(|| match (notes.get(*at), notes.get(*its)) {
-                (Some(one), Some(other)) => self.in_order(one, other),
-                _ => Ordering::Equal,
-            })
-        });
-        weighed.into_iter().map(|(_, at)| at)
-    }
-
-    /// Which of two notes an explanation tells first.
-    fn in_order(&self, one: &Note, other: &Note) -> Ordering {
-        let points = |note: &Note| {
-            let difference = i128::from(note.fact.now) - i128::from(note.fact.past);
-            let part = self.pass.part(note).filter(|_| note.counts);
-            part.map(|part| Points::ratio(difference, 1).times(part.each))
-        };
-        let id = |note: &Note| {
-            let customer = self.scorer.book.customers.get(note.customer as usize).map_or("", |c| c.id.as_str());
-            let workload = if note.fact.key == WHOLE { "" } else { self.scorer.names.text(note.fact.key) };
-            let between = if workload.is_empty() { "" } else { "/" };
-            [customer, between, workload].map(str::bytes).into_iter().flatten()
-        };
-        let lost_first = other.counts.cmp(&one.counts);
-        lost_first.then_with(|| points(other).cmp(&points(one))).then_with(|| id(one).cmp(id(other)))
-    }
-
-    /// Whether what was found in a place counts in part and is below its threshold.
-    pub fn counts_in_part(&self, place: usize) -> bool {
-        let note = self.pass.notes.get(place);
-        note.is_some_and(|note| self.pass.part(note).is_some_and(|part| note.counts_in_part(part)))
-    }
-
-    /// What was found in a place with its codes, but without sentences.
-    pub fn item(&self, place: usize) -> Option<Item> {
-        self.scorer.noted_item(&self.pass, place, Detail::Codes).map(|(_, item)| item)
-    }
-}
-
-impl ExplainPass<'_> {
-    fn part(&self, note: &Note) -> Option<&PartScore> {
-        self.usage.as_ref()?.parts.get(usize::from(note.part))
-    }
-}
-
 impl<'a> Scorer<'a> {
     /// Explains one metric of a designation, or all that exist, on the track it is scored on.
     pub fn explain(&self, designation: DesignationId, metric: Option<MetricId>) -> Vec<Explanation> {
@@ -180,13 +90,13 @@ impl<'a> Scorer<'a> {
         scope: Scope<'_>,
     ) -> Vec<Explanation> {
         let wanted = |id, of| id == designation && metric.is_none_or(|only| of == only);
-        self.find(&wanted, scope).map(|found| found.explanation()).collect()
+        self.explain_customers(&wanted, scope).collect()
     }
 
-    /// What is found for every metric of every designation, as far as the scope goes: each customer is measured once for all
-    /// of them.
-    pub fn find_everything<'s>(&'s self, scope: Scope<'s>) -> impl Iterator<Item = Findings<'s, 'a>> + use<'s, 'a> {
-        self.find(&|_, _| true, scope)
+    /// Explains every metric of every designation, as far as the scope goes: each customer is measured once for all of
+    /// them. Each metric is worded when it is asked for, so that the items of all need not be held at once.
+    pub fn explain_everything<'s>(&'s self, scope: Scope<'s>) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
+        self.explain_customers(&|_, _| true, scope)
     }
 
     /// Explains the wanted metrics in pieces, for who only adds up what is found: each metric comes for some customers at a
@@ -203,24 +113,37 @@ impl<'a> Scorer<'a> {
             if let Some(customers) = piece.clone() {
                 self.read_usage(&mut jobs, customers, scope);
             }
-            let explained = |job: &mut ExplainPass<'_>| {
-                let explanation = self.explained(job, scope, piece.is_none(), 0..job.notes.len());
-                job.notes.clear();
-                job.cells.clear();
-                explanation
-            };
+            let explained = |job| self.explained(job, scope, piece.is_none());
             jobs.iter_mut().map(explained).collect::<Vec<Explanation>>()
         })
     }
 
-    fn find<'s>(
+    /// Tells items of a metric in full that were told in codes.
+    pub fn tell_in_full(&self, (designation, metric): (DesignationId, MetricId), items: &mut [&mut Item]) {
+        let customers: BTreeSet<usize> = items.iter().filter_map(|item| Some(item.place?.customer)).collect();
+        let mut jobs = self.jobs(&|id, of| (id, of) == (designation, metric));
+        for customer in customers {
+            self.read_usage(&mut jobs, customer..customer + 1, Scope::ALL);
+        }
+        let told = jobs.iter_mut().map(|job| self.explained(job, Scope::ALL, false));
+        let mut told: Vec<Item> = told.flat_map(|told| [told.counted, told.excluded]).flatten().collect();
+        for item in items {
+            let same =
+                |told: &Item| (told.place, told.points, &told.reasons) == (item.place, item.points, &item.reasons);
+            if let Some(place) = told.iter().position(same) {
+                **item = told.swap_remove(place);
+            }
+        }
+    }
+
+    fn explain_customers<'s>(
         &'s self,
         wanted: &dyn Fn(DesignationId, MetricId) -> bool,
         scope: Scope<'s>,
-    ) -> impl Iterator<Item = Findings<'s, 'a>> + use<'s, 'a> {
+    ) -> impl Iterator<Item = Explanation> + use<'s, 'a> {
         let mut jobs = self.jobs(wanted);
         self.read_usage(&mut jobs, self.customers_within(scope), scope);
-        jobs.into_iter().map(move |pass| Findings { scorer: self, scope, pass })
+        jobs.into_iter().map(move |mut job| self.explained(&mut job, scope, true))
     }
 
     /// The wanted metrics on the tracks that they are scored on, with nothing found yet.
@@ -256,17 +179,11 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// What a metric found in customers, as far as these places go; with everything else where that is the `last` time.
-    fn explained(
-        &self,
-        job: &ExplainPass<'_>,
-        scope: Scope<'_>,
-        last: bool,
-        places: impl ExactSizeIterator<Item = usize>,
-    ) -> Explanation {
-        let counting = job.notes.iter().filter(|note| note.counts).count().min(places.len());
+    /// What a metric found in customers since it was asked last; with everything else where that is the `last` time.
+    fn explained(&self, job: &mut ExplainPass<'_>, scope: Scope<'_>, last: bool) -> Explanation {
+        let counting = job.notes.iter().filter(|note| note.counts).count();
         let mut counted = Vec::with_capacity(counting);
-        let mut excluded = Vec::with_capacity(places.len() - counting);
+        let mut excluded = Vec::with_capacity(job.notes.len() - counting);
         let mut put = |counts: bool, item: Item| match counts {
             true if scope.counted || item.reasons.contains(&Reason::Lost) => counted.push(item),
             false if scope.excluded => excluded.push(item),
@@ -274,8 +191,7 @@ impl<'a> Scorer<'a> {
         };
         match (job.formula, &job.usage) {
             (_, Some(usage)) => {
-                let noted = places.filter_map(|place| self.noted_item(job, place, scope.detail));
-                noted.for_each(|(counts, item)| put(counts, item));
+                self.usage_items(usage, (&job.notes, &job.cells), scope, &mut put);
                 if last && scope.customer.is_none() {
                     self.service_items(usage, &job.services, scope.detail).for_each(|item| put(true, item));
                 }
@@ -285,6 +201,8 @@ impl<'a> Scorer<'a> {
             }
             _ => {}
         }
+        job.notes.clear();
+        job.cells.clear();
         counted.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.id.cmp(&b.id)));
         excluded.sort_by(|a, b| a.id.cmp(&b.id));
         let ExplainPass { designation, metric, points, ref track, .. } = *job;
@@ -346,16 +264,28 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// The item of a note, and whether it counts.
-    fn noted_item(&self, job: &ExplainPass<'_>, place: usize, detail: Detail) -> Option<(bool, Item)> {
-        let note = job.notes.get(place)?;
-        let before = place.checked_sub(1).and_then(|before| job.notes.get(before));
-        let own = job.cells.read(before.map_or(0, |before| before.cells_to as usize), note.cells_to as usize);
-        let part = job.part(note)?;
-        let column = self.columns.list.get(part.column)?;
-        let found = Found { part, column, customer: note.customer as usize, fact: note.fact, cells: &own, detail };
-        let elsewhere = note.elsewhere.and_then(|place| job.usage.as_ref()?.parts.get(usize::from(place)));
-        Some((note.counts, self.usage_item(&found, elsewhere)))
+    /// The items of a metric of usage, each with whether it counts.
+    fn usage_items(
+        &self,
+        usage: &UsageScore,
+        (notes, cells): (&[Note], &KeptCells),
+        scope: Scope<'_>,
+        put: &mut dyn FnMut(bool, Item),
+    ) {
+        let part = |place: u8| usage.parts.get(usize::from(place));
+        let mut from = 0;
+        for note in notes {
+            let own = cells.read(from, note.cells_to as usize);
+            from = note.cells_to as usize;
+            let found = part(note.part).and_then(|part| {
+                let column = self.columns.list.get(part.column)?;
+                let (customer, fact, detail) = (note.customer as usize, note.fact, scope.detail);
+                Some(Found { part, column, customer, fact, cells: &own, detail })
+            });
+            if let Some(found) = found {
+                put(note.counts, self.usage_item(&found, note.elsewhere.and_then(part)));
+            }
+        }
     }
 
     /// The services that several customers use.

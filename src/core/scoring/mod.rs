@@ -41,7 +41,7 @@ pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status,
 pub(crate) use changes::{Change, Changes, Sums};
 pub use closing::{Closing, ClosingKeeper, Renewal};
 pub use contradictions::Contradiction;
-pub use explain::{Detail, Findings, Scope};
+pub use explain::{Detail, Scope};
 pub use explanation::{Explanation, Fix, Item, ItemKind, Lack, Pending, Place, Reason};
 pub use gaps::Gap;
 pub use measures::{AsOf, Growth};

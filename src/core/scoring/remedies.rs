@@ -276,11 +276,9 @@ impl Scorer<'_> {
     /// How much a customer uses of an item's products in the last month, attributed or not: of two items of one metric the
     /// one with more has more to gain.
     pub fn weight(&self, item: &Item) -> i64 {
-        item.place.map_or(0, |place| self.weight_at(place))
-    }
-
-    pub(super) fn weight_at(&self, place: Place) -> i64 {
-        let Some(column) = self.columns.list.get(place.column) else { return 0 };
+        let Some((place, column)) = item.place.and_then(|p| Some((p, self.columns.list.get(p.column)?))) else {
+            return 0;
+        };
         let usage = &*self.book.usage;
         let in_month = |row: &usize| {
             usage.months()[*row] == column.calendar.last && column.products.contains(&usage.products()[*row])

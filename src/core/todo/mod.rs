@@ -34,7 +34,7 @@ use super::month::Month;
 use super::points::Points;
 use super::projection::Projection;
 use super::rulebook::{Rulebook, WindowRule};
-use super::scoring::{Explanation, Findings, Item, ItemKind, MetricScore, Scope, Scorecard, Scorer, Status};
+use super::scoring::{Detail, Explanation, Item, ItemKind, MetricScore, Scope, Scorecard, Scorer, Status};
 use chrono::{Days, NaiveDate};
 use scale::Scale;
 use std::borrow::Borrow;
@@ -99,39 +99,23 @@ impl Todo {
     }
 }
 
-/// How much a survey tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    Everything,
-    /// What can be mended, and what is said of people: what [`todo()`] needs. Most of the time that everything takes goes
-    /// into the sentences of the rest.
-    Likeliest,
+/// Why what does not count does not, metric by metric: what a [`survey`] says the remedies of. What counts is not in it.
+pub fn not_counted<'s, 'b>(scorer: &'s Scorer<'b>, detail: Detail) -> impl Iterator<Item = Explanation> + use<'s, 'b> {
+    scorer.explain_everything(Scope { counted: false, detail, ..Scope::ALL })
 }
 
-/// What does not count, metric by metric: what a [`survey`] says the remedies of. What counts is not in it.
-pub fn not_counted<'s, 'b>(scorer: &'s Scorer<'b>) -> impl Iterator<Item = Findings<'s, 'b>> + use<'s, 'b> {
-    scorer.find_everything(Scope { counted: false, ..Scope::ALL })
-}
-
-/// What is [not counted](not_counted), with what would mend it: what [`todo()`] reads. `read` sees every item that is told;
-/// those are kept that [`todo()`] needs, since of large books all would take more room than the books.
-pub fn survey<'a, 's, 'b: 's>(
+/// What is [not counted](not_counted), with what would mend it: what [`todo()`] reads. `read` sees every item, in that
+/// detail; those are kept that [`todo()`] needs, since of large books all would take more room than the books.
+pub fn survey<'a>(
     occasion: Occasion<'a>,
     scorer: &'a Scorer<'a>,
-    (extent, found): (Extent, impl Iterator<Item = Findings<'s, 'b>>),
+    (detail, explained): (Detail, impl Iterator<Item = Explanation>),
     mut read: impl FnMut(&Explanation),
 ) -> Vec<Explanation> {
     let adviser = Adviser::new(occasion, scorer);
     let is_needed = |item: &Item| item.kind == ItemKind::Person || item.fix.is_some() || item.lacks.is_some();
-    let kept = found.map(|found| {
-        let mut explanation = match extent {
-            Extent::Likeliest => adviser.explain_likeliest(&found, LIKELIEST),
-            Extent::Everything => {
-                let mut explanation = found.explanation();
-                adviser.advise(&mut explanation, LIKELIEST);
-                explanation
-            }
-        };
+    let kept = explained.map(|mut explanation| {
+        adviser.advise(&mut explanation, detail, LIKELIEST);
         read(&explanation);
         for items in [&mut explanation.counted, &mut explanation.excluded] {
             items.retain(is_needed);
@@ -145,8 +129,8 @@ pub fn survey<'a, 's, 'b: 's>(
 /// Everything that needs attention, the most valuable first.
 pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
     let scorer = Scorer::new(occasion.book, occasion.rules, occasion.moment);
-    let found = (Extent::Likeliest, not_counted(&scorer));
-    todo_within(occasion, &scorer, &survey(occasion, &scorer, found, |_| {}))
+    let explained = (Detail::Codes, not_counted(&scorer, Detail::Codes));
+    todo_within(occasion, &scorer, &survey(occasion, &scorer, explained, |_| {}))
 }
 
 /// The same for who has a scorer and its survey already.

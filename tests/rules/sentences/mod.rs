@@ -72,7 +72,7 @@ fn each(
 ) -> Result<(), String> {
     let (scorer, known) = (Scorer::new(book, rules, moment), Known::of(book, rules));
     let mut wrong = Vec::new();
-    for explanation in scorer.find_everything(Scope::ALL).map(|found| found.explanation()) {
+    for explanation in scorer.explain_everything(Scope::ALL) {
         let (designation, metric): (DesignationId, MetricId) = (explanation.designation, explanation.metric);
         let Some(formula) = rules.designations[&designation].metrics[&metric].tracks.get(&explanation.track) else {
             continue;
