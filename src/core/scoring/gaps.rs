@@ -123,13 +123,19 @@ impl Scorer<'_> {
 
     /// The months of a side in which rows of the first few of customers leave blank what is measured; `None` where there are
     /// none.
-    fn silent_months(&self, column: &MeasureColumn<'_>, customers: &BTreeSet<usize>, age: i32) -> Option<Vec<Month>> {
+    pub(super) fn silent_months(
+        &self,
+        column: &MeasureColumn<'_>,
+        customers: &BTreeSet<usize>,
+        age: i32,
+    ) -> Option<Vec<Month>> {
         let usage = &*self.book.usage;
         let rows = customers.iter().take(NAMED).flat_map(|customer| usage.rows_of(*customer));
         let silent = rows.filter(|row| column.products.contains(&usage.products()[*row]) && column.lacks(usage, *row));
         let reads = |month: &Month| {
             let ages = column.calendar.ages_of(*month);
-            ages.into_iter().any(|at| column.side(at).is_some() && (at >= 12) == (age >= 12))
+            let is_read = |at: i32| column.side(at).is_some() && column.compares(at);
+            ages.into_iter().any(|at| is_read(at) && (at >= 12) == (age >= 12))
         };
         let months: BTreeSet<Month> = silent.map(|row| usage.months()[row]).filter(reads).collect();
         (!months.is_empty()).then(|| months.into_iter().collect())

@@ -3,9 +3,9 @@
 use super::attribution::Ready;
 use super::explain::Detail;
 use super::explanation::{Item, ItemKind, Place, Reason};
-use super::facts::{Fact, Outcome, lost_by};
+use super::facts::{Fact, Outcome, blanks, lost_by};
 use super::measure::{Cell, WHOLE};
-use super::measures::MeasureColumn;
+use super::measures::{MeasureColumn, Side};
 use super::scorecard::PartScore;
 use super::scorer::Scorer;
 use super::why::Why;
@@ -95,7 +95,9 @@ impl Scorer<'_> {
     fn cause_of_loss(&self, found: &Found<'_>) -> (Reason, String) {
         let outcome = lost_by(found.column, found.cells);
         match outcome {
-            _ if !self.has_usage_now(found) => (Reason::BelowThreshold, words::gone(found.column)),
+            _ if !self.has_usage_now(found) && blanks(found.column, found.cells, Side::Now).is_empty() => {
+                (Reason::BelowThreshold, words::gone(found.column))
+            }
             // The sentence of the loss gives the figures already.
             Outcome::Below => (Reason::BelowThreshold, String::new()),
             _ => match self.reason_of(found, outcome) {

@@ -196,6 +196,14 @@ impl<'a> Said<'a> {
         rows.any(|row| month.is_none_or(|month| usage.months()[row] == month) && usage.blank(row) != 0)
     }
 
+    /// Whether a text ends with months, each of which some report leaves blank.
+    pub(super) fn are_blank(&self, text: &str) -> bool {
+        let months = [" in ", " from "].iter().find_map(|word| text.split_once(word)).map(|(_, months)| months);
+        let mut months = months.into_iter().flat_map(|text| text.split(" and ")).flat_map(|text| text.split(", "));
+        let is_blank = |text: &str| month(text).is_some_and(|month| self.is_blank(Some(month)));
+        months.all(|range| range.split(" to ").all(is_blank)) && text.contains(" 20")
+    }
+
     /// The association that a sentence begins with, if the book has it, and the rest.
     pub(super) fn association<'t>(&self, text: &'t str) -> Option<(&'a Association, &'t str)> {
         let customer = &self.book.customers[self.customer()?];

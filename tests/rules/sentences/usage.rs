@@ -174,6 +174,9 @@ impl Said<'_> {
             return self.has(Reason::NoUsageData) && names.split(", ").all(|name| !self.rules.rates.contains_key(name));
         }
         if let Some(of) = is("No report says {}; unknown counts as 0 until one does.") {
+            if self.are_blank(of[0]) {
+                return true;
+            }
             let said = |when: &str| self.when(when) || self.base(when);
             return [" in ", " a year earlier", " when "]
                 .iter()
@@ -185,7 +188,7 @@ impl Said<'_> {
             (_, Some(of)) => self.has(Reason::NoUsageData) && self.when(of[0]),
             (Some(of), None) => {
                 let at = of[0].find(" in ").map(|at| &of[0][at + 1..]);
-                self.has(Reason::NoUsageData) && at.is_some_and(|when| self.when(when))
+                self.has(Reason::NoUsageData) && (self.are_blank(of[0]) || at.is_some_and(|when| self.when(when)))
             }
             (None, None) => captured("{}: nothing to score.", text)
                 .is_some_and(|of| self.has(Reason::BelowThreshold) && self.amount_when(of[0]).is_some()),

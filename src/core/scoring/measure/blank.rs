@@ -36,11 +36,14 @@ impl Pass<'_> {
                     let Some(side) = self.columns.list[column].side(age) else { continue };
                     let Some(cell) = self.cell(column, run, &mut places[column], scratch) else { continue };
                     let near = side as usize <= Side::NowBefore as usize;
-                    cell.said.rows |= 1 << side as u8;
-                    cell.said.blank |= 1 << side as u8;
                     cell.attributed = true;
                     cell.attributed_now |= near;
-                    cell.blank_now |= near;
+                    // What is compared for nobody is told as months that are missing.
+                    if self.columns.list[column].compares(age) {
+                        cell.said.rows |= 1 << side as u8;
+                        cell.said.blank |= 1 << side as u8;
+                        cell.blank_now |= near;
+                    }
                 }
             }
         }

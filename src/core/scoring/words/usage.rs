@@ -1,6 +1,7 @@
 //! The sentences about usage that counts, or falls short.
 
 use super::baseline::{base, users_a_year_ago};
+use super::notes::months_in_words;
 use super::{amount, amount_in, grouped, listed, month, percent, type_name};
 use crate::book::AssociationType;
 use crate::money::Micro;
@@ -158,12 +159,18 @@ fn left_blank(scorer: &Scorer<'_>, found: &Found<'_>, side: Side) -> Option<Stri
     };
     let users = of(Amount::ActiveUsers).map(|names| format!("how many {names} users were active"));
     let seats = of(Amount::PaidSeats).map(|names| format!("how many {names} seats were paid"));
-    let when = match side {
+    let age = if matches!(side, Side::Now | Side::NowBefore) { 0 } else { 12 };
+    let by_month = blank.iter().any(|(_, amount)| !matches!(amount, Amount::PaidSeats | Amount::ActiveUsers));
+    let by_month = Some(BTreeSet::from([found.customer])).filter(|_| by_month);
+    let silent = by_month.and_then(|customer| scorer.silent_months(found.column, &customer, age));
+    let silent = silent.map(|months| months_in_words(&months));
+    let silent = silent.map(|months| format!("{} {months}", if months.contains(" to ") { "from" } else { "in" }));
+    let when = silent.unwrap_or_else(|| match side {
         Side::Past if found.column.quantity.claims.is_some() && found.column.sum().is_growth() => base(scorer, found),
         Side::Past if blank.iter().any(|(cell, _)| is_blank_at_claim(found.column, cell)) => base(scorer, found),
         Side::Past => "a year earlier".to_owned(),
         _ => months_read(found.column),
-    };
+    });
     let consumed = blank.iter().any(|(_, amount)| matches!(amount, Amount::Acr | Amount::SecurityAcr));
     let consumed = consumed.then(|| "how much was consumed".to_owned());
     let revenue = blank.iter().any(|(_, amount)| *amount == Amount::Revenue).then(|| "the revenue".to_owned());
