@@ -17,5 +17,6 @@ mod pairwise;
 mod report_variants;
 mod roles;
 mod schema;
+mod separators;
 mod tables;
 mod unclear;

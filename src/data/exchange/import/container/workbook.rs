@@ -71,6 +71,10 @@ pub fn say_number(number: f64, text: &mut String) -> std::fmt::Result {
     write!(text, "{number:.6}")?;
     let digits = text.trim_end_matches('0').trim_end_matches('.').len();
     text.truncate(digits);
+    // Three decimals could be taken for thousands.
+    if text.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 3) {
+        text.push('0');
+    }
     Ok(())
 }
 
@@ -87,6 +91,7 @@ mod tests {
         };
         for (value, text) in [
             (DataRef::Float(600.5), "600.5"),
+            (DataRef::Float(1.234), "1.2340"),
             (DataRef::Float(0.1 + 0.2), "0.3"),
             (DataRef::Float(46_266.0), "46266"),
             (DataRef::Float(-100.0), "-100"),

@@ -3,11 +3,11 @@
 use super::Figures;
 use super::entry::{self, Entry, fold};
 use super::facts::FileLink;
-use super::lines::{A_MONTH, Lines};
+use super::lines::{A_MONTH, FigureColumn, Lines, is_count};
 use crate::exchange::import::counts::LineCounts;
 use crate::exchange::import::layout::{Family, Field};
 use crate::exchange::import::spelling::Spellings;
-use crate::exchange::import::value::{self, Day, DayEvidence, DayOrder};
+use crate::exchange::import::value::{self, Day, DayEvidence, DayOrder, Point, PointEvidence};
 use laurels_core::book::{YEARS, quoted};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
@@ -19,10 +19,18 @@ fn months_of(days: &[Option<Day>], order: DayOrder) -> Vec<Option<Month>> {
     days.iter().map(|day| month(day).filter(|month| YEARS.contains(&month.year()))).collect()
 }
 
+/// What to say of a column whose amounts could be read in two ways, such as this one.
+fn unclear_amounts(title: &str, text: &str, [read, other]: [Micro; 2]) -> String {
+    format!(
+        "Nothing in the file shows whether {text} in {title} means {read} or {other}: it was read as {read}. If that is wrong, \
+         write the amounts with two decimals and import the file again."
+    )
+}
+
 impl Lines<'_> {
     /// Settles what the columns decide as a whole, and sums up.
     pub fn finish(mut self, counts: &mut LineCounts) -> Figures {
-        self.settle_decimals();
+        self.settle_decimals(counts);
         let days: Vec<Option<Day>> = self.months.values().iter().map(|text| value::day(text)).collect();
         let months_told = DayEvidence::of(days.iter().flatten().copied(), true);
         let told = months_told.and(self.facts.days_told());
@@ -80,16 +88,30 @@ impl Lines<'_> {
         links
     }
 
-    /// Reads amounts as their column writes decimals, and turns columns into measures.
-    fn settle_decimals(&mut self) {
+    /// Reads amounts as their column writes decimals, or else the file, and turns columns into measures. Where nothing proves the
+    /// mark of decimals, a count has none, and an amount has it like the file's counts or else a dot.
+    fn settle_decimals(&mut self, counts: &mut LineCounts) {
+        let of_file = |told: fn(&FigureColumn<'_>) -> PointEvidence| {
+            self.columns.iter().map(told).fold(PointEvidence::default(), PointEvidence::and).decided()
+        };
+        let (proven, supposed) = (of_file(|column| column.proven), of_file(|column| column.supposed));
+        let points: Vec<Option<Point>> = self.columns.iter().map(|column| column.proven.decided().or(proven)).collect();
+        for (column, point) in self.columns.iter().zip(&points) {
+            let title = column.place.and_then(|place| self.mapping.title(place)).unwrap_or_default();
+            if let Some((text, readings)) = column.unclear.as_ref().filter(|_| point.or(supposed).is_none()) {
+                counts.notes.push(unclear_amounts(&title, text, *readings));
+            }
+        }
         for entry in &mut self.entries {
-            let Some(column) = self.columns.get(usize::from(entry.measure)) else { continue };
+            let at = usize::from(entry.measure);
+            let Some((column, point)) = self.columns.get(at).zip(points.get(at)) else { continue };
             entry.measure = column.measure as u8;
-            if column.commas > column.dots {
-                entry.value = match (entry.is(Entry::TIMES_1000), entry.is(Entry::BY_1000)) {
-                    (true, _) => entry.value.saturating_mul(1000),
-                    (_, true) => entry.value / 1000,
-                    _ => entry.value,
+            let point = point.or(if is_count(column.measure) { entry.whole_with() } else { supposed });
+            if point == Some(Point::Comma) {
+                entry.value = match entry.whole_with() {
+                    Some(Point::Comma) => entry.value.saturating_mul(1000),
+                    Some(Point::Dot) => entry.value / 1000,
+                    None => entry.value,
                 };
             }
             entry.marks &= Entry::KNOWN | Entry::DUPLICATE;

@@ -1,5 +1,6 @@
 //! A figure of a line in 40 bytes, and what makes one figure of many lines.
 
+use crate::exchange::import::value::Point;
 use laurels_core::evidence::Measure;
 
 /// A figure: of one line while a file is read, of all its lines once they are folded.
@@ -32,6 +33,23 @@ impl Entry {
     pub const TIMES_1000: u8 = 4;
     /// Had decimals come after a comma, the figure would be a thousandth.
     pub const BY_1000: u8 = 8;
+
+    /// The mark of a figure that could be read in two ways, by the mark of decimals with which it has none.
+    pub const fn read_otherwise(whole: Point) -> u8 {
+        match whole {
+            Point::Comma => Entry::TIMES_1000,
+            Point::Dot => Entry::BY_1000,
+        }
+    }
+
+    /// The mark of decimals with which the figure has none, where it could be read in two ways.
+    pub const fn whole_with(&self) -> Option<Point> {
+        match (self.is(Entry::TIMES_1000), self.is(Entry::BY_1000)) {
+            (true, _) => Some(Point::Comma),
+            (_, true) => Some(Point::Dot),
+            _ => None,
+        }
+    }
 
     pub const fn is(&self, mark: u8) -> bool {
         self.marks & mark != 0

@@ -9,9 +9,10 @@ use crate::exchange::import::layout::{Column, Family, Field};
 use crate::exchange::import::mapping::Mapping;
 use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::{NotUtf8, Spelled, Spellings};
-use crate::exchange::import::value::{self, Point};
+use crate::exchange::import::value::{self, PointEvidence};
 use laurels_core::book::{Product, quoted};
 use laurels_core::evidence::{Measure, NONE};
+use laurels_core::money::Micro;
 use laurels_core::text::clean;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -69,9 +70,12 @@ pub(super) struct FigureColumn<'m> {
     pub(super) measure: Measure,
     /// The workload it is about, in a report that has a column for each.
     pub(super) workload: Option<u32>,
-    /// How many of its values prove that decimals come after a dot, and after a comma.
-    pub(super) dots: u64,
-    pub(super) commas: u64,
+    /// What its values prove of the mark of decimals.
+    pub(super) proven: PointEvidence,
+    /// What values of a count tell that could be read in two ways: as it has no decimals, their mark is one of thousands.
+    pub(super) supposed: PointEvidence,
+    /// The first amount that could be read in two ways: its spelling, how it is read where nothing decides, and the other way.
+    pub(super) unclear: Option<(String, [Micro; 2])>,
     pub(super) known: u64,
 }
 
@@ -140,7 +144,18 @@ impl<'m> Lines<'m> {
                 }
             });
             let others = mapping.other_places(column, place);
-            columns.push(FigureColumn { column, place, others, measure, workload, dots: 0, commas: 0, known: 0 });
+            let (proven, supposed, unclear) = Default::default();
+            columns.push(FigureColumn {
+                column,
+                place,
+                others,
+                measure,
+                workload,
+                proven,
+                supposed,
+                unclear,
+                known: 0,
+            });
         }
         Lines {
             mapping,
@@ -393,13 +408,17 @@ impl<'m> Lines<'m> {
                 return Err(Refusal::value(place, text, expected(column.measure)));
             };
             column.known += 1;
-            column.dots += u64::from(amount.proves == Some(Point::Dot));
-            column.commas += u64::from(amount.proves == Some(Point::Comma));
-            let other = match amount.otherwise {
-                None => 0,
-                Some(other) if other.abs() > amount.micro.abs() => Entry::TIMES_1000,
-                Some(_) => Entry::BY_1000,
-            };
+            amount.proves.into_iter().for_each(|point| column.proven.add(point));
+            let whole = amount.point_of_whole();
+            match whole {
+                Some(point) if is_count(column.measure) => column.supposed.add(point),
+                Some(_) if column.unclear.is_none() => {
+                    let readings = [amount.micro, amount.otherwise.unwrap_or_default()].map(Micro);
+                    column.unclear = Some((quoted(&String::from_utf8_lossy(text)), readings));
+                }
+                _ => {}
+            }
+            let other = whole.map_or(0, Entry::read_otherwise);
             let workload = column.workload.unwrap_or(line.workload);
             let marks = line.marks | Entry::KNOWN | other;
             self.entries.push(Entry { value: amount.micro, measure: at, workload, marks, ..line });
@@ -448,20 +467,27 @@ fn named(record: &Record, place: Option<usize>, column: &mut Spellings) -> Resul
     spelled(place, text, column, |text| Some(clean(text).trim().to_owned()), "a name")
 }
 
-/// The amount as a measure can have it: users and seats are whole and not negative, and tell by that how they are
+/// Whether a measure counts something, such as seats: what is counted has no decimals.
+pub(super) const fn is_count(measure: Measure) -> bool {
+    match measure {
+        Measure::Acr | Measure::SecurityAcr | Measure::Revenue => false,
+        Measure::PaidSeats | Measure::ActiveUsers | Measure::Capacity => true,
+    }
+}
+
+/// The amount as a measure can have it: counts are not negative, those of users and seats whole, and tell by that how they are
 /// spelled.
 fn fitting(amount: value::Amount, measure: Measure) -> Option<value::Amount> {
     let whole = |micro: i64| micro % 1_000_000 == 0;
-    match measure {
-        Measure::Acr | Measure::SecurityAcr | Measure::Revenue => Some(amount),
-        Measure::Capacity => Some(amount).filter(|amount| amount.micro >= 0),
-        Measure::PaidSeats | Measure::ActiveUsers if whole(amount.micro) => {
-            Some(value::Amount { otherwise: None, ..amount }).filter(|amount| amount.micro >= 0)
-        }
-        Measure::PaidSeats | Measure::ActiveUsers => {
-            let micro = amount.otherwise.filter(|&micro| whole(micro) && micro >= 0)?;
-            Some(value::Amount { micro, proves: amount.proves, otherwise: None })
-        }
+    if !is_count(measure) {
+        return Some(amount);
+    }
+    let fits = |micro: &i64| *micro >= 0 && (measure == Measure::Capacity || whole(*micro));
+    let proves = amount.proves.or(amount.point_of_whole());
+    match (fits(&amount.micro), amount.otherwise.filter(fits)) {
+        (true, None) if amount.otherwise.is_some() => Some(value::Amount { proves, otherwise: None, ..amount }),
+        (true, _) => Some(amount),
+        (false, otherwise) => Some(value::Amount { micro: otherwise?, proves, otherwise: None }),
     }
 }
 

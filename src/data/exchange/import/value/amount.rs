@@ -1,6 +1,7 @@
 //! Amounts, with or without currency, groups and brackets.
 
 use laurels_core::money::Micro;
+use std::cmp::Ordering;
 
 /// Which mark separates the decimals of a column's amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,36 @@ pub enum Point {
     Dot,
     /// `1.234,5`.
     Comma,
+}
+
+/// How many amounts prove each [`Point`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PointEvidence {
+    dots: u64,
+    commas: u64,
+}
+
+impl PointEvidence {
+    pub fn add(&mut self, point: Point) {
+        match point {
+            Point::Dot => self.dots += 1,
+            Point::Comma => self.commas += 1,
+        }
+    }
+
+    /// What both prove together.
+    pub const fn and(self, other: PointEvidence) -> PointEvidence {
+        PointEvidence { dots: self.dots + other.dots, commas: self.commas + other.commas }
+    }
+
+    /// The mark that most of them prove.
+    pub fn decided(self) -> Option<Point> {
+        match self.dots.cmp(&self.commas) {
+            Ordering::Greater => Some(Point::Dot),
+            Ordering::Equal => None,
+            Ordering::Less => Some(Point::Comma),
+        }
+    }
 }
 
 /// An amount, and what its spelling says about [`Point`].
@@ -20,6 +51,14 @@ pub struct Amount {
     pub proves: Option<Point>,
     /// What the amount is if decimals come after a comma, where both readings are possible.
     pub otherwise: Option<i64>,
+}
+
+impl Amount {
+    /// The mark of the decimals in a number that has none, where both readings are possible.
+    pub fn point_of_whole(&self) -> Option<Point> {
+        let other = self.otherwise?;
+        Some(if other.abs() > self.micro.abs() { Point::Comma } else { Point::Dot })
+    }
 }
 
 /// The largest amount that a line may state, in millionths: what a record may carry.

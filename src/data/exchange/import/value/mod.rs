@@ -2,13 +2,13 @@
 //! have for them.
 //!
 //! A spelling that means two things (`1,234`, `3/4/2026`) is read here without deciding; the column it stands in
-//! decides at the end of the file, when all its values are known ([`Point`], [`DayEvidence`]).
+//! decides at the end of the file, when all its values are known ([`PointEvidence`], [`DayEvidence`]).
 
 mod amount;
 mod day;
 mod month_names;
 
-pub use amount::{Amount, Point, amount};
+pub use amount::{Amount, Point, PointEvidence, amount};
 pub use day::{Day, DayEvidence, DayOrder, day, without_year};
 
 use laurels_core::text::is_guid;
