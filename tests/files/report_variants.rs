@@ -418,3 +418,33 @@ fn titles_match_with_and_without_prefix_and_unknown_ones_are_one_problem_each() 
     );
     assert_eq!((report.taken, report.skipped), (10, 3));
 }
+
+#[test]
+fn an_id_tells_a_title_in_another_language_unless_other_titles_contradict_it() {
+    let row = |id: u32, title: &str, who: &str| {
+        format!("{id},{title},Certification,P,L,,{who}@fabrikam.example,2026-05-05,,,,Active")
+    };
+    let german = [
+        row(3051, "Microsoft zertifiziert: Azure-Administrator", "a"),
+        row(3077, "Azure Solutions Architect-Experte", "b"),
+        row(3051, "Azure Administrator Associate", "c"),
+        row(2900, "Azure-Grundlagen", "d"),
+    ];
+    let (report, book) = training(&german.each_ref().map(String::as_str));
+    let codes: Vec<&str> = book.certifications.iter().map(|held| held.exam.as_str()).collect();
+    assert_eq!(codes, ["AZ-104", "AZ-305", "AZ-104"]);
+    let note = "2 titles aren't known and were read by their training ids: \"Azure Solutions Architect-Experte\" as AZ-305 and \
+                \"Microsoft zertifiziert: Azure-Administrator\" as AZ-104.";
+    assert_eq!((report.notes.as_slice(), report.skipped), (&[note.to_owned()][..], 1));
+    // An id that means something else in this file tells nothing, before and after it shows.
+    let other = [
+        row(3051, "Azure-Grundlagen", "a"),
+        row(3051, "Azure Developer Associate", "b"),
+        row(3051, "Azure-Grundlagen", "c"),
+    ];
+    let (report, book) = training(&other.each_ref().map(String::as_str));
+    assert_eq!(book.certifications.iter().map(|held| held.exam.as_str()).collect::<Vec<_>>(), ["AZ-204"]);
+    let [problem] = &report.problems[..] else { panic!("{:?}", report.problems) };
+    assert_eq!((problem.lines.as_slice(), report.taken, report.skipped), (&[2, 4][..], 1, 2));
+    assert_eq!(problem.message, "\"Azure-Grundlagen\" counts for no designation; left out");
+}

@@ -31,6 +31,7 @@ mod spelling;
 mod table;
 mod tables;
 mod text;
+mod titles;
 mod usage;
 mod value;
 

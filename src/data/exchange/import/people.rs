@@ -7,16 +7,16 @@ use super::counts::{LineCounts, Refusal, Unreadable};
 use super::fields::DayColumn;
 use super::layout::Field;
 use super::mapping::Mapping;
+use super::notes::Cause;
 use super::record::Record;
 use super::table::Table;
+use super::titles::{Codes, Titles};
 use super::value::{self, A_DAY, Day, DayEvidence, folded};
 use super::{ImportError, each_line};
 use chrono::NaiveDate;
 use laurels_core::book::quoted;
 use laurels_core::text::clean;
-use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a file says of people.
 #[derive(Debug, Default)]
@@ -56,97 +56,9 @@ pub const A_MAIL_ADDRESS: [&str; 2] =
     ["a mail address; people are never matched by name", "a mail address; the lines are taken without it"];
 const A_GUID: [&str; 2] = ["a GUID", "a GUID; the lines are taken without it"];
 
-const TITLES: &str = include_str!("../../../../assets/certification-titles.toml");
-
-/// `assets/certification-titles.toml` as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TitlesFile {
-    #[serde(rename = "source")]
-    _source: String,
-    prefixes: Vec<String>,
-    titles: BTreeMap<String, Vec<String>>,
-    activities: BTreeMap<String, Vec<String>>,
-}
-
-/// The codes of certifications by their titles.
-pub struct Titles {
-    prefixes: Vec<String>,
-    codes: HashMap<String, Vec<String>>,
-    /// The codes by the numbers that reports have for trainings.
-    activities: BTreeMap<String, Vec<String>>,
-}
-
-impl Titles {
-    pub fn shipped() -> Result<&'static Titles, ImportError> {
-        static SHIPPED: LazyLock<Result<Titles, String>> =
-            LazyLock::new(|| toml::from_str(TITLES).map(Titles::of).map_err(|error| error.to_string()));
-        SHIPPED.as_ref().map_err(|error| ImportError::Layout(error.clone()))
-    }
-
-    fn of(file: TitlesFile) -> Titles {
-        let codes = file.titles.into_iter().map(|(title, codes)| (folded(&title), codes)).collect();
-        let prefixes = file.prefixes.iter().map(|prefix| folded(prefix)).collect();
-        Titles { prefixes, codes, activities: file.activities }
-    }
-
-    /// The codes of the certification of that title, as the table has it or as the title itself says.
-    pub fn codes(&self, title: &str) -> Vec<String> {
-        let whole = folded(title);
-        let bare = self.prefixes.iter().filter_map(|prefix| whole.strip_prefix(prefix.as_str()));
-        let known = std::iter::once(whole.as_str()).chain(bare).find_map(|title| self.codes.get(title));
-        known.cloned().unwrap_or_else(|| codes_in(title))
-    }
-
-    /// The codes of a training by what a report has as its id: a number, or a text that says the code. The number counts only
-    /// where there is no title, which says more.
-    fn codes_of_activity(&self, activity: &str, has_title: bool) -> Vec<String> {
-        let numbered = self.activities.get(activity.trim()).filter(|_| !has_title);
-        numbered.cloned().unwrap_or_else(|| codes_in(activity))
-    }
-
-    /// Whether the exam of that code makes a certification only together with another.
-    fn is_half(&self, code: &str) -> bool {
-        self.codes.values().any(|codes| codes.len() > 1 && codes.iter().any(|half| half == code))
-    }
-}
-
-/// The codes by title of one file, whose lines have few different ones.
-pub struct Codes {
-    titles: &'static Titles,
-    known: HashMap<String, Vec<String>>,
-}
-
-impl Codes {
-    pub fn shipped() -> Result<Codes, ImportError> {
-        Titles::shipped().map(|titles| Codes { titles, known: HashMap::new() })
-    }
-
-    /// The codes of the certification of that title; none where nobody knows it.
-    pub fn of(&mut self, title: &str) -> &[String] {
-        if !self.known.contains_key(title) {
-            self.known.insert(title.to_owned(), self.titles.codes(title));
-        }
-        self.known.get(title).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// The codes that a text spells out, such as `AZ-104` in `Exam AZ-104: Microsoft Azure Administrator`.
-fn codes_in(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    let code = |word: &str| {
-        let word = word.to_ascii_uppercase();
-        let (letters, number) = word.split_once('-')?;
-        let code = (2..=3).contains(&letters.len())
-            && letters.bytes().all(|b| b.is_ascii_uppercase())
-            && number.len() == 3
-            && number.bytes().all(|b| b.is_ascii_digit());
-        code.then(|| word.clone())
-    };
-    let mut codes: Vec<String> = words.filter_map(code).collect();
-    codes.dedup();
-    codes
-}
+/// What is said of a title, and of several, that only the id beside it tells.
+const BY_ACTIVITY: [&str; 2] =
+    ["title isn't known and was read by its training id", "titles aren't known and were read by their training ids"];
 
 /// Reads the lines of a file.
 ///
@@ -163,6 +75,7 @@ pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCount
         above: Vec::new(),
         known: HashMap::new(),
         certifications: Vec::new(),
+        contradicted: HashSet::new(),
         left_out: 0,
     };
     each_line(table, mapping, counts, |number, record, counts| lines.take(number, record, counts))?;
@@ -172,6 +85,8 @@ pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCount
 /// What a line says was earned, before the columns have said how they write days.
 struct Completion {
     exams: Vec<String>,
+    /// The title that nobody knows, and the id beside it, where that is what tells the exams.
+    by_activity: Option<(String, String)>,
     earned: Day,
     expires: Option<Day>,
 }
@@ -200,6 +115,8 @@ struct Lines<'m> {
     /// The person of each certification id, mail address and object id.
     known: HashMap<String, usize>,
     certifications: Vec<Raw>,
+    /// The ids that stand beside titles of something else.
+    contradicted: HashSet<String>,
     left_out: u64,
 }
 
@@ -230,15 +147,17 @@ impl Lines<'_> {
                 self.left_out += 1;
                 counts.skipped += 1;
             }
-            Statement::Unknown(column, title) => {
-                counts.skipped += 1;
-                let title = self.mapping.place(column).and_then(|place| self.mapping.title(place)).zip(Some(title));
-                let (column, title) = title.unwrap_or_default();
-                // Each title for itself: one of them may have been meant to count.
-                counts.problem(line, Some(column), format!("{} counts for no designation; left out", quoted(&title)));
-            }
+            Statement::Unknown(column, title) => self.leave_out(line, column, &title, counts),
         }
         Ok(())
+    }
+
+    /// Leaves out a certification that has no code, by what this column calls it.
+    fn leave_out(&self, line: u64, column: Field, title: &str, counts: &mut LineCounts) {
+        counts.skipped += 1;
+        let column = self.mapping.place(column).and_then(|place| self.mapping.title(place)).unwrap_or_default();
+        // Each title for itself: one of them may have been meant to count.
+        counts.problem(line, Some(column), format!("{} counts for no designation; left out", quoted(title)));
     }
 
     /// What a line states: the certifications, the day they were earned and their last one; or a training, or an exam that is
@@ -258,8 +177,12 @@ impl Lines<'_> {
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
         let activity = self.text(Field::Activity, record)?.map(|(_, activity)| activity).unwrap_or_default();
         let mut exams = self.codes.of(&title).to_vec();
-        if exams.is_empty() {
-            exams = self.titles.codes_of_activity(&activity, !title.is_empty());
+        let by_id = self.titles.codes_of_activity(&activity);
+        let says_nothing = exams.is_empty();
+        if says_nothing {
+            exams = by_id;
+        } else if !by_id.is_empty() && !by_id.iter().any(|code| exams.contains(code)) {
+            self.contradicted.insert(activity.clone());
         }
         if exam {
             exams.retain(|code| self.titles.is_half(code));
@@ -273,7 +196,9 @@ impl Lines<'_> {
         let Some(earned) = self.day(Field::Completed, record)? else {
             return Err(Refusal::Line("no day of completion".to_owned()));
         };
-        Ok(Statement::Certification(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
+        let by_activity = Some((title, activity)).filter(|(title, _)| says_nothing && !title.is_empty());
+        let expires = self.day(Field::Expires, record)?;
+        Ok(Statement::Certification(Completion { exams, by_activity, earned, expires }))
     }
 
     /// What a field identifies a person by; what is none is noted.
@@ -364,7 +289,15 @@ impl Lines<'_> {
         ];
         let [earned_in, expires_in] = DayColumn::all(self.mapping, told, counts);
         let mut certifications = Vec::new();
+        let mut by_activity = BTreeMap::new();
         for (line, person, done) in &self.certifications {
+            if let Some((title, activity)) = &done.by_activity {
+                if self.contradicted.contains(activity) {
+                    self.leave_out(*line, Field::Title, title, counts);
+                    continue;
+                }
+                by_activity.insert(title, done.exams.join(" and "));
+            }
             let Ok(Some(earned)) = earned_in.day(*line, Some(done.earned), counts) else { continue };
             let Ok(expires) = expires_in.day(*line, done.expires.filter(Day::has_plausible_year), counts) else {
                 continue;
@@ -378,6 +311,11 @@ impl Lines<'_> {
             let person = roots.get(*person).copied().unwrap_or(*person);
             let held_of = |exam: &String| HeldCertification { person, exam: exam.clone(), earned, expires };
             certifications.extend(done.exams.iter().map(held_of));
+        }
+        for (title, codes) in by_activity {
+            let read = format!("{} as {codes}", quoted(title));
+            let sentence = format!("1 {}: {read}.", BY_ACTIVITY[0]);
+            counts.notes.of(Cause { what: BY_ACTIVITY[1], way_out: "" }, read, sentence);
         }
         match self.left_out {
             0 => {}
@@ -421,51 +359,5 @@ impl FilePerson {
     pub fn is_nobody(&self) -> bool {
         let ids = [&self.mcids, &self.emails, &self.directory_ids, &self.profile_ids];
         ids.into_iter().all(Vec::is_empty)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use laurels_core::rulebook::{self, Exam};
-
-    #[test]
-    fn titles_and_codes_name_certifications() {
-        let titles = Titles::shipped().expect("the titles");
-        for (title, codes) in [
-            ("Microsoft Certified: Azure Administrator Associate", vec!["AZ-104"]),
-            ("Azure Administrator Associate", vec!["AZ-104"]),
-            ("Microsoft 365 Certified: Administrator Expert", vec!["MS-102"]),
-            ("Microsoft Certified: Windows Server Hybrid Administrator Associate", vec!["AZ-800", "AZ-801"]),
-            ("Exam AZ-305: Designing Microsoft Azure Infrastructure Solutions", vec!["AZ-305"]),
-            ("exam.az-700", vec!["AZ-700"]),
-            ("XY-999 of tomorrow", vec!["XY-999"]),
-            ("Administrator Expert", vec!["MS-102"]),
-            ("Microsoft 365 Certified: Messaging Administrator Associate", vec!["MS-203"]),
-            ("Messaging Administrator Associate", vec!["MS-203"]),
-            ("Microsoft Security Operations Analyst", vec!["SC-200"]),
-            ("Azure DevOps Engineer Expert", vec!["AZ-400"]),
-            ("Microsoft Certified: Dynamics 365: Finance Functional Consultant Associate", vec!["MB-310"]),
-            ("How to be kind", vec![]),
-        ] {
-            assert_eq!(titles.codes(title), codes, "{title}");
-        }
-        assert_eq!(titles.codes_of_activity("3051", false), ["AZ-104"]);
-        assert!(titles.codes_of_activity("3051", true).is_empty(), "a title that is not known says more than a number");
-        assert!(titles.is_half("AZ-800") && !titles.is_half("AZ-104"));
-    }
-
-    #[test]
-    fn every_certification_of_the_rulebooks_has_a_title() {
-        let titles = Titles::shipped().expect("the titles");
-        let listed: Vec<&String> = titles.codes.values().flatten().collect();
-        for id in rulebook::shipped_ids() {
-            let rulebook = rulebook::shipped(id).expect("a rulebook that ships").expect("a rulebook");
-            // A new code of a certification has its title; one that is announced may have none yet.
-            let untitled = |exam: &Exam| exam.takes_over.is_some() || exam.name.contains("successor");
-            for (code, _) in rulebook.exams.iter().filter(|(_, exam)| !untitled(exam)) {
-                assert!(listed.contains(&code), "{code} of {} has no title", rulebook.id);
-            }
-        }
     }
 }
