@@ -448,3 +448,17 @@ fn an_id_tells_a_title_in_another_language_unless_other_titles_contradict_it() {
     assert_eq!((problem.lines.as_slice(), report.taken, report.skipped), (&[2, 4][..], 1, 2));
     assert_eq!(problem.message, "\"Azure-Grundlagen\" counts for no designation; left out");
 }
+
+#[test]
+fn a_service_level_that_is_blank_in_a_row_is_the_services_name() {
+    let (mut titles, mut rows) = (titles(), rows());
+    titles.push("ServiceLevel2".to_owned());
+    let service = place("ServiceName");
+    for (at, row) in rows.iter_mut().enumerate() {
+        let level = if at % 2 == 0 { String::new() } else { std::mem::replace(&mut row[service], "Other".to_owned()) };
+        row.push(level);
+    }
+    let (report, book) = read(text(&titles, &rows, "\t").as_bytes());
+    assert_eq!((sums(&book).as_str(), services(&book)), (SUM, vec!["Backup".to_owned(), "Storage".to_owned()]));
+    assert_eq!(report.problems, []);
+}

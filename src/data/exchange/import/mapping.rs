@@ -267,6 +267,12 @@ impl<'l> Mapping<'l> {
         places.filter(|other| place.is_some_and(|place| place != *other)).collect()
     }
 
+    /// Where the file has a field under other names than at its first place.
+    pub fn other_places_of(&self, field: Field) -> Vec<usize> {
+        let column = self.columns().find(|(column, place)| column.field == field && place.is_some());
+        column.map_or_else(Vec::new, |(column, place)| self.other_places(column, place))
+    }
+
     /// The columns that the kind reads and the file has several times: the place that is read, and the others. Revenue and the
     /// mark of repeated rows are one column under whatever name; other columns of two names may differ, as services of two
     /// levels do.

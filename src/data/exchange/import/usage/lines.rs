@@ -39,6 +39,8 @@ pub(super) struct Places {
     pub(super) subscription: Option<usize>,
     pub(super) product: Option<usize>,
     pub(super) workload: Option<usize>,
+    /// Where the file has the workload under other names, for lines that say nothing at the first place.
+    other_workloads: Vec<usize>,
     pub(super) meter: Option<usize>,
     pub(super) month: Option<usize>,
     pub(super) attribution: Option<usize>,
@@ -125,6 +127,7 @@ impl<'m> Lines<'m> {
             subscription: place(Field::Subscription),
             product: place(Field::Product),
             workload: place(Field::Workload),
+            other_workloads: mapping.other_places_of(Field::Workload),
             meter: place(Field::Meter).filter(|_| place(Field::Duplicate).is_some()),
             month: place(Field::Month),
             attribution: place(Field::Attribution),
@@ -301,7 +304,8 @@ impl<'m> Lines<'m> {
 
     /// The workload, by how its name begins where the kind says so. A name that begins otherwise stays, and is told once.
     fn workload(&mut self, line: u64, record: &Record, counts: &mut LineCounts) -> Result<u32, Refusal> {
-        let Some((place, text)) = field(record, self.places.workload) else { return Ok(NONE) };
+        let Some(first) = self.places.workload else { return Ok(NONE) };
+        let (place, text) = first_known(record, first, &self.places.other_workloads).unwrap_or((first, &b""[..]));
         let (beginnings, mut unknown) = (&self.beginnings, None);
         let number = spelled(
             place,
@@ -399,9 +403,8 @@ impl<'m> Lines<'m> {
     fn figures(&mut self, line: Entry, record: &Record) -> Result<(), Refusal> {
         let before = self.entries.len();
         for (at, column) in (0..).zip(&mut self.columns) {
-            let known = |place: usize| field(record, Some(place)).filter(|(_, text)| !value::is_unknown(text));
-            let places = column.place.iter().chain(&column.others);
-            let Some((place, text)) = places.copied().find_map(known) else { continue };
+            let known = column.place.and_then(|place| first_known(record, place, &column.others));
+            let Some((place, text)) = known else { continue };
             let amount = value::amount(text).and_then(|amount| fitting(amount, column.measure));
             let Some(amount) = amount else {
                 self.entries.truncate(before);
@@ -443,6 +446,12 @@ fn beginnings(mapping: &Mapping<'_>) -> Vec<(String, String)> {
 pub fn field(record: &Record, place: Option<usize>) -> Option<(usize, &[u8])> {
     let place = place?;
     Some((place, record.get(place).unwrap_or_default()))
+}
+
+/// The first field that says something, at the first place or at one of the others.
+fn first_known<'r>(record: &'r Record, first: usize, others: &[usize]) -> Option<(usize, &'r [u8])> {
+    let known = |place: &usize| field(record, Some(*place)).filter(|(_, text)| !value::is_unknown(text));
+    known(&first).or_else(|| others.iter().find_map(known))
 }
 
 /// The number of a field's value, [`NONE`] where it says nothing.
