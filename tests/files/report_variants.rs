@@ -326,6 +326,8 @@ fn files_that_are_not_reports_are_refused_by_name() {
     assert!(refused("{}").contains("an empty JSON document"));
     assert!(refused(r#"{"format":"laurels/dataset","version":3}"#).contains("a dataset of version 3"));
     assert!(refused("  \n \n").contains("empty"));
+    let untitled = "2026-01-02\t3\t/providers/x\t6096001\t11111111-1111-4111-8111-111111111111\tActive\n";
+    assert!(refused(untitled).contains("the az command with -o json"), "{}", refused(untitled));
 }
 
 #[test]

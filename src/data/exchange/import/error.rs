@@ -30,7 +30,7 @@ pub enum ImportError {
     #[error("has a part, {}, that {error}", quoted(part))]
     Part { part: String, error: Box<ImportError> },
     /// It is a list of more than anybody prints.
-    #[error("is a list of more than 1 MiB, which is more than can be read; export it with Export-Csv")]
+    #[error("is a list of more than 1 MiB, which is more than can be read; export it with Export-Csv, or with -o json")]
     LargeList,
     /// It is a folder, and none of its files can be taken; one may be, once somebody says what it is.
     #[error("has no file that can be imported: {why}")]

@@ -11,6 +11,7 @@
 //! Nothing here opens a file, knows a rule of the programme, or changes anything.
 
 mod associations;
+mod cli_text;
 mod container;
 mod counts;
 mod error;

@@ -11,7 +11,7 @@ use super::table::Table;
 use super::text::Text;
 use super::{
     Content, ImportError, ParsedFile, associations, identities, json_table, list_text, people, plan, qualified,
-    reported, tables, usage,
+    reported, tables, usage, value,
 };
 use crate::exchange::dataset::{self, DatasetError, Warning};
 use crate::exchange::stranger;
@@ -125,6 +125,9 @@ impl<'l> Reader<'l> {
         };
         let mapping = match mapping {
             Ok(mapping) => mapping,
+            Err(_) if header.titles.iter().any(|title| value::guid(title).is_some()) => {
+                return Err(ImportError::Stranger(UNTITLED.to_owned()));
+            }
             Err(error) => return Err(self.unmapped(error, &mut table, &header)),
         };
         let mut counts = LineCounts::default();
@@ -213,6 +216,10 @@ impl<'l> Reader<'l> {
     }
 }
 
+/// What is said of a table whose first line holds values.
+const UNTITLED: &str = "has no column titles, so nothing says what its columns are: download the report with its titles, or run the \
+                        az command with -o json instead of -o tsv";
+
 /// Reads a table's lines as its family does.
 fn content(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts) -> Result<Content, ImportError> {
     Ok(match mapping.layout.family {
@@ -226,21 +233,20 @@ fn content(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts
     })
 }
 
-/// The largest JSON document that is no dataset, and the largest list as PowerShell prints it, in bytes.
+/// The largest JSON document that is no dataset, and the largest list as a command prints it, in bytes.
 const LARGEST_JSON: u64 = 16 << 20;
 const LARGEST_LIST: u64 = 1 << 20;
 
-/// The text, or where it is a list as PowerShell prints it, that as a table.
+/// The text, or where it is a list as a command prints it, that as a table.
 fn list_as_table(text: Text<'_>) -> Result<Text<'_>, ImportError> {
-    if text.delimiter().is_some() || !list_text::is_list(&String::from_utf8_lossy(text.head())) {
-        return Ok(text);
-    }
+    let form = list_text::form(&String::from_utf8_lossy(text.head())).filter(|_| text.delimiter().is_none());
+    let Some(records) = form else { return Ok(text) };
     let mut bytes = Vec::new();
     text.into_read().take(LARGEST_LIST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST_LIST {
         return Err(ImportError::LargeList);
     }
-    Text::of_table(Cursor::new(list_text::table(&String::from_utf8_lossy(&bytes))))
+    Text::of_table(Cursor::new(list_text::table(&records(&String::from_utf8_lossy(&bytes)))))
 }
 
 /// A header's first columns, for a message.
