@@ -163,18 +163,20 @@ fn other(value: &Value) -> String {
     }
 }
 
+/// A field of an object, in capital letters or not.
+fn field<'v>(of: &'v Value, name: &str) -> Option<&'v Value> {
+    let fields = of.as_object()?;
+    fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
 /// The answer of an API: about a report that is made, or an error.
 fn answer(value: &Value) -> Option<String> {
-    let items = value.get("value").and_then(Value::as_array).into_iter().flatten();
-    let found = |name: &str, item: &Value| {
-        let fields = item.as_object()?;
-        let (_, value) = fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-        value.as_str().map(str::to_owned)
-    };
+    let items = field(value, "value").and_then(Value::as_array).into_iter().flatten();
+    let found = |name: &str, item: &Value| field(item, name)?.as_str().map(str::to_owned);
     let mut status = None;
     for item in std::iter::once(value).chain(items) {
         if found("reportAccessSecureLink", item).is_some_and(|link| !link.is_empty()) {
-            return insights("\"reportAccessSecureLink\"");
+            return insights(LINK);
         }
         status = status.or_else(|| {
             ["executionStatus", "reportStatus", "status", "state"].iter().find_map(|name| found(name, item))
@@ -199,26 +201,30 @@ fn answer(value: &Value) -> Option<String> {
     }
 }
 
+/// What names the place of a report, in an answer.
+const LINK: &str = "\"reportAccessSecureLink\"";
+
 /// The answer that says where a report is.
 fn insights(text: &str) -> Option<String> {
-    text.contains("\"reportAccessSecureLink\"").then(|| {
+    text.to_ascii_lowercase().contains(&LINK.to_ascii_lowercase()).then(|| {
         "is the Insights API's answer about a report, not the report: download what its reportAccessSecureLink names".to_owned()
     })
 }
 
 /// An error that an API answered with.
 fn error(value: &Value) -> Option<String> {
-    let inner = value.get("error").or_else(|| value.get("odata.error")).filter(|inner| !inner.is_null());
-    let failed = value.get("statusCode").and_then(Value::as_i64).is_some_and(|status| status >= 400);
-    let coded = value.get("code").is_some() && (value.get("message").is_some() || value.get("description").is_some());
-    if inner.is_none() && !failed && !coded && value.get("errors").is_none() {
+    let inner = field(value, "error").or_else(|| field(value, "odata.error")).filter(|inner| !inner.is_null());
+    let failed = field(value, "statusCode").and_then(Value::as_i64).is_some_and(|status| status >= 400);
+    let has = |name: &str| field(value, name).is_some();
+    let coded = has("code") && (has("message") || has("description"));
+    if inner.is_none() && !failed && !coded && !has("errors") {
         return None;
     }
     let text = |of: &Value, name: &str| {
-        let value = of.get(name)?;
+        let value = field(of, name)?;
         value
             .as_str()
-            .or_else(|| value.get("value")?.as_str())
+            .or_else(|| field(value, "value")?.as_str())
             .map(str::to_owned)
             .or_else(|| value.as_i64().map(|n| n.to_string()))
     };
@@ -264,6 +270,13 @@ mod tests {
                 r#"{"error":{"code":"InvalidAuthenticationToken","message":"Expired."}}"#,
                 "\"InvalidAuthenticationToken\": \"Expired.\"",
             ),
+            (
+                r#"{"Value":[{"ReportId":"1","ReportAccessSecureLink":"https://contoso.example"}],"TotalCount":1}"#,
+                "its reportAccessSecureLink names",
+            ),
+            (r#"{"Value":[{"ReportId":"1","ReportAccessSecureLink":"https://cont"#, "reportAccessSecureLink"),
+            (r#"{"Value":[{"ExecutionStatus":"Pending"}]}"#, "not ready yet"),
+            (r#"{"Value":null,"StatusCode":401,"Message":"Unauthorized"}"#, "\"401\": \"Unauthorized\""),
             (r#"{"error":"invalid_grant","error_description":"Expired."}"#, "\"invalid_grant\": \"Expired.\""),
             (r#"{"value":null,"statusCode":401,"message":"Unauthorized"}"#, "\"401\": \"Unauthorized\""),
             (
