@@ -31,9 +31,11 @@ impl Problem {
     }
 }
 
-/// The text in quotes as a message may show it: what is invisible or commands a terminal is spelled out, and it is not
-/// longer than a line can bear.
+/// The text in quotes as a message may show it: every blank is a space, what else is invisible or commands a terminal is
+/// spelled out, and it is not longer than a line can bear.
 pub fn quoted(value: &str) -> String {
+    let is_blank = |c: char| c.is_whitespace() && !c.is_control();
+    let value = &value.replace(is_blank, " ");
     match shortened(value) {
         Cow::Owned(short) => format!("{:?}…", short.trim_end_matches('…')),
         Cow::Borrowed(value) => format!("{value:?}"),
@@ -259,5 +261,16 @@ impl Value for (u32, u32) {
         if first == 0 || last < first {
             found.wrong(format!("[{first}, {last}]"), "expected first and last line, counted from 1");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_blank_is_quoted_as_a_space_and_what_is_invisible_is_spelled_out() {
+        assert_eq!(quoted("Azure\u{a0}Administrator\u{3000}\u{2028}x"), "\"Azure Administrator  x\"");
+        assert_eq!(quoted("a\u{200b}b\tc\u{1b}"), "\"a\\u{200b}b\\tc\\u{1b}\"");
     }
 }
