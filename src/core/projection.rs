@@ -51,6 +51,17 @@ pub fn association_shows(rules: &Rulebook, date: NaiveDate) -> NaiveDate {
     this.or_else(|| refresh(month.plus(1))).unwrap_or(processed)
 }
 
+/// The first day on which a score could show what is used on `date`: the usage refresh of the month after.
+pub fn usage_shows(rules: &Rulebook, date: NaiveDate) -> NaiveDate {
+    let next = Month::of(date).plus(1).first_day();
+    next.with_day(rules.timing.usage_refresh_day.clamp(1, 28)).unwrap_or(next)
+}
+
+/// The last day on which something can be used so that a score of `goal` shows it: always the last of a month.
+pub fn usage_due(rules: &Rulebook, goal: NaiveDate) -> Option<NaiveDate> {
+    last_shown(goal, |day| usage_shows(rules, day))
+}
+
 /// The last day on which an association can be made so that a score of `goal` shows it.
 pub fn association_due(rules: &Rulebook, goal: NaiveDate) -> Option<NaiveDate> {
     last_shown(goal, |day| association_shows(rules, day))

@@ -338,7 +338,13 @@ pub fn skills_shown(rules: &Rulebook, done: NaiveDate) -> NaiveDate {
     done + Days::new(u64::from(rules.timing.skilling_days))
 }
 
-/// The same of associations and usage.
+/// The same of usage that grows on it.
+pub fn growth_shown(rules: &Rulebook, done: NaiveDate) -> NaiveDate {
+    let next = done.iter_days().find(|day| day.month() != done.month()).expect("a month");
+    next.iter_days().find(|day| day.day() == rules.timing.usage_refresh_day).expect("a day")
+}
+
+/// The same of associations.
 pub fn usage_shown(rules: &Rulebook, done: NaiveDate) -> NaiveDate {
     let made = done + Days::new(u64::from(rules.timing.association_days));
     made.iter_days().find(|day| day.day() == rules.timing.usage_refresh_day).expect("a day")

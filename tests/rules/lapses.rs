@@ -1,6 +1,6 @@
 //! What ends: the points one day before, on the last day, and one day after, and what a plan says of it.
 
-use crate::exhaustive::{Units, counted, projected, skills_shown, sum, usage_shown};
+use crate::exhaustive::{Units, counted, growth_shown, projected, skills_shown, sum, usage_shown};
 use crate::plan::{all_units, small, told, units};
 use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
@@ -186,6 +186,7 @@ fn done_in_time(
     for (action, by) in by.filter(|(action, _)| action.kind != ActionKind::Renew) {
         let shows = match action.kind {
             ActionKind::Certify | ActionKind::LinkPerson => skills_shown(rules, by),
+            ActionKind::GrowUsage | ActionKind::Deploy => growth_shown(rules, by),
             _ => usage_shown(rules, by),
         };
         prop_assert!(due.is_none_or(|due| shows <= due.date), "{}", told("it shows too late"));

@@ -12,7 +12,7 @@ use crate::book::{Activity, Certification, DesignationId, MetricId};
 use crate::ids::WizardId;
 use crate::month::Month;
 use crate::points::Points;
-use crate::projection::{Projection, association_due, certification_due};
+use crate::projection::{Projection, association_due, certification_due, usage_due};
 use crate::rulebook::WindowRule;
 use crate::scoring::{DesignationScore, Prospects, Scorecard, Scorer, Status};
 use chrono::NaiveDate;
@@ -186,9 +186,14 @@ impl<'s, 'b> Scene<'s, 'b> {
         }
     }
 
-    /// By when to make an association, or to use more.
+    /// By when to make an association.
     pub(super) fn association_by(&self) -> DoBy {
         DoBy::of(association_due(self.scorer.rules(), self.goal_day()), self.period.since)
+    }
+
+    /// The same to use more.
+    pub(super) fn usage_by(&self) -> DoBy {
+        DoBy::of(usage_due(self.scorer.rules(), self.goal_day()), self.period.since)
     }
 
     /// The same to pass an exam or to link a profile.

@@ -12,7 +12,7 @@ use crate::forecast::ended_subscriptions;
 use crate::ids::PersonId;
 use crate::month::Month;
 use crate::points::Points;
-use crate::projection::{Projection, association_due, certification_due};
+use crate::projection::{Projection, association_due, certification_due, usage_due};
 use crate::rulebook::{MetricFormula, QuantityKind};
 use crate::scoring::{
     DesignationScore, Scorer, StepValidity, Validity, absent, anniversary, track_name, validity_in_step,
@@ -38,6 +38,7 @@ pub struct Lapse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     By {
+        associations: DoBy,
         usage: DoBy,
         people: DoBy,
     },
@@ -49,7 +50,11 @@ impl Due {
     fn before(scorer: &Scorer<'_>, goal: NaiveDate) -> Due {
         let (rules, date) = (scorer.rules(), scorer.as_of().date);
         let by = |due: Option<NaiveDate>| DoBy::of(due, date);
-        Due::By { usage: by(association_due(rules, goal)), people: by(certification_due(rules, goal)) }
+        Due::By {
+            associations: by(association_due(rules, goal)),
+            usage: by(usage_due(rules, goal)),
+            people: by(certification_due(rules, goal)),
+        }
     }
 }
 
@@ -75,7 +80,10 @@ impl Plan {
             {
                 Some(people)
             }
-            Some((_, Due::By { usage, .. })) => Some(usage),
+            Some((_, Due::By { usage, .. })) if matches!(action.kind, ActionKind::GrowUsage | ActionKind::Deploy) => {
+                Some(usage)
+            }
+            Some((_, Due::By { associations, .. })) => Some(associations),
             _ => None,
         };
         action.by.map(|by| due.map_or(by, |due| due.min(by)))

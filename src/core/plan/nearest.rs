@@ -4,11 +4,12 @@ use super::Attempt;
 use super::actions::{ActionKind, Candidate, Scene};
 use super::drafts::{Draft, candidate};
 use super::outcome::Extras;
-use crate::book::MetricId;
+use crate::book::{Customer, MetricId};
 use crate::points::Points;
-use crate::projection::association_shows;
-use crate::rulebook::{Family, QuantityKind};
-use crate::scoring::{Item, ItemKind, Reason, Scope};
+use crate::projection::{association_shows, usage_shows};
+use crate::rulebook::{Family, MetricFormula, QuantityKind};
+use crate::scoring::{Deployable, Item, ItemKind, Reason, Scope};
+use std::collections::BTreeSet;
 
 /// What is deployed where services count.
 pub const SERVICE: &str = "service";
@@ -21,14 +22,14 @@ impl Scene<'_, '_> {
     pub(super) fn draft_extras(&self, attempt: &Attempt<'_>) -> Vec<(ActionKind, Draft)> {
         let (found, costs) = (&attempt.found, self.query.costs);
         let first = self.period.since;
-        let shows = Some(association_shows(self.scorer.rules(), first));
+        let rules = self.scorer.rules();
         let draft = |count: i64, cost: Points, metric, extras, candidates| Draft {
             count,
             cost: cost.times(Points::whole(count)),
             extras,
             candidates,
-            earliest: shows,
-            by: Some(self.association_by()),
+            earliest: Some(usage_shows(rules, first)),
+            by: Some(self.usage_by()),
             metric: Some(metric),
             ..Draft::default()
         };
@@ -44,10 +45,10 @@ impl Scene<'_, '_> {
         if deployments > 0 {
             let extras = Extras { deployments, deployed_through, ..made };
             let metric = MetricId::Deployments;
-            let services = self.unused_services();
+            let services = self.unused_services(&found.prospects);
             let what = services.as_ref().map(|_| SERVICE).or(deployed_through.map(|kind| kind.word()));
             let what = what.map(str::to_owned);
-            let names = services.unwrap_or_else(|| self.nearest(metric));
+            let names = services.unwrap_or_else(|| self.deployable(attempt));
             let deploy = draft(deployments, costs.deploy, metric, extras, names);
             drafts.push((ActionKind::Deploy, Draft { what, ..deploy }));
         }
@@ -55,7 +56,9 @@ impl Scene<'_, '_> {
             let extras = Extras { adds, ..made };
             let metric = MetricId::NetCustomerAdds;
             let names = self.below(metric);
-            drafts.push((ActionKind::AddCustomer, draft(adds, costs.add_customer, metric, extras, names)));
+            let add = draft(adds, costs.add_customer, metric, extras, names);
+            let (earliest, by) = (Some(association_shows(rules, first)), Some(self.association_by()));
+            drafts.push((ActionKind::AddCustomer, Draft { earliest, by, ..add }));
         }
         drafts
     }
@@ -84,19 +87,43 @@ impl Scene<'_, '_> {
         named.take(LISTED).collect()
     }
 
+    /// Customers at whom one more deployment counts once the plan's associations are made, with what is short there.
+    fn deployable(&self, attempt: &Attempt<'_>) -> Vec<Candidate> {
+        let Extras { deployments, deployed_through, .. } = attempt.found.extras;
+        let track = attempt.aims.first().map_or(&self.score.track, |aim| &aim.track);
+        let rules = self.scorer.rules().designations.get(&self.score.id);
+        let formula = rules.and_then(|rules| rules.metrics.get(&MetricId::Deployments)?.tracks.get(track));
+        let Some(MetricFormula::Usage { parts, .. }) = formula else { return Vec::new() };
+        let parts = parts.iter().filter(|part| deployed_through.is_none() || part.kind == deployed_through);
+        let columns: Vec<usize> = parts.filter_map(|part| self.scorer.column(&part.quantity, part.kind)).collect();
+        let made = self.prospects.associations(self.days, &attempt.found.prospects);
+        let planned = self.scorer.read_planned(self.score.id, self.period.by, &made);
+        let is_possible = |customer: &Customer| !self.query.lost.contains(&customer.id);
+        let most = LISTED.max(usize::try_from(deployments).unwrap_or(0));
+        let found = self.scorer.deployable(&columns, &planned, (&is_possible, most));
+        let named = |Deployable { customer, note }| Candidate { note, ..candidate(&customer.id, &customer.name) };
+        found.into_iter().map(named).collect()
+    }
+
     /// Whether an item is a customer with whom something can be done.
     fn is_open(&self, item: &Item) -> bool {
         item.kind == ItemKind::Customer && !self.query.lost.iter().any(|lost| lost.as_str() == item.id)
     }
 
-    /// Services of the rulebook that nobody uses yet, where services are what counts.
-    fn unused_services(&self) -> Option<Vec<Candidate>> {
+    /// Services of the rulebook that nobody uses yet, nor would through these prospects, where services are what counts.
+    fn unused_services(&self, prospects: &[usize]) -> Option<Vec<Candidate>> {
         let rules = self.scorer.rules();
         let of_services =
             rules.designations.get(&self.score.id)?.quantities().filter_map(|name| rules.quantities.get(name));
         let services = of_services.into_iter().find(|quantity| quantity.kind == QuantityKind::DistinctServices)?;
         let explained = self.scorer.explain_within(self.score.id, Some(MetricId::Deployments), Scope::COUNTED);
-        let in_use = |name: &str| explained.iter().flat_map(|e| &e.counted).any(|item| item.id == name);
+        let coming = prospects.iter().filter_map(|place| self.prospects.list.get(*place)?.changes.first());
+        let coming: BTreeSet<&str> = coming
+            .flat_map(|changes| changes.iter().flat_map(|change| &change.services))
+            .map(|service| self.scorer.workload_name(*service))
+            .collect();
+        let counted = || explained.iter().flat_map(|e| &e.counted);
+        let in_use = |name: &str| coming.contains(name) || counted().any(|item| item.id == name);
         let names = rules.names.get(&Family::Azure)?.keys();
         let unused = names.filter(|name| !services.except.contains(*name) && !in_use(name));
         Some(unused.take(LISTED).map(|name| candidate(name, name)).collect())

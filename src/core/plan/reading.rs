@@ -238,7 +238,7 @@ impl Source<'_> {
             .columns
             .iter()
             .map(|(column, _)| self.sums(*column))
-            .map(|sums| units.room_of(sums.associated, sums.now))
+            .map(|sums| units.room_of(sums.associated, sums.open))
             .sum();
         if !computed {
             units.columns.clear();
@@ -313,12 +313,11 @@ pub(super) fn scaled(points: Points, scale: i128) -> i128 {
 }
 
 impl Units {
-    /// How many more units customers with so many associations, of which so many count (or by how much it changes, with this
-    /// change) can give.
-    fn room_of(&self, associated: i64, now: i128) -> i128 {
+    /// How many more units customers with so many associations can give, at whom so many more deployments count.
+    fn room_of(&self, associated: i64, open: i64) -> i128 {
         match self.kind {
-            Some(QuantityKind::DistinctServices | QuantityKind::NetWorkloads) => i128::from(associated) * PLENTY,
-            _ => i128::from(associated) - now,
+            Some(QuantityKind::DistinctServices) => i128::from(associated) * PLENTY,
+            _ => i128::from(open),
         }
     }
 
@@ -327,7 +326,7 @@ impl Units {
         let (mut points, mut services, mut room) = (Points::ZERO, Vec::new(), 0);
         for (change, each) in in_columns(&self.columns, changes) {
             let (now, past) = (i128::from(change.now), i128::from(change.past));
-            room += self.room_of(i64::from(change.associated), now);
+            room += self.room_of(i64::from(change.associated), i64::from(change.open));
             match &self.services {
                 Some(in_use) => services.extend(change.services.iter().filter(|service| !in_use.contains(service))),
                 None => points = points + Points::ratio(now - past, 1).times(each),

@@ -301,6 +301,12 @@ impl Ready<'_> {
         Ready { active, ..self.clone() }
     }
 
+    /// The numbers of the workloads of a family that it is limited to, if it is.
+    pub(super) fn workloads_of(&self, family: Family) -> Option<Vec<u32>> {
+        let own = |(of, number): &(usize, u32)| (*of == family as usize).then_some(*number);
+        self.workloads.as_ref().map(|listed| listed.iter().filter_map(own).collect())
+    }
+
     /// Whether it covers rows of this product, subscription and workload.
     pub(super) fn covers(&self, book: &Book, names: &Names, product: Product, subscription: u32, raw: u32) -> bool {
         if self.association.product.is_some_and(|only| only != product) {

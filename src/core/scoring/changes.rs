@@ -17,13 +17,15 @@ pub(crate) struct Sums {
     pub(crate) large: i64,
     /// Customers with an association that counts in the column in the last month.
     pub(crate) associated: i64,
+    /// How many more deployments count at them, where customers or their workloads are counted.
+    pub(crate) open: i64,
 }
 
 impl Sums {
-    pub(super) fn of(total: &Total, associated: i64) -> Sums {
+    pub(super) fn of(total: &Total, associated: i64, open: i64) -> Sums {
         let services = total.services.iter().map(|(service, sum)| (*service, *sum)).collect();
         let Total { now, past, whole, enterprise, smb, large, .. } = *total;
-        Sums { now, past, past_ahead: 0, whole, services, enterprise, smb, large, associated }
+        Sums { now, past, past_ahead: 0, whole, services, enterprise, smb, large, associated, open }
     }
 }
 
@@ -32,6 +34,7 @@ impl Sums {
 pub(crate) struct Change {
     pub(crate) column: u32,
     pub(crate) associated: i32,
+    pub(crate) open: i32,
     pub(crate) enterprise: i32,
     pub(crate) smb: i32,
     pub(crate) large: i32,
@@ -44,13 +47,14 @@ pub(crate) struct Change {
 
 impl Change {
     /// A change of a column; `None` where nothing of it changes.
-    pub(super) fn of(column: usize, total: &Total, associated: i32) -> Option<Change> {
+    pub(super) fn of(column: usize, total: &Total, (associated, open): (i32, i32)) -> Option<Change> {
         let amount = |sum: i128| i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX });
         let count = |count: i64| i32::try_from(count).unwrap_or(if count < 0 { i32::MIN } else { i32::MAX });
         let services = total.services.iter().filter(|(_, sum)| **sum > 0).map(|(service, _)| *service);
         let change = Change {
             column: column as u32,
             associated,
+            open,
             enterprise: count(total.enterprise),
             smb: count(total.smb),
             large: count(total.large),

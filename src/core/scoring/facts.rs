@@ -74,6 +74,15 @@ pub(super) fn lost_by(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     }
 }
 
+/// Whether an item is too large for its column, so that more of it changes nothing.
+pub(super) fn is_too_large(column: &MeasureColumn<'_>, cells: &[Cell], fact: &Fact) -> bool {
+    match fact.outcome {
+        Outcome::Above => true,
+        Outcome::Lost => lost_by(column, cells) == Outcome::Above,
+        _ => false,
+    }
+}
+
 /// Why a customer without a single attributed amount gives nothing, before anybody looks at associations.
 fn unattributed(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     if !cells.iter().any(|c| c.counts) {
@@ -245,7 +254,7 @@ fn share_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> Option<Points> {
 }
 
 /// Whether a workload was above that share already when it was claimed.
-fn deployed_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool {
+pub(super) fn deployed_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool {
     let above = |share| share_reached(share, cell.claim.users_then, cell.claim.seats_then, true);
     share_at_claim(column, cell).is_some_and(above)
 }

@@ -278,7 +278,7 @@ impl Pass<'_> {
     }
 
     /// The last month in which usage on a subscription counts; `None` when none does.
-    fn last_live_month(&self, subscription: Option<&Subscription>) -> Option<Month> {
+    pub(super) fn last_live_month(&self, subscription: Option<&Subscription>) -> Option<Month> {
         let for_ever = Month::new(9999, 12);
         let Some(subscription) = subscription else { return for_ever };
         if !attribution::paid(subscription.offer) {

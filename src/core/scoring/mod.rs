@@ -26,6 +26,7 @@ mod people;
 mod people_items;
 mod prospects;
 mod remedies;
+mod rooms;
 mod roster;
 mod scorecard;
 mod scorer;
@@ -51,6 +52,7 @@ pub use people::{GateState, Validity, expiry, shared_certification, valid_until,
 pub(crate) use people::{StepValidity, absent, counts_until, validity_in_step};
 pub(crate) use prospects::{Prospect, Prospects};
 pub use remedies::PLANNED;
+pub(crate) use rooms::Deployable;
 pub(crate) use scorecard::REPORT_STANDS_FOR;
 pub use scorer::{Gone, PeopleOn, Scorer};
 pub use status::anniversary;

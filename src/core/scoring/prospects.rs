@@ -5,6 +5,7 @@ use super::changes::{Change, Changes, Sums};
 use super::measure::Scratch;
 use super::measures::{MeasureSet, each};
 use super::remedies::{PLANNED, likelihood};
+use super::rooms::Rooms;
 use super::scorer::Scorer;
 use super::totals::Totals;
 use crate::book::{Association, AssociationState, AssociationType, DesignationId, Licensing, Product};
@@ -169,6 +170,11 @@ impl Scorer<'_> {
         self.columns.find(quantity, kind)
     }
 
+    /// The name of a workload or service by its number.
+    pub(crate) fn workload_name(&self, number: u32) -> &str {
+        self.names.text(number)
+    }
+
     /// The first of the twelve months that a column reads.
     pub(crate) fn first_month(&self, column: usize) -> Option<Month> {
         Some(self.columns.list.get(column)?.calendar.last.minus(11))
@@ -259,6 +265,12 @@ struct Work<'w, 'a> {
     /// The columns in which the customer at hand counts as associated, and how many customers count so in each.
     tied: MeasureSet,
     associated: Vec<i64>,
+    /// How many more deployments count at the customer at hand, by column, and how many at all customers.
+    rooms: Rooms,
+    open: BTreeMap<usize, i64>,
+    open_at_all: BTreeMap<usize, i64>,
+    /// The customer that was measured last.
+    measured: Option<usize>,
     before: Scratch,
     after: Scratch,
     /// What a change comes to; nothing between two of them.
@@ -275,7 +287,24 @@ impl<'w, 'a> Work<'w, 'a> {
         let (columns, claims) = scorer.wanted(designation);
         let associated = vec![0; scorer.columns.list.len()];
         let (before, after, change) = (room(), room(), scorer.totals.emptied());
-        Work { scorer, columns, claims, made, tied: 0, associated, before, after, change }
+        let rooms = Rooms::of(scorer, designation);
+        let (open, open_at_all) = (BTreeMap::new(), BTreeMap::new());
+        let (tied, measured) = (0, None);
+        Work {
+            scorer,
+            columns,
+            claims,
+            made,
+            tied,
+            associated,
+            rooms,
+            open,
+            open_at_all,
+            measured,
+            before,
+            after,
+            change,
+        }
     }
 
     fn turn_to(&mut self, customer: usize) {
@@ -285,13 +314,22 @@ impl<'w, 'a> Work<'w, 'a> {
                 *count += 1;
             }
         }
+        self.open.clear();
+        if self.tied & self.rooms.columns() != 0 {
+            self.measure(customer);
+            self.open = self.rooms.open(self.scorer, self.scorer.associations(customer).iter(), &self.before);
+        }
+        for (column, open) in &self.open {
+            *self.open_at_all.entry(*column).or_default() += open;
+        }
     }
 
     /// The sums of each column as they are.
     fn sums(&self) -> BTreeMap<usize, Sums> {
         let sums = |column| {
             let total = self.scorer.totals.columns.get(column)?;
-            Some((column, Sums::of(total, self.associated.get(column).copied().unwrap_or(0))))
+            let open = self.open_at_all.get(&column).copied().unwrap_or(0);
+            Some((column, Sums::of(total, self.associated.get(column).copied().unwrap_or(0), open)))
         };
         each(self.columns).filter_map(sums).collect()
     }
@@ -307,7 +345,10 @@ impl<'w, 'a> Work<'w, 'a> {
     }
 
     fn measure(&mut self, customer: usize) {
-        self.scorer.pass().measure(customer, self.scorer.associations(customer), &mut self.before);
+        if self.measured != Some(customer) {
+            self.scorer.pass().measure(customer, self.scorer.associations(customer), &mut self.before);
+            self.measured = Some(customer);
+        }
     }
 
     /// Associations that are on their way, as they will be.
@@ -435,12 +476,16 @@ impl<'w, 'a> Work<'w, 'a> {
         let ready: Vec<Ready<'_>> = kept.chain(new).collect();
         scorer.pass().measure(customer, &ready, &mut self.after);
         let now_tied = scorer.tied(customer, ready.iter()) & self.columns;
+        let is_tied = now_tied & self.rooms.columns() != 0;
+        let open = if is_tied { self.rooms.open(scorer, ready.iter(), &self.after) } else { BTreeMap::new() };
         let segment = scorer.book.customers.get(customer).and_then(|c| c.segment);
         self.change.add(&scorer.columns, &self.after, segment, 1);
         self.change.add(&scorer.columns, &self.before, segment, -1);
         let changed = each(self.columns).filter_map(|column| {
             let is = |set: MeasureSet| i32::from(set >> column & 1 == 1);
-            Change::of(column, self.change.columns.get(column)?, is(now_tied) - is(self.tied))
+            let of = |open: &BTreeMap<usize, i64>| open.get(&column).map_or(0, |count| *count as i32);
+            let more = (is(now_tied) - is(self.tied), of(&open) - of(&self.open));
+            Change::of(column, self.change.columns.get(column)?, more)
         });
         let changed = changed.collect();
         self.change.add(&scorer.columns, &self.before, segment, 1);

@@ -6,7 +6,7 @@ use super::{amount, amount_in, grouped, listed, month, percent, type_name};
 use crate::book::AssociationType;
 use crate::money::Micro;
 use crate::points::Points;
-use crate::rulebook::{Amount, Band, Span, Sum};
+use crate::rulebook::{Amount, Band, Family, Span, Sum};
 use crate::scoring::explanation::Reason;
 use crate::scoring::facts::{Outcome, blanks, is_blank_at_claim, is_grown, reaches, share_reached};
 use crate::scoring::measure::{Cell, WHOLE};
@@ -359,6 +359,21 @@ pub(in crate::scoring) fn better_type(counts: Option<AssociationType>, best: Opt
         ),
         None => "It would count through another association type, but only the best one counts.".to_owned(),
     }
+}
+
+/// What one more deployment of a column is at a customer who has nothing of it: any of these workloads, or of all that count.
+pub(in crate::scoring) fn to_deploy(column: &MeasureColumn<'_>, workloads: &[&str]) -> String {
+    let any = || match (column.quantity.amount, column.family) {
+        (Amount::SecurityAcr, _) => "Azure security services".to_owned(),
+        (_, Family::BusinessApplications) => "a workload that isn't in use yet".to_owned(),
+        (_, family) => format!("a {} workload that counts", family.name()),
+    };
+    let what = match workloads {
+        [] => any(),
+        [one, two, three, _, ..] => format!("{one}, {two}, {three} or another workload that isn't active yet"),
+        few => listed(few, "or"),
+    };
+    format!("{what}{}", and_needed(column))
 }
 
 /// What is short: the amount, or the active share.
