@@ -20,6 +20,10 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::thread;
 
+/// How an exam that was passed is recorded: no wizard does it.
+const RECORDED: &str =
+    "Once passed, import the training report, or enter it on the dashboard (c at this step, n in pane 4).";
+
 #[derive(Clone, Debug)]
 pub struct Wanted {
     pub designation: DesignationId,
@@ -264,7 +268,9 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
         ];
         doc.table(&[Align::Left, Align::Right, Align::Right, Align::Left], vec![row]);
         let day = action.earliest.map(|day| format!("Shows from {}.", words::date(day)));
-        let text: Vec<String> = who_and_when(action, plan.by(action, lapses)).into_iter().chain(day).collect();
+        let how = (action.kind == ActionKind::Certify && !action.under_way).then(|| RECORDED.to_owned());
+        let who = who_and_when(action, plan.by(action, lapses));
+        let text: Vec<String> = who.into_iter().chain(day).chain(how).collect();
         doc.prose(6, &text.join(" "), theme.dim);
     }
     let doubt = if certain { "" } else { ", not certain" };

@@ -243,13 +243,12 @@ impl PlannedChange {
         }
     }
 
-    /// The wizard that does it, if one does.
+    /// The wizard that does it, if one does; an exam that was passed is imported or entered.
     pub fn start(&self) -> Option<Start> {
         match self {
             PlannedChange::Wizard { wizard, answers } => {
                 Some(Start { wizard: wizard.clone(), set: answers.clone().into_iter().collect() })
             }
-            PlannedChange::Certify { person, .. } => Start::of_person(person),
             _ => None,
         }
     }

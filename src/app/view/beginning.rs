@@ -29,8 +29,8 @@ pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beg
         _ => of_target(subject, target(subject, id, place)?),
     };
     let own = (list(id).begins)(subject, place);
-    // A to-do says itself what is to be done; another wizard would not do it.
-    if id == TableId::DoNext { own } else { own.or_else(of_record).or_else(of_target) }
+    // A to-do, or a step of a plan, says itself what is to be done; another wizard would not do it.
+    if matches!(id, TableId::DoNext | TableId::Plan) { own } else { own.or_else(of_record).or_else(of_target) }
 }
 
 fn of_target(subject: &Subject<'_>, target: Target) -> Option<Beginning> {

@@ -197,8 +197,9 @@ fn row(subject: &Subject<'_>, planned: &Planned<'_>, place: usize) -> Option<Row
         PlanLine::Given(at) => {
             let change = planned.given.get(at)?;
             let text = Cell::outside(&change.text(subject.book?)).mark(Mark::Open);
-            let when = if change.start().is_some() { Cell::text(when(DoBy::Soonest)) } else { nothing() };
-            let how = if change.start().is_some() { "given" } else { "assumed" };
+            let is_step = change.key().is_some();
+            let when = if is_step { Cell::text(when(DoBy::Soonest)) } else { nothing() };
+            let how = if is_step { "given" } else { "assumed" };
             vec![text, Cell::text(how).tone(Tone::Dim), nothing(), nothing(), when]
         }
         PlanLine::Action(at) => match (plan.actions.get(at), plan_gains(plan, 1).get(at)) {
@@ -307,7 +308,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             let change = planned.given.get(*at)?;
             let mut detail = Detail::of(&change.text(subject.book?));
             let name = subject.options.plan_given.map_or("", |given| given.name.as_str());
-            if change.start().is_none() {
+            if change.key().is_none() {
                 detail.add_plain(
                     "",
                     &format!("{name} assumes it, and the plan goes on from there. There is nothing to do for it."),
@@ -315,7 +316,7 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
             } else {
                 let given = format!("{name} tries it, so the plan goes on from there. Do it as soon as possible.");
                 detail.add_plain("", &given);
-                detail.add_plain("", "w starts the wizard that does it, c records that it is done.");
+                detail.add_plain("", how_done(change));
             }
             return Some(detail);
         }
@@ -337,7 +338,24 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let keeps = action.keeps.map(|keeps| format!("{keeps} points, which its lapse would take away"));
     detail.add_plain("Keeps", &keeps.unwrap_or_default());
     detail.add_plain("Shows from", &action.earliest.map(words::date).unwrap_or_default());
+    if action.kind == ActionKind::Certify && !action.under_way {
+        detail.add_plain("", &how_recorded(subject));
+    }
     Some(detail)
+}
+
+/// How a change that is taken as given is done.
+pub(super) fn how_done(change: &PlannedChange) -> &'static str {
+    match change.exam() {
+        Some(_) => "c records that it is passed; no wizard does it.",
+        None => "w starts the wizard that does it, c records that it is done.",
+    }
+}
+
+/// How an exam that was passed is recorded.
+fn how_recorded(subject: &Subject<'_>) -> String {
+    let key = |id: &str| key_for(subject, id).unwrap_or_default();
+    format!("Once it is passed, press {}, or import the training report.", key("done"))
 }
 
 /// The steps of the open plan that are to be done by a day, as days of a calendar.

@@ -2,6 +2,7 @@
 
 use super::beginning::{beginning, of_start};
 use super::list::{LIST, List, Rows};
+use super::plan::how_done;
 use super::subject::Subject;
 use super::{overview, plan, words};
 use crate::active_wizard::Beginning;
@@ -97,8 +98,8 @@ fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if let Some(toggle) = toggle(subject, place) {
         let mut detail = Detail::of(&toggle.change.text(subject.book?));
         detail.add_plain("", "Space switches it on or off, d takes it out of the scenario.");
-        if toggle.change.start().is_some() {
-            detail.add_plain("", "w starts the wizard that does it, c records that it is done.");
+        if toggle.change.key().is_some() {
+            detail.add_plain("", how_done(&toggle.change));
         }
         moved_alone(subject, place).into_iter().for_each(|text| detail.add("By itself", &text, Tone::Plain));
         return Some(detail);

@@ -143,7 +143,7 @@ impl Scene<'_, '_> {
             draft.what = Some(certification.exam.clone());
             draft.count += 1;
             draft.under_way = true;
-            draft.candidates.push(named());
+            draft.candidates.push(Candidate { start: None, ..named() });
             draft.records.certifications.push(certification.clone());
             draft.earliest = draft.earliest.max(Some(certification.earned));
         }
@@ -174,7 +174,8 @@ impl Scene<'_, '_> {
             draft.what = Some(passed.exam.clone());
             draft.count += 1;
             draft.cost = draft.cost + self.query.costs.certify;
-            draft.candidates.push(named());
+            // No wizard records an exam that was passed.
+            draft.candidates.push(Candidate { start: None, ..named() });
             let retires = rules.exams.get(&passed.exam).and_then(|exam| exam.retires);
             draft.closes = draft.closes.into_iter().chain(retires).min();
             draft.records.certifications.push(passed);
