@@ -65,6 +65,7 @@ impl AppState {
             unfolded: Some(&self.unfolded),
             marked: !self.tables.get(self.route.focus).marked.is_empty(),
             in_what_if: self.route.focus == TableId::WhatIf,
+            in_plan: self.route.focus == TableId::Plan,
             sort: sorted,
             wizard: self.wizard.as_ref(),
             in_wizard: self.route.in_wizard,

@@ -95,7 +95,8 @@ pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
     let saves = subject.options.windows.last().is_some_and(Window::is_saved);
     let hint = |c: &Command| {
         let of_scenarios = in_scenarios(&c.intent).filter(|_| subject.options.in_what_if && context == Context::Pane);
-        let (rank, label) = of_scenarios.or(c.bulk.filter(|_| of_rows)).or(c.hint)?;
+        let of_plan = in_plan(&c.intent).filter(|_| subject.options.in_plan && context == Context::Pane);
+        let (rank, label) = of_scenarios.or(of_plan).or(c.bulk.filter(|_| of_rows)).or(c.hint)?;
         let label = if c.intent == Intent::Choose { on_enter(subject).unwrap_or(label) } else { label };
         Some((rank, Hint { intent: c.intent.clone(), key: key_for(subject, c.id)?, label }))
     };
@@ -114,6 +115,15 @@ fn in_scenarios(intent: &Intent) -> Option<(u8, &'static str)> {
         Intent::New => Some((6, "copy")),
         Intent::NextView => Some((7, "scenario")),
         Intent::ScoreAsOf => Some((11, "later day")),
+        _ => None,
+    }
+}
+
+/// What a command does with a plan and its steps, and its rank there.
+fn in_plan(intent: &Intent) -> Option<(u8, &'static str)> {
+    match intent {
+        Intent::WhatIf => Some((27, "what if")),
+        Intent::PlanUntil => Some((28, "until")),
         _ => None,
     }
 }

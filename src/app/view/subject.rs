@@ -89,6 +89,8 @@ pub struct ViewOptions<'a> {
     pub marked: bool,
     /// Whether the keys mean the scenarios of what-if.
     pub in_what_if: bool,
+    /// Whether a plan has the keys.
+    pub in_plan: bool,
     /// How the list is sorted whose columns are to choose from.
     pub sort: Option<(usize, bool)>,
     pub wizard: Option<&'a ActiveWizard>,

@@ -310,6 +310,17 @@ fn the_footer_of_what_if_names_what_keys_do_to_scenarios() {
 }
 
 #[test]
+fn the_footer_of_a_plan_names_what_keys_do_with_it() {
+    let mut harness = TestHarness::ready();
+    let labels = |harness: &TestHarness| harness.state.footer().into_iter().map(|hint| hint.label).collect::<Vec<_>>();
+    harness.press("1");
+    assert!(!labels(&harness).contains(&"what if"));
+    harness.press("p");
+    let labels = labels(&harness);
+    assert!(["what if", "until", "done"].iter().all(|label| labels.contains(label)), "{labels:?}");
+}
+
+#[test]
 fn an_empty_filtered_list_says_how_to_clear_the_filter() {
     let mut harness = TestHarness::ready();
     harness.press("2 /").type_text("zzz");
