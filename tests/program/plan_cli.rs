@@ -258,3 +258,29 @@ fn a_plan_does_not_last_for_years() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("--until 1 Jan 2050 is too far ahead; name a day up to 31 May 2028"), "{said}");
 }
+
+#[test]
+fn an_exam_is_recorded_by_no_wizard() {
+    let plan: Value =
+        serde_json::from_str(&run(&["plan", "security", "--target", "90", "--json"])).expect("one document");
+    let actions = plan["actions"].as_array().expect("a list");
+    let wizard = |kind: &str| &actions.iter().find(|action| action["action"] == kind).expect("such a step")["wizard"];
+    assert_eq!((wizard("certify"), wizard("link-person")), (&Value::Null, &json!("certified-professional")));
+    let text = words(&run(&["plan", "security", "--target", "90"]));
+    assert!(text.contains("Once passed, import the training report"), "{text}");
+}
+
+#[test]
+fn a_track_that_counts_by_itself_is_no_step() {
+    let arguments = ["plan", "modern-work", "--until", "2027-08-31"];
+    let text = words(&run(&arguments));
+    assert!(!text.contains("Aim for") && text.contains("The enterprise track counts then."), "{text}");
+}
+
+#[test]
+fn a_day_that_is_promised_says_what_a_score_of_it_shows() {
+    let text = words(&run(&["plan", "data-ai", "--until", "2026-12-31"]));
+    let told = "Of 72.0 points on 31 Dec 2026, 3.2 in usage growth come in full only twelve months after the associations \
+                begin, since earlier usage never counts: a score of that day shows 68.8.";
+    assert!(text.contains(told), "{text}");
+}

@@ -14,6 +14,7 @@ mod laws;
 mod lint;
 mod nearest;
 mod plan;
+mod promised;
 mod reasons;
 mod reconcile;
 mod rulebooks;

@@ -232,7 +232,10 @@ pub(super) fn moves(subject: &Subject<'_>, found: &Outlook, is_active: bool) -> 
     }
     let shows = match found.reading {
         Reading::Ended | Reading::Expired => String::new(),
-        _ => format!(" Microsoft's score can show it from {}.", words::date(found.shows)),
+        _ => {
+            let late = found.comes_late().map_or_else(String::new, |late| format!(" {late}"));
+            format!(" Microsoft's score can show it from {}.{late}", words::date(found.shows))
+        }
     };
     let from = found.closed_from.map_or_else(String::new, |from| format!(" from {} on", words::date(from)));
     format!("{lead}{}{from}.{shows}", listed(&parts, "and"))

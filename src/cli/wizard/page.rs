@@ -168,6 +168,7 @@ pub fn recorded<'p>(
     }
     if outlook.reading != Reading::Enrolled && outlook.can_show() {
         doc.prose(0, &format!("A score of Microsoft's own can show it from {}.", day_text(outlook.shows)), text);
+        outlook.comes_late().into_iter().for_each(|late| doc.prose(0, &late, text));
     }
     doc
 }

@@ -87,11 +87,15 @@ fn under_way_until(rules: &Rulebook, association: &Association, date: NaiveDate)
     }
 }
 
-/// The first day on which a published score could show an association: one made on a day, or one under way.
-pub(super) fn shows(rules: &Rulebook, book: &Book, association: &Association, made: NaiveDate) -> NaiveDate {
+/// The day from which an association is in force that is made on a day, or is under way.
+pub(super) fn in_force_from(rules: &Rulebook, book: &Book, association: &Association, made: NaiveDate) -> NaiveDate {
     let own = book.association(&association.id);
-    let due = own.and_then(|own| under_way_until(rules, own, made)).map_or(made, |due| due.max(made));
-    association_shows(rules, due)
+    own.and_then(|own| under_way_until(rules, own, made)).map_or(made, |due| due.max(made))
+}
+
+/// The first day on which a published score could show such an association.
+pub(super) fn shows(rules: &Rulebook, book: &Book, association: &Association, made: NaiveDate) -> NaiveDate {
+    association_shows(rules, in_force_from(rules, book, association, made))
 }
 
 impl Scene<'_, '_> {

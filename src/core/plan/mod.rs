@@ -10,6 +10,7 @@ mod by;
 mod drafts;
 mod lapses;
 mod lasting;
+mod late;
 mod lives;
 mod nearest;
 mod outcome;
@@ -27,6 +28,7 @@ pub use actions::{Action, ActionKind, Candidate, Helps};
 pub use by::DoBy;
 pub use lapses::{Ahead, Due, Lapse};
 pub use lasting::{Lasting, by_renewal, throughout};
+pub use late::Late;
 pub use nearest::SERVICE;
 pub use since::{PlanChange, Since, since};
 pub use span::{Span, Until, lasting, latest};
@@ -126,6 +128,10 @@ pub struct Plan {
     /// The last day on which it can qualify for its renewal; nothing where it isn't enrolled, the renewal is safe already, or
     /// the plan is for other days.
     pub renewal: Option<NaiveDate>,
+    /// Whether another track counts than before.
+    pub changes_track: bool,
+    /// What of it a published score shows in full only after a year.
+    pub late: Option<Late>,
     /// In the order in which they are listed; the gains add up.
     pub actions: Vec<Action>,
     /// The records that the actions add or change, as far as they are known before they are done, as the planned day reads
@@ -239,6 +245,8 @@ impl<'w, 'b> Work<'w, 'b> {
             designation: query.designation,
             on: scorer.as_of().date,
             feasible: planned.reaches(target),
+            changes_track: planned.track != score.track && may_switch(scorer, score),
+            late: None,
             track: planned.track,
             from: score.points,
             to: planned.to,

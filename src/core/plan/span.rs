@@ -1,5 +1,6 @@
 //! For which days a plan is asked, and for which it is.
 
+use super::late::late;
 use super::{Lasting, Plan, PlanQuery, by_renewal, plan, throughout};
 use crate::month::Month;
 use crate::scoring::Scorer;
@@ -55,16 +56,18 @@ pub fn lasting(
     until: Until,
     stop: &dyn Fn() -> bool,
 ) -> Option<(Plan, Span)> {
-    match until {
-        Until::Today => Some((plan(today, query, stop)?, Span::Day)),
+    let (plan, span) = match until {
+        Until::Today => (plan(today, query, stop)?, Span::Day),
         Until::Renewal => by_renewal(today, query, stop).map(|Lasting { on, plan, safe, .. }| match safe {
             Some(renew_by) => (plan, Span::Qualified { on, renew_by }),
             None => (plan, Span::CheapestDay(on)),
-        }),
+        })?,
         Until::Day(last) => {
             let found = throughout(today, query, last, stop)?;
             let Lasting { on: of, from, plan, reached, .. } = found;
-            Some((plan, Span::Throughout { since: today.as_of().date, from, last, of, reached }))
+            (plan, Span::Throughout { since: today.as_of().date, from, last, of, reached })
         }
-    }
+    };
+    let late = late(today, &plan, stop);
+    Some((Plan { late, ..plan }, span))
 }

@@ -9,6 +9,7 @@ use crate::points::Points;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{MetricFormula, MetricRules, Rulebook};
 use crate::scoring::{AsOf, Closing, DesignationScore, Item, Reason, Scope, Scorer};
+use crate::text::listed;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -58,6 +59,9 @@ pub struct Outlook {
     /// Of certifications that expire: the day from which nothing else keeps a metric above 0, and nobody can earn it any
     /// more. What would be is as of that day then.
     pub closed_from: Option<NaiveDate>,
+    /// The designations that such a score doesn't show in full on that day: what they would have, and what it shows. Usage
+    /// from before an association begins never counts, and some of it is added up over a year.
+    pub late: Vec<(DesignationScore, Points)>,
     /// Whether the answers do not say yet what would be recorded.
     pub is_open: bool,
     /// Why no score moves, where that is settled and none does.
@@ -116,6 +120,17 @@ impl Outlook {
         })
     }
 
+    /// What the first score that can show it lacks of it.
+    pub fn comes_late(&self) -> Option<String> {
+        let of =
+            |(all, shown): &(DesignationScore, Points)| format!("{} has {shown} instead of {}", all.name, all.points);
+        let less: Vec<String> = self.late.iter().map(of).collect();
+        (!less.is_empty()).then(|| {
+            let less = listed(&less, "and");
+            format!("It counts in full only after twelve months, since usage from before it begins never counts: on that day {less}.")
+        })
+    }
+
     /// Whether a score can ever show it, as far as the book knows.
     pub fn can_show(&self) -> bool {
         !self.passes && matches!(self.still, None | Some(Still::NoUsage))
@@ -159,8 +174,10 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
         true => certification_shows(context.rules, as_of.date),
         false => association_shows(context.rules, as_of.date),
     };
+    let is_late = outcome.reading == Reading::Active && moves;
     Outlook {
         reading: outcome.reading,
+        late: if is_late { late(&scorer, outcome, shows) } else { Vec::new() },
         passes: outcome.reading == Reading::Linked && moves && {
             let without = scorer.people_on(shows);
             let with = without.project(&planned);
@@ -177,6 +194,23 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
         is_open,
         still,
     }
+}
+
+/// The designations that have less on a day than they would if what is planned had been in force all year, each with what
+/// it has.
+fn late(scorer: &Scorer<'_>, outcome: &Outcome, day: NaiveDate) -> Vec<(DesignationScore, Points)> {
+    let Some(then) = scorer.on(day, &|| false) else { return Vec::new() };
+    let all_year = then.planned(&outcome.projection);
+    let mut begun = all_year.clone();
+    for association in begun.associations.iter_mut().filter(|a| all_year.claimed_last.contains(&a.id)) {
+        let own = outcome.projection.associations.iter().find(|own| own.id == association.id);
+        let from = own.and_then(|own| own.started).unwrap_or(scorer.as_of().date);
+        association.started = association.started.max(Some(from));
+    }
+    let (all_year, begun) = (then.project(&all_year), then.project(&begun));
+    let both = all_year.designations.into_iter().zip(begun.designations);
+    let less = both.filter(|(all, begun)| begun.points.rounded(1) < all.points.rounded(1));
+    less.map(|(all, begun)| (all, begun.points)).collect()
 }
 
 /// Why no score moves.

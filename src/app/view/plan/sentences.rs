@@ -4,7 +4,7 @@ use super::super::{overview, words};
 use laurels_core::book::MetricId;
 use laurels_core::month::Month;
 use laurels_core::plan::{
-    Action, ActionKind, ByItself, Candidate, DoBy, Helps, Lapse, Plan, PlanChange, SERVICE, Since, Span, Until,
+    Action, ActionKind, ByItself, Candidate, DoBy, Helps, Lapse, Late, Plan, PlanChange, SERVICE, Since, Span, Until,
 };
 use laurels_core::points::Points;
 use laurels_core::scoring::track_name;
@@ -13,8 +13,20 @@ use std::collections::BTreeSet;
 
 /// Which days a plan is for, where it isn't the one as of which is scored, and whether it comes too late.
 pub fn plan_span(plan: &Plan, span: Span, lapses: &[Lapse]) -> Option<String> {
-    let told: Vec<String> = days(plan, span).into_iter().chain(too_late(plan, lapses)).collect();
+    let track = plan.changes_track.then(|| format!("The {} track counts then.", track_name(&plan.track)));
+    let told = days(plan, span).into_iter().chain(track).chain(plan.late.as_ref().map(late));
+    let told: Vec<String> = told.chain(too_late(plan, lapses)).collect();
     (!told.is_empty()).then(|| told.join(" "))
+}
+
+/// Which points a published score has in full only after a year.
+fn late(Late { on, planned, shown, metrics }: &Late) -> String {
+    let metrics: Vec<String> = metrics.iter().map(|metric| metric.word().replace('-', " ")).collect();
+    let (short, metrics) = (*planned - *shown, listed(&metrics, "and"));
+    format!(
+        "Of {planned} points on {}, {short} in {metrics} come in full only twelve months after the associations begin, since earlier usage never counts: a score of that day shows {shown}.",
+        words::date(*on)
+    )
 }
 
 /// Why a plan comes too late, where all of it shows only after the last day on which it would have helped.
