@@ -22,6 +22,11 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         }
         Intent::BeginWizard => {
             needs(state.book.is_some() && state.rulebook().is_some(), "there is no book yet")?;
+            let is_exam = selection::exam_passed(state).is_some();
+            needs(
+                !is_exam,
+                "no wizard records an exam that was passed; mark the step done, or import the training report",
+            )?;
             needs(selection::begins(state), "no wizard would gain anything here; the pane Wizards lists them all")
         }
         Intent::Copy => {

@@ -315,7 +315,7 @@ fn the_footer_of_a_plan_names_what_keys_do_with_it() {
     let labels = |harness: &TestHarness| harness.state.footer().into_iter().map(|hint| hint.label).collect::<Vec<_>>();
     harness.press("1");
     assert!(!labels(&harness).contains(&"what if"));
-    harness.press("p");
+    harness.press("p down");
     let labels = labels(&harness);
     assert!(["what if", "until", "done"].iter().all(|label| labels.contains(label)), "{labels:?}");
 }
