@@ -127,7 +127,7 @@ impl Outlook {
         let less: Vec<String> = self.late.iter().map(of).collect();
         (!less.is_empty()).then(|| {
             let less = listed(&less, "and");
-            format!("It counts in full only after twelve months, since usage from before it begins never counts: on that day {less}.")
+            format!("It counts in full only after twelve months, since earlier usage never counts: on that day {less}.")
         })
     }
 
