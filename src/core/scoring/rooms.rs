@@ -114,8 +114,9 @@ impl Room {
             return None;
         }
         let is_open = |workload: &u32| {
-            let deployed = cells.iter().any(|cell| cell.key == *workload && deployed_at_claim(column, cell));
-            !deployed && !(by_workload && found.iter().any(|fact| fact.key == *workload && is_done(fact)))
+            let at_claim = |cell: &Cell| cell.key == *workload && deployed_at_claim(column, cell);
+            let counts = |fact: &Fact| by_workload && fact.key == *workload && is_done(fact);
+            !cells.iter().any(at_claim) && !found.iter().any(counts)
         };
         let counted = self.workloads.as_ref();
         let mut covered: Option<BTreeSet<u32>> = Some(BTreeSet::new());
