@@ -7,11 +7,13 @@ use super::attribution::{Ready, fits, licensed, paid};
 use super::measures::place;
 use super::remedies::is_narrow;
 use super::scorer::Scorer;
+use super::words::product_name;
 use crate::book::{Activity, Association, AssociationState, AssociationType, Product};
 use crate::evidence::NONE;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::month::Month;
 use crate::rulebook::Claim;
+use crate::text::listed;
 use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,6 +148,75 @@ impl Scorer<'_> {
             }
         }
         open
+    }
+
+    /// Whether an association is for more than a report gives to others or to nobody in the month of a contradiction: usage
+    /// that the report attributes to it or says nothing of, or every product.
+    pub fn is_for_more(&self, contradiction: &Contradiction, association: &Association) -> bool {
+        let usage = &*self.book.usage;
+        let goes_on = |row: usize| {
+            let set = usage.attributed()[row];
+            let fits = |(kind, activity): &(AssociationType, Option<Activity>)| {
+                fits(Claim { kind: *kind, activity: *activity }, association.kind, association.activity)
+            };
+            set == NONE || self.claims.attribution(set).iter().any(fits)
+        };
+        self.book.product_of(association) != Some(contradiction.product)
+            || self.rows_of(contradiction).into_iter().any(|row| self.is_held(contradiction, row) && goes_on(row))
+    }
+
+    /// What a report attributes the way that a contradiction says: the product, or where it attributes other usage of it in
+    /// another way, the subscriptions or the workloads.
+    pub fn reported_part(&self, contradiction: &Contradiction) -> String {
+        let (usage, product) = (&*self.book.usage, contradiction.product);
+        let name = product_name(product);
+        let is_it = |row: &usize| {
+            let set = usage.attributed()[*row];
+            let is_so = set != NONE && self.claims.attribution(set) == contradiction.reported.as_slice();
+            is_so && (contradiction.association.is_none() || self.is_held(contradiction, *row))
+        };
+        let (own, others): (Vec<usize>, Vec<usize>) = self.rows_of(contradiction).into_iter().partition(is_it);
+        if others.is_empty() {
+            return name.to_owned();
+        }
+        let apart = |name_of: &dyn Fn(usize) -> Option<String>| {
+            let own: Option<BTreeSet<String>> = own.iter().map(|row| name_of(*row)).collect();
+            let own =
+                own.filter(|own| others.iter().all(|row| name_of(*row).is_none_or(|other| !own.contains(&other))))?;
+            Some(listed(&own.into_iter().collect::<Vec<_>>(), "and"))
+        };
+        let subscription = |row: usize| {
+            let on = self.book.subscriptions.get(usage.subscriptions()[row] as usize)?;
+            Some(on.id.to_string())
+        };
+        let column = self.columns.list.iter().find(|column| column.products.contains(&product));
+        let workload = |row: usize| {
+            let (name, _) = self.names.of(column?.family, usage.workload_ids()[row]);
+            Some(self.names.text(name).to_owned()).filter(|name| !name.is_empty())
+        };
+        let on = || apart(&subscription).map(|ids| format!("the {name} usage of {ids}"));
+        let of = || apart(&workload);
+        let part = if product == Product::Azure { on().or_else(of) } else { of().or_else(on) };
+        part.unwrap_or_else(|| format!("part of {name}"))
+    }
+
+    /// The rows with figures of a contradiction's product in its month.
+    fn rows_of(&self, contradiction: &Contradiction) -> Vec<usize> {
+        let usage = &*self.book.usage;
+        let is_it = |row: &usize| {
+            let of = (usage.products()[*row], usage.months()[*row]);
+            of == (contradiction.product, contradiction.month) && usage.counting()[*row] != 0
+        };
+        let index = self.book.customer_index(&contradiction.customer);
+        index.into_iter().flat_map(|index| usage.rows_of(index)).filter(is_it).collect()
+    }
+
+    /// Whether the ledger says that a contradiction's association attributes a row.
+    fn is_held(&self, contradiction: &Contradiction, row: usize) -> bool {
+        let index = self.book.customer_index(&contradiction.customer);
+        let own = index.into_iter().flat_map(|index| self.associations(index));
+        let mut own = own.filter(|ready| contradiction.association.as_ref() == Some(&ready.association.id));
+        own.any(|ready| self.attributes(ready, row))
     }
 
     /// The newest month in which a report attributes a customer's usage to a type of association.

@@ -8,7 +8,7 @@ use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::reconcile::{self, Reconciled};
 use crate::rulebook::Family;
-use crate::scoring::{Contradiction, Explanation, product_name, type_name};
+use crate::scoring::{Contradiction, Explanation, type_name};
 use crate::wizard::{Actor, OpenOn, Waiting, WizardRun, planned};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,13 +105,17 @@ fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
         || "no active association that covers it".to_owned(),
         |held| format!("the {} {}", type_name(held.kind), held.id),
     );
+    let broad = held.filter(|held| context.scorer.is_for_more(contradiction, held));
+    let more = broad.filter(|_| reported.is_empty()).map_or_else(String::new, |held| {
+        format!(", which covers more than that. Find out why, or correct what {} covers", held.id)
+    });
     let text = format!(
-        "{}: the report of {} attributes {} to {sentence}; the ledger has {against}.",
+        "{}: the report of {} attributes {} to {sentence}; the ledger has {against}{more}.",
         context.customer_name(customer),
         month.first_day().format("%b %Y"),
-        product_name(*product)
+        context.scorer.reported_part(contradiction)
     );
-    let wizard = held.and_then(|own| context.start_of(own)).or_else(|| {
+    let wizard = held.filter(|_| broad.is_none()).and_then(|own| context.start_of(own)).or_else(|| {
         let (kind, activity) = *reported.first()?;
         let set = [("customer", customer.as_str()), ("product", product.word())];
         let activity_word = activity.map(|activity| ("activity", activity.word()));

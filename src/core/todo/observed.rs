@@ -2,7 +2,7 @@
 //! which it shows it; or the end of one that no report shows.
 
 use super::TodoContext;
-use crate::book::{Activity, Association, AssociationState, AssociationType, LogEntry, Product};
+use crate::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
 use crate::change::{Edit, LedgerRecord};
 use crate::day::{day_text, month_text};
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
@@ -20,18 +20,9 @@ pub(super) fn edits(
     let book = context.book();
     let held = contradiction.association.as_ref().and_then(|id| book.association(id));
     match (contradiction.reported.as_slice(), held) {
-        ([], Some(held)) => {
-            let mut scopes = context.scorer.attributed_subscriptions(contradiction, (held.kind, held.activity));
-            let has_own = |on: &SubscriptionId| {
-                let mut own = book.associations.iter().filter(|own| own.kind == held.kind && own.state.is_live());
-                own.any(|own| own.subscription.as_ref() == Some(on))
-            };
-            scopes.retain(|on| held.subscription.is_none() && !has_own(on));
-            match scopes.as_slice() {
-                [] => vec![ended(context, contradiction, held)],
-                scopes => narrowed(context, contradiction, held, scopes, given),
-            }
-        }
+        // What a record can't say is left to a person: it is on one subscription or all, and of one claim date.
+        ([], Some(held)) if context.scorer.is_for_more(contradiction, held) => Vec::new(),
+        ([], Some(held)) => vec![ended(context, contradiction, held)],
         (reported, _) => reported.iter().flat_map(|claim| shown(context, contradiction, *claim, given)).collect(),
     }
 }
@@ -58,7 +49,9 @@ fn shown(
         if first.is_none() && held.subscription.is_some() && begun.iter().any(is_other) {
             continue;
         }
-        let on = held.subscription.as_ref().or(first.as_ref().filter(|_| are_apart));
+        // A link is an account's, for all that it has access to.
+        let is_apart = are_apart && held.kind != AssociationType::Pal;
+        let on = held.subscription.as_ref().or(first.as_ref().filter(|_| is_apart));
         if let Some(own) = confirmed((context, contradiction), claim, Some(held), (on, BTreeSet::new()), given) {
             edits.push(Edit::replace(LedgerRecord::from((*held).clone()), LedgerRecord::from(own.clone())));
             taken.push(own);
@@ -112,8 +105,7 @@ fn confirmed(
         ..Association::active(new_id(context, kind, customer, given), kind, customer.clone())
     });
     after.activity = after.activity.or(activity);
-    // A link is an account's, for all that it has access to.
-    after.product = after.product.or((kind != AssociationType::Pal || on.is_some()).then_some(*product));
+    after.product = after.product.or((kind != AssociationType::Pal).then_some(*product));
     after.subscription = on.cloned();
     after.state = AssociationState::Active;
     after.started = Some(started);
@@ -123,37 +115,6 @@ fn confirmed(
     note(&mut after, known, format!("Observed: a report attributes {} to it since {since}.", product_name(*product)));
     given.insert(after.id.clone());
     Some(after)
-}
-
-/// An association of more than reports attribute to it: it ends where they begin to say so, and goes on from there on each
-/// subscription that they do attribute, and for all of every other product.
-fn narrowed(
-    context: &TodoContext<'_>,
-    contradiction: &Contradiction,
-    held: &Association,
-    scopes: &[SubscriptionId],
-    given: &mut BTreeSet<AssociationId>,
-) -> Vec<Edit> {
-    let book = context.book();
-    let month = context.scorer.attributed_since(contradiction, None, None).unwrap_or(contradiction.month);
-    let since = held.started.map_or(month.first_day(), |started| started.max(month.first_day()));
-    let rows = book.customer_index(&held.customer).into_iter().flat_map(|at| book.usage.rows_of(at));
-    let used: BTreeSet<Product> = rows.filter_map(|row| book.usage.products().get(row).copied()).collect();
-    let others = used.into_iter().filter(|product| held.product.is_none() && *product != contradiction.product);
-    let attributed = scopes.iter().map(|on| (contradiction.product, Some(on)));
-    let parts = attributed.chain(others.map(|product| (product, None))).map(|(product, on)| {
-        let id = new_id(context, held.kind, &held.customer, given);
-        given.insert(id.clone());
-        let (product, subscription) = (Some(product), on.cloned());
-        let started = Some(since);
-        let whole = held.clone();
-        let mut part = Association { id, product, subscription, started, claim_id: None, log: Vec::new(), ..whole };
-        let of = on.map_or_else(|| "this product".to_owned(), |on| format!("the usage of {on}"));
-        note(&mut part, since, format!("Observed: goes on for {of}, of what was one association until then."));
-        Edit { before: None, after: Some(LedgerRecord::from(part)) }
-    });
-    let parts: Vec<Edit> = parts.collect();
-    std::iter::once(ended(context, contradiction, held)).chain(parts).collect()
 }
 
 fn new_id(
