@@ -185,7 +185,7 @@ pub(crate) fn paid(offer: Option<Offer>) -> bool {
 }
 
 /// Whether usage of a customer in that cloud counts; one that is not known excludes nothing.
-pub(super) fn counted_cloud(cloud: Option<Cloud>) -> bool {
+pub(crate) fn counted_cloud(cloud: Option<Cloud>) -> bool {
     cloud.is_none_or(|cloud| cloud == Cloud::Commercial)
 }
 

@@ -36,8 +36,8 @@ mod usage_items;
 mod why;
 mod words;
 
-pub(crate) use attribution::paid;
 pub use attribution::{attributed_types, licensed};
+pub(crate) use attribution::{counted_cloud, paid};
 pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
 pub(crate) use changes::{Change, Changes, Sums};
 pub use closing::{Closing, ClosingKeeper, Renewal};

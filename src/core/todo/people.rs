@@ -59,13 +59,14 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                 Validity::Counts(until) if context.days_until(until) <= window && is_employed(person, until) => {
                     let retires = rules.exams.get(exam).and_then(|exam| exam.retires);
                     let with_exam = retires.filter(|retires| *retires <= valid_until(rules, certification));
+                    let is_over = with_exam.is_some_and(|retires| retires < date);
                     let what = format!("{} {exam}", possessive(name));
                     // What counts together with another exam ends with the one that ends first, and without it is nothing.
                     let shared = shared_certification(rules, exam).map(|of| validity_in(rules, of, &all, date));
                     let counts_until = match shared {
                         None => until,
                         Some(Some(Validity::Counts(shared))) => shared.min(until),
-                        Some(_) if with_exam.is_some_and(|retires| retires < date) => continue,
+                        Some(_) if is_over => continue,
                         Some(_) => until,
                     };
                     let (kind, due, text) = match with_exam {
@@ -78,7 +79,8 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                             (TodoKind::CertExpiring, until, text)
                         }
                     };
-                    let wizard = Start::of_certification(certification);
+                    // What is passed in place of a retired exam is no renewal.
+                    let wizard = Start::of_certification(certification).filter(|_| !is_over);
                     let ends = if kind == TodoKind::CertRetiring { counts_until } else { until };
                     let todo = Todo { wizard, ..context.todo(kind, subject, due, text) };
                     found.push((todo, Stake::Lost(ends), certification));

@@ -5,7 +5,7 @@ use super::{Effects, Start, Todo, TodoContext, TodoKind, is_for};
 use crate::book::{Association, AssociationState, Licensing, Product, Subscription};
 use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
-use crate::scoring::{Gone, paid, product_name, type_name};
+use crate::scoring::{Gone, counted_cloud, paid, product_name, type_name};
 use crate::wizard::OpenOn;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -33,7 +33,9 @@ fn replacing<'a>(context: &TodoContext<'a>) -> Vec<(&'a Subscription, &'a Associ
         by_customer.entry(&association.customer).or_default().push(association);
     }
     let has_room = |new: &&Subscription| new.licensing != Some(Licensing::Mpsa) && paid(new.offer);
-    let live = book.subscriptions.iter().filter(|new| new.status.is_live());
+    let counts =
+        |new: &&Subscription| book.customer(&new.customer).is_none_or(|customer| counted_cloud(customer.cloud));
+    let live = book.subscriptions.iter().filter(|new| new.status.is_live()).filter(counts);
     let found = live.filter(has_room).filter_map(|new| {
         let before = new.replaces.as_ref()?;
         let own = by_customer.get(&new.customer)?;
