@@ -2,7 +2,7 @@
 
 use crate::support::branches::{PLAIN, dataset, rules, today};
 use crate::support::case::book;
-use laurels_core::book::{Association, AssociationState, Book, CredentialKind, DesignationId, EvidenceKind};
+use laurels_core::book::{Association, AssociationState, Book, CredentialKind, DesignationId, EvidenceKind, Product};
 use laurels_core::change::LedgerRecord;
 use laurels_core::points::Points;
 use laurels_core::scoring::{AsOf, Scorer, score};
@@ -113,6 +113,14 @@ fn what_is_for_all_of_a_customer_is_not_narrowed_to_the_only_subscription() {
     let moves = [("action", "change"), ("successor", "own-id"), ("association", "d"), ("partner_id", "6096001")];
     let moved = recorded(&book(&set), "dpor-m365", &[&moves[..], &[("started", "2026-11-20")]].concat());
     assert_eq!(after(&moved.expect("it moves")).subscription, None);
+    set["associations"] = json!([{"id": "p", "type": "csp", "activity": "indirect-provider", "customer": "contoso",
+        "partner_id": "1000001", "state": "requested", "log": [{"state": "requested", "on": "2026-11-10"}]}]);
+    let corrects = [("association", "p"), ("customer", "contoso"), ("partner_id", "6096001")];
+    let corrected = recorded(&book(&set), "csp-indirect-provider", &corrects).expect("no product is asked");
+    let corrected = after(&corrected);
+    assert_eq!((corrected.product, corrected.partner_id.as_deref()), (None, Some("6096001")));
+    let narrowed = recorded(&book(&set), "csp-indirect-provider", &[&corrects[..], &[("product", "azure")]].concat());
+    assert_eq!(after(&narrowed.expect("it was answered")).product, Some(Product::Azure));
 }
 
 #[test]

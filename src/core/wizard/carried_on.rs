@@ -59,22 +59,26 @@ impl<'a> Asked<'a> {
         begun_from.or_else(|| self.book().associations.iter().find(is_it))
     }
 
-    /// Whether a field must be answered: what is carried on for all of its customer's subscriptions is not narrowed to one.
-    pub fn needs(&self, field: &Field) -> bool {
-        !(field.optional || field.kind == FieldKind::Subscription && self.is_for_all())
+    /// Whether a field must be answered: what is carried on for all of its customer's subscriptions, or for every product, is
+    /// not narrowed to one.
+    pub fn needs(&self, id: &str, field: &Field) -> bool {
+        let is_for_all = |own: &Association| match field.kind {
+            FieldKind::Subscription => own.subscription.is_none(),
+            _ => id == "product" && self.book().product_of(own).is_none(),
+        };
+        !(field.optional || self.changed().is_some_and(is_for_all))
     }
 
-    /// Whether what the walk carries on or changes is on no subscription of its own.
-    fn is_for_all(&self) -> bool {
+    /// What the walk carries on or changes.
+    fn changed(&self) -> Option<&'a Association> {
         let mut begins = self.known.wizard.records.iter().filter(|record| record.action == RecordAction::Associate);
-        let own = match begins.find(|record| applies(record, self.known)) {
+        match begins.find(|record| applies(record, self.known)) {
             Some(record) => {
                 let customer = self.known.get("customer").map(CustomerId::from);
                 record.kind.zip(customer).and_then(|(kind, of)| self.carried_on(record, &of, kind))
             }
             None => self.known.association(),
-        };
-        own.is_some_and(|own| own.subscription.is_none())
+        }
     }
 
     /// Whether an association is under way, or in force and the very one that the answers are about.

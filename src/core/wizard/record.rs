@@ -68,7 +68,7 @@ pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
         for field in &step.fields {
             let Some(asked) = wizard.fields.get(field) else { continue };
             match known.get(field) {
-                None if answers.needs(asked) => return Err(Refused::missing(step, (field, asked))),
+                None if answers.needs(field, asked) => return Err(Refused::missing(step, (field, asked))),
                 // The book may say something else than when the day was answered.
                 Some(day) if asked.kind == FieldKind::Date => {
                     let day = day.parse().ok();

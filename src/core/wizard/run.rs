@@ -240,7 +240,7 @@ impl WizardRun {
         let known = self.known(wizard, context);
         let path = path(wizard, &known);
         let answers = Asked { known: &known, path: &path };
-        let needed = |field: &&str| wizard.fields.get(*field).is_some_and(|field| answers.needs(field));
+        let needed = |field: &&str| wizard.fields.get(*field).is_some_and(|own| answers.needs(field, own));
         let fields = self.step(wizard)?.fields.iter().map(String::as_str);
         fields.filter(|field| known.get(field).is_none()).find(needed)
     }
