@@ -232,7 +232,8 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], (span, certain
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
     // The points that it begins with may be those of another track.
-    let track = if plan.changes_track { String::new() } else { track_words(plan) };
+    let switches = plan.actions.iter().any(|action| action.kind == ActionKind::SwitchTrack);
+    let track = if switches { String::new() } else { track_words(plan) };
     doc.heading(&format!(
         "{}{track}: {} of {} points{}",
         designation_name(plan.designation),

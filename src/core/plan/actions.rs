@@ -230,9 +230,8 @@ impl<'s, 'b> Scene<'s, 'b> {
         // The rulebook chooses the track: what is done, and what is under way, may change it.
         let (track, metrics) = self.scored(&before, (&records, &extras)).unwrap_or((track, Vec::new()));
         let complete = !metrics.is_empty() && is_complete(self.scorer, &metrics);
-        // The better total counts by itself: it is a step only where that is said to cost something.
-        let cost = self.query.costs.switch_track;
-        if track != self.score.track && may_switch(self.scorer, self.score) && cost.is_positive() {
+        if track != self.score.track && may_switch(self.scorer, self.score) {
+            let cost = self.query.costs.switch_track;
             let draft = Draft { what: Some(track.clone()), count: 1, cost, ..Draft::default() };
             let switch = draft.action(ActionKind::SwitchTrack, Points::ZERO, self.score.points);
             actions.insert(0, Action { helps: Some(Helps::Track), ..switch });

@@ -128,8 +128,6 @@ pub struct Plan {
     /// The last day on which it can qualify for its renewal; nothing where it isn't enrolled, the renewal is safe already, or
     /// the plan is for other days.
     pub renewal: Option<NaiveDate>,
-    /// Whether another track counts than before.
-    pub changes_track: bool,
     /// What of it a published score shows in full only after a year.
     pub late: Option<Late>,
     /// In the order in which they are listed; the gains add up.
@@ -245,7 +243,6 @@ impl<'w, 'b> Work<'w, 'b> {
             designation: query.designation,
             on: scorer.as_of().date,
             feasible: planned.reaches(target),
-            changes_track: planned.track != score.track && may_switch(scorer, score),
             late: None,
             track: planned.track,
             from: score.points,

@@ -13,8 +13,7 @@ use std::collections::BTreeSet;
 
 /// Which days a plan is for, where it isn't the one as of which is scored, and whether it comes too late.
 pub fn plan_span(plan: &Plan, span: Span, lapses: &[Lapse]) -> Option<String> {
-    let track = plan.changes_track.then(|| format!("The {} track counts then.", track_name(&plan.track)));
-    let told = days(plan, span).into_iter().chain(track).chain(plan.late.as_ref().map(late));
+    let told = days(plan, span).into_iter().chain(plan.late.as_ref().map(late));
     let told: Vec<String> = told.chain(too_late(plan, lapses)).collect();
     (!told.is_empty()).then(|| told.join(" "))
 }
