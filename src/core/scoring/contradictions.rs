@@ -42,10 +42,14 @@ impl Scorer<'_> {
                 if usage.attributed()[row] == NONE || usage.counting()[row] == 0 || last != Some(month) {
                     continue;
                 }
-                let known = found.last().is_some_and(|c| c.customer == customer.id && c.product == product);
-                if let Some(association) = self.contradicts(index, row).filter(|_| !known) {
-                    let reported = self.claims.attribution(usage.attributed()[row]).to_vec();
-                    found.push(Contradiction { customer: customer.id.clone(), product, month, reported, association });
+                let Some(association) = self.contradicts(index, row) else { continue };
+                let reported = self.claims.attribution(usage.attributed()[row]).to_vec();
+                let new = Contradiction { customer: customer.id.clone(), product, month, reported, association };
+                match found.last_mut().filter(|known| known.customer == new.customer && known.product == product) {
+                    None => found.push(new),
+                    // What is left to a person hides nothing that a report settles.
+                    Some(known) if !new.reported.is_empty() && self.is_left(known) => *known = new,
+                    Some(_) => {}
                 }
             }
         }
@@ -163,6 +167,13 @@ impl Scorer<'_> {
         };
         self.book.product_of(association) != Some(contradiction.product)
             || self.rows_of(contradiction).into_iter().any(|row| self.is_held(contradiction, row) && goes_on(row))
+    }
+
+    /// Whether no record could say what a report gives to nobody: an association is on one subscription or all, and of one
+    /// claim date.
+    pub fn is_left(&self, contradiction: &Contradiction) -> bool {
+        let held = contradiction.association.as_ref().and_then(|id| self.book.association(id));
+        contradiction.reported.is_empty() && held.is_some_and(|held| self.is_for_more(contradiction, held))
     }
 
     /// What a report attributes the way that a contradiction says: the product, or where it attributes other usage of it in

@@ -20,8 +20,7 @@ pub(super) fn edits(
     let book = context.book();
     let held = contradiction.association.as_ref().and_then(|id| book.association(id));
     match (contradiction.reported.as_slice(), held) {
-        // What a record can't say is left to a person: it is on one subscription or all, and of one claim date.
-        ([], Some(held)) if context.scorer.is_for_more(contradiction, held) => Vec::new(),
+        ([], Some(_)) if context.scorer.is_left(contradiction) => Vec::new(),
         ([], Some(held)) => vec![ended(context, contradiction, held)],
         (reported, _) => reported.iter().flat_map(|claim| shown(context, contradiction, *claim, given)).collect(),
     }
