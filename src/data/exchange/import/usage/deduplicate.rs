@@ -3,7 +3,8 @@
 use super::Figures;
 use super::entry::{self, Entry, fold};
 use super::facts::FileLink;
-use super::lines::{A_MONTH, FigureColumn, Lines, is_count};
+use super::lines::{A_MONTH, FigureColumn, Lines};
+use super::measured::is_count;
 use crate::exchange::import::counts::LineCounts;
 use crate::exchange::import::layout::{Family, Field};
 use crate::exchange::import::spelling::Spellings;

@@ -2,6 +2,7 @@
 
 use super::entry::Entry;
 use super::facts::{self, Facts};
+use super::measured::{expected, fitting, is_count};
 use super::products::Products;
 use super::repeated::Repeats;
 use crate::exchange::import::counts::{LineCounts, NO_PRODUCT, Refusal, Verdict};
@@ -474,36 +475,4 @@ fn spelled(
 fn named(record: &Record, place: Option<usize>, column: &mut Spellings) -> Result<u32, Refusal> {
     let Some((place, text)) = field(record, place) else { return Ok(NONE) };
     spelled(place, text, column, |text| Some(clean(text).trim().to_owned()), "a name")
-}
-
-/// Whether a measure counts something, such as seats: what is counted has no decimals.
-pub(super) const fn is_count(measure: Measure) -> bool {
-    match measure {
-        Measure::Acr | Measure::SecurityAcr | Measure::Revenue => false,
-        Measure::PaidSeats | Measure::ActiveUsers | Measure::Capacity => true,
-    }
-}
-
-/// The amount as a measure can have it: counts are not negative, those of users and seats whole, and tell by that how they are
-/// spelled.
-fn fitting(amount: value::Amount, measure: Measure) -> Option<value::Amount> {
-    let whole = |micro: i64| micro % 1_000_000 == 0;
-    if !is_count(measure) {
-        return Some(amount);
-    }
-    let fits = |micro: &i64| *micro >= 0 && (measure == Measure::Capacity || whole(*micro));
-    let proves = amount.proves.or(amount.point_of_whole());
-    match (fits(&amount.micro), amount.otherwise.filter(fits)) {
-        (true, None) if amount.otherwise.is_some() => Some(value::Amount { proves, otherwise: None, ..amount }),
-        (true, _) => Some(amount),
-        (false, otherwise) => Some(value::Amount { micro: otherwise?, proves, otherwise: None }),
-    }
-}
-
-const fn expected(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Acr | Measure::SecurityAcr | Measure::Revenue => "an amount such as 1,234.56, at most 1,000,000,000",
-        Measure::PaidSeats | Measure::ActiveUsers => "a whole number, 0 or more",
-        Measure::Capacity => "a number, 0 or more",
-    }
 }

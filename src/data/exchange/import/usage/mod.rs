@@ -9,6 +9,7 @@ mod deduplicate;
 mod entry;
 mod facts;
 mod lines;
+mod measured;
 mod products;
 mod repeated;
 
