@@ -211,3 +211,35 @@ fn a_draft_that_waited_is_taken_by_the_team_server_as_soon_as_it_is_back() {
     assert!(drafts(&home).is_empty());
     assert_eq!(server.sql("laurels", "SELECT count(*) FROM fabrikam.kept WHERE kind = 'draft'"), "0");
 }
+/// A wizard's question is like a form: what is typed while the server is lost is there when both are back.
+#[test]
+#[ignore = "starts a PostgreSQL server"]
+fn half_an_answer_typed_while_the_team_server_is_lost_is_asked_for_again() {
+    let Some((mut server, home)) = fabrikam() else { return };
+    let store = server.address("kari", "fabrikam");
+    let mut pty = people_at(&home, &store);
+    pty.press("5]]");
+    pty.wait_for("▌");
+    pty.press("\r");
+    pty.wait_for("1 of ");
+    pty.press("S");
+    pty.wait_for("Skip the step");
+    pty.press("not ne");
+    pty.wait_for("not ne");
+    server.kill();
+    pty.wait_for("SERVER LOST");
+    pty.press("eded");
+    pty.wait_for("not needed");
+    pty.press("\x03");
+    assert!(pty.end().success());
+    assert_eq!(drafts(&home).len(), 1);
+    server.run();
+    let mut pty = people_at(&home, &store);
+    assert!(drafts(&home).is_empty(), "the store has it");
+    pty.press("5]");
+    pty.press("\r");
+    pty.wait_for("not needed");
+    pty.press("\r");
+    pty.wait_for("2 of ");
+    quit(pty);
+}
